@@ -1,0 +1,67 @@
+/*
+ * Reads CSV from anywhere, and writes it. Tolerant in form: comma, semicolon or tab; UTF-8 with or without a
+ * byte order mark, else Windows-1252; any line ending; quotes, "" and line breaks inside quotes; lines that
+ * start with # are comments. Strict in meaning: what cannot be read for certain is refused with file, line
+ * and column.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    const char *text; /* UTF-8, not terminated by NUL */
+    size_t length;    /* in bytes */
+    bool quoted;      /* "" is an empty text, an empty cell without quotes is a missing one */
+} CsvCell;
+
+/* One line of the table. Cells live until the next call of csv_next. */
+typedef struct {
+    const CsvCell *cells;
+    size_t count;
+    size_t line; /* of the file, from 1: where the row starts */
+} CsvRow;
+
+typedef struct Csv Csv;
+
+/*
+ * Opens a file, or standard input for "-". Fails with ERROR_INVALID and a sentence that says what it is
+ * instead (a folder, a spreadsheet, a compressed file, UTF-16 ...), ERROR_NOT_FOUND or ERROR_DENIED.
+ */
+Csv *csv_open(const char *path, GError **error);
+
+/* The same for bytes in memory; `name` stands for the file in messages. The bytes are a loan for the reader's
+ * life. */
+Csv *csv_new(const char *name, const char *bytes, size_t length, GError **error);
+void csv_free(Csv *csv);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Csv, csv_free)
+
+/*
+ * Moves to the next row that is neither empty nor a comment. False at the end, and when the text is refused:
+ * then the error is set. Linear in the bytes read; allocates only for cells that need rewriting.
+ */
+bool csv_next(Csv *csv, CsvRow *row, GError **error);
+
+/* The separator in use, and "UTF-8" or "Windows-1252", to tell people what was understood. */
+char csv_separator(const Csv *csv);
+const char *csv_encoding(const Csv *csv);
+const char *csv_name(const Csv *csv);
+
+/* Where a cell of the present row starts: its line, and its column in characters from 1. Linear in the row.
+ */
+void csv_position(const Csv *csv, const CsvRow *row, size_t cell, size_t *line, size_t *column);
+
+/*
+ * Sets an ERROR_INVALID that starts with "FILE:LINE:COLUMN: " of that cell of the present row (of the row's
+ * start, if it has no such cell), and returns NULL.
+ */
+void *csv_refuse(const Csv *csv, const CsvRow *row, size_t cell, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(5, 6);
+
+/*
+ * Appends one cell to a line being written, with a comma before it unless it is the first. NULL is written as
+ * an empty cell, "" as an empty pair of quotes, so both come back as what they were. Quotes only where they
+ * are needed; a first cell that starts with # is quoted.
+ */
+void csv_write(GString *line, bool first, const char *text);

@@ -1,0 +1,131 @@
+#include "base/text.h"
+
+#include <string.h>
+
+char *text_squeeze(const char *text, size_t length) {
+    GString *out = g_string_sized_new(length);
+    bool gap = false;
+    for (const char *p = text, *end = text + length; p < end; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (g_unichar_isspace(c)) {
+            gap = out->len > 0;
+            continue;
+        }
+        if (gap)
+            g_string_append_c(out, ' ');
+        gap = false;
+        g_string_append_unichar(out, c);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *text_fold(const char *text) {
+    g_autofree char *squeezed = text_squeeze(text, strlen(text));
+    g_autofree char *folded = g_utf8_casefold(squeezed, -1);
+    return g_utf8_normalize(folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+}
+
+/* Bidirectional controls and invisible characters can make a name read as another one. */
+static bool is_deceptive(gunichar c) {
+    GUnicodeType type = g_unichar_type(c);
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR ||
+           type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_UNASSIGNED ||
+           type == G_UNICODE_SURROGATE;
+}
+
+char *text_visible(const char *text) {
+    enum { MOST = 120 };
+    GString *out = g_string_new(NULL);
+    size_t shown = 0;
+    for (const char *p = text; *p; shown++) {
+        if (shown == MOST) {
+            g_string_append(out, "…");
+            break;
+        }
+        gunichar c = g_utf8_get_char_validated(p, -1);
+        if (c == (gunichar) -1 || c == (gunichar) -2) {
+            g_string_append_printf(out, "\\x%02x", (unsigned char) *p++);
+            continue;
+        }
+        if (c < 0x80 && g_ascii_iscntrl((char) c))
+            g_string_append_printf(out, "\\x%02x", c);
+        else if (is_deceptive(c))
+            g_string_append_printf(out, "\\u{%04x}", c);
+        else
+            g_string_append_unichar(out, c);
+        p = g_utf8_next_char(p);
+    }
+    return g_string_free(out, FALSE);
+}
+
+size_t text_width(const char *text) {
+    size_t width = 0;
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (!g_unichar_iszerowidth(c))
+            width += g_unichar_iswide(c) ? 2 : 1;
+    }
+    return width;
+}
+
+char *text_join(const char *const *names, size_t count, size_t most) {
+    GString *out = g_string_new(NULL);
+    size_t shown = count <= most ? count : most;
+    for (size_t i = 0; i < shown; i++) {
+        if (i > 0)
+            g_string_append(out, i + 1 == count ? " and " : ", ");
+        g_string_append(out, names[i]);
+    }
+    if (shown < count)
+        g_string_append_printf(out, "%s%zu more", shown ? " and " : "", count - shown);
+    return g_string_free(out, FALSE);
+}
+
+char *text_count(uint64_t count, const char *one, const char *many) {
+    g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, count);
+    GString *out = g_string_new(NULL);
+    size_t length = strlen(digits);
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            g_string_append_c(out, ',');
+        g_string_append_c(out, digits[i]);
+    }
+    g_string_append_printf(out, " %s", count == 1 ? one : many);
+    return g_string_free(out, FALSE);
+}
+
+/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, each one step. */
+static size_t distance(const char *a, const char *b) {
+    enum { LONGEST = 40 };
+    size_t m = strlen(a), n = strlen(b);
+    if (m > LONGEST || n > LONGEST)
+        return SIZE_MAX;
+    size_t cost[LONGEST + 1][LONGEST + 1];
+    for (size_t i = 0; i <= m; i++)
+        cost[i][0] = i;
+    for (size_t j = 0; j <= n; j++)
+        cost[0][j] = j;
+    for (size_t i = 1; i <= m; i++)
+        for (size_t j = 1; j <= n; j++) {
+            size_t best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = MIN(best, MIN(cost[i - 1][j], cost[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = MIN(best, cost[i - 2][j - 2] + 1);
+            cost[i][j] = best;
+        }
+    return cost[m][n];
+}
+
+const char *text_nearest(const char *word, const char *const *words) {
+    size_t allowed = strlen(word) >= 5 ? 2 : 1;
+    const char *nearest = NULL;
+    size_t least = allowed + 1;
+    for (; *words; words++) {
+        size_t d = distance(word, *words);
+        if (d < least) {
+            least = d;
+            nearest = *words;
+        }
+    }
+    return nearest;
+}

@@ -1,0 +1,33 @@
+/* Text for people: comparing what they typed, showing it safely, and putting words in a row. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The form in which two spellings of a name are the same: normalised (NFC), case folded, white space
+ * squeezed. */
+char *text_fold(const char *text);
+
+/* Without white space at both ends; white space inside is squeezed to one blank. */
+char *text_squeeze(const char *text, size_t length);
+
+/*
+ * Safe to show: control characters, escapes, bidirectional overrides and invalid UTF-8 come out as \xNN or
+ * \u{NNNN}, and what is longer than 120 characters is cut.
+ */
+char *text_visible(const char *text);
+
+/* Columns on a terminal: wide characters count two, combining ones none. */
+size_t text_width(const char *text);
+
+/* "Ann, Bob and Cid". Of more than `most` names the rest is counted: "Ann, Bob and 7 more". */
+char *text_join(const char *const *names, size_t count, size_t most);
+
+/* "1 person", "2 people", with a thousands separator: "12,000 people". */
+char *text_count(uint64_t count, const char *one, const char *many);
+
+/* The word of the list (NULL ends it) that is a likely slip of the one typed, at most two changes away, or
+ * NULL. */
+const char *text_nearest(const char *word, const char *const *words);

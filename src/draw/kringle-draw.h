@@ -1,0 +1,146 @@
+/*
+ * libkringle-draw: fair draws for Secret Santa under rules.
+ *
+ * A draw gives every person a receiver such that everybody gives once and receives once and no rule is
+ * broken. It is fair when every possible draw is equally likely. The library is pure C17: no storage, no
+ * clock, no globals, no input or output. The same problem and seed give the same draw everywhere, for one
+ * KR_ENGINE version.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Algorithm, selection rules and constants together: another number may draw differently from the same seed.
+ */
+#define KR_ENGINE 1
+
+#define KR_NONE UINT32_MAX
+
+/*
+ * People are numbered 0 ... n-1. Every array is a loan, is only read, and may be NULL where it says so. Lists
+ * are in compressed rows: the entries of person i are to[start[i]] ... to[start[i+1]-1], start has n+1
+ * elements; they need not be sorted, and doubled entries and the person itself are harmless.
+ */
+typedef struct {
+    uint32_t n;
+
+    /* n group numbers of any value, KR_NONE for "in no group": people of one group do not draw each other. */
+    const uint32_t *group;
+
+    /* Person i may not give to these. One-way; mutual is both ways. */
+    const uint32_t *exclusion_start, *exclusion_to;
+
+    /* years x n receivers, latest year first, KR_NONE for somebody who was not there: not drawn again. */
+    const uint32_t *history;
+    uint32_t years;
+
+    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule. */
+    const uint32_t *must;
+
+    /* Person i may give only to these; an empty row means to anybody. */
+    const uint32_t *allowed_start, *allowed_to;
+
+    /* n: gifts given and gifts received, NULL for one each. Zero is somebody who only receives, or only
+       gives. The sums must be equal. */
+    const uint16_t *gives, *receives;
+
+    uint32_t flags; /* kr_flag, or-ed */
+} kr_problem;
+
+typedef enum {
+    KR_NO_SWAPS = 1,   /* nobody draws the person who draws them */
+    KR_ONE_CIRCLE = 2, /* everybody in a single circle */
+} kr_flag;
+
+typedef enum {
+    KR_OK,
+    KR_BAD_INPUT,  /* the problem contradicts itself: kr_report.person says where */
+    KR_IMPOSSIBLE, /* proved: no draw fits the rules; the report holds the conflict */
+    KR_NOT_FOUND,  /* none was found within the budget; there may be one */
+    KR_NO_MEMORY,
+    KR_UNSUPPORTED, /* this version of the engine does not know what the problem asks for */
+} kr_status;
+
+typedef enum {
+    KR_METHOD_NONE,
+    KR_METHOD_REJECTION, /* R: shuffle until it fits. Exactly fair */
+    KR_METHOD_COUNTING,  /* D: counts all draws, then picks one. Exactly fair */
+    KR_METHOD_WALK, /* W: alternating walk from a found draw. Its limit is fair; how near is not proved */
+} kr_method;
+
+/* Why a giver may not give to a receiver; several can hold at once. */
+typedef enum {
+    KR_WHY_SELF = 1,
+    KR_WHY_GROUP = 2,
+    KR_WHY_EXCLUSION = 4,
+    KR_WHY_HISTORY = 8,
+    KR_WHY_MUST = 16, /* the giver must give to somebody else, or somebody else must give to the receiver */
+    KR_WHY_ALLOWED = 32, /* the receiver is not on the giver's list */
+    KR_WHY_ROLE = 64,    /* the giver gives no gifts, or the receiver receives none */
+} kr_why;
+
+/* The two sides of a conflict. */
+typedef enum {
+    KR_GIVERS,    /* these people may only give to those, and there are fewer of those */
+    KR_RECEIVERS, /* these people may only receive from those, and there are fewer of those */
+} kr_side;
+
+typedef struct {
+    uint32_t giver, receiver;
+} kr_pair;
+
+/* What happened. Zero it before the first use ({0}); the arrays belong to the report until kr_report_clear.
+ */
+typedef struct {
+    kr_method method;   /* that drew the largest part */
+    bool exact;         /* every possible draw was equally likely */
+    uint64_t attempts;  /* shuffles, or runs of the method */
+    uint64_t words;     /* random 32-bit words used */
+    bool draws_known;   /* the number of possible draws was counted: */
+    double log10_draws; /* its logarithm */
+    uint64_t draws;     /* and the number, where it fits, else 0 */
+    uint32_t circles;   /* closed chains of giving in the draw */
+    uint32_t swaps;     /* circles of two */
+
+    uint32_t person; /* KR_BAD_INPUT: whose entry it is, or KR_NONE */
+
+    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few. */
+    kr_side side;
+    uint32_t *people, people_count;
+    uint32_t *partners, partners_count;
+
+    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw possible; none of self, must
+       or role. Empty when there is no such set. */
+    kr_pair *relax;
+    uint32_t relax_count;
+} kr_report;
+
+void kr_report_clear(kr_report *report);
+
+/*
+ * Draws. receiver has room for the sum of gives (n when NULL), and gets each giver's receivers in the order
+ * of the givers; it is left alone unless KR_OK. `report` may be NULL. Same problem and seed: same result.
+ */
+kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
+
+/* Only says whether a draw exists, and if not why (side, people, partners, relax). */
+kr_status kr_explain(const kr_problem *problem, kr_report *report);
+
+/* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT with the person.
+ * O(n + rules). */
+kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report);
+
+/* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
+uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);
+
+/* "rejection", "counting", "walk". */
+const char *kr_method_name(kr_method method);
+
+#ifdef __cplusplus
+}
+#endif

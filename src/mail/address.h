@@ -1,0 +1,13 @@
+/* Mail addresses: one strict idea of what an address is, so that what was checked is what is sent. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/*
+ * Returns the address in the form it is sent in: white space around it removed, the domain in lower case and
+ * in its ASCII form (IDNA), the local part as typed. Dot-atom local part only (no quoted strings, comments,
+ * groups or lists), exactly one @, at most 254 octets. Fails with ERROR_INVALID and a sentence for people
+ * that says what is wrong with it (and does not repeat control characters raw). The caller's to free.
+ */
+char *address_normalise(const char *text, GError **error);

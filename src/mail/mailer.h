@@ -1,0 +1,70 @@
+/*
+ * Hands finished mails over: to an SMTP server, or into a folder as files that any mail program opens.
+ * One mail has one recipient.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    const char *url;      /* "smtp://HOST[:PORT]", "smtps://HOST[:PORT]" or "folder:DIR" */
+    const char *user;     /* SMTP login, or NULL */
+    const char *password; /* or NULL */
+    const char *ca_file;  /* certificates to trust instead of the system's, or NULL */
+    long connect_timeout_s,
+        answer_timeout_s; /* 0: 30 s to connect, 600 s for the answer to the final dot as RFC 5321 asks */
+} MailerSettings;
+
+typedef struct Mailer Mailer;
+
+/*
+ * Gets ready; connects to nobody yet. ERROR_USAGE for a URL it does not know or one that holds a password.
+ * TLS is required, and the certificate checked, unless the host is this machine (localhost, 127.0.0.0/8,
+ * ::1).
+ */
+Mailer *mailer_open(const MailerSettings *settings, GError **error);
+void mailer_close(Mailer *mailer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mailer, mailer_close)
+
+/* Where the mails go, for people: "mail server mail.example.com:587", "folder mails". */
+const char *mailer_description(const Mailer *mailer);
+
+/* Whether a mail without a recipient's address can be handed over (into a folder it can). */
+bool mailer_takes_nameless(const Mailer *mailer);
+
+typedef enum {
+    MAIL_ACCEPTED,    /* the server took it; not more than that: "accepted", not "delivered" */
+    MAIL_DEFERRED,    /* try again later (4xx) */
+    MAIL_REFUSED,     /* for good (5xx), this recipient or this mail */
+    MAIL_UNKNOWN,     /* the final dot was sent and no answer came: it may have arrived */
+    MAIL_UNREACHABLE, /* the server did not get to this mail: no connection, no TLS, login refused. Says
+                         nothing about the mail */
+} MailOutcome;
+
+typedef struct {
+    MailOutcome outcome;
+    int code;        /* the server's last reply code, or 0 */
+    char reply[256]; /* its words, printable ASCII, or what curl says; never holds the password */
+} MailAnswer;
+
+/*
+ * Called when all of the mail but the final dot is on its way, to write down that the dot follows. False,
+ * with the error set, breaks the connection off without the dot: the server then discards the mail.
+ */
+typedef bool MailMark(void *data, GError **error);
+
+/*
+ * Hands one mail over and waits for the answer; connections are kept between calls. `name` is a short name
+ * for the file in a folder ("Ada Lovelace"); `from` and `to` are addresses as address_normalise returns them.
+ * Returns false only when the mark failed, a folder cannot be written (ERROR_STORAGE), or the input could
+ * smuggle SMTP commands (ERROR_INVALID); what the server did is in `answer`. mark may be NULL.
+ */
+typedef struct {
+    const char *name;
+    const char *from;
+    const char *to; /* or NULL, see mailer_takes_nameless */
+    GBytes *message;
+} Mail;
+bool mailer_send(Mailer *mailer, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
+                 GError **error);

@@ -1,0 +1,27 @@
+/* A mail as bytes on the wire: headers, text and HTML, built so that nothing a person typed can become a
+ * header. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/record.h"
+
+typedef struct {
+    const char *from_name; /* may be NULL */
+    const char *from;      /* an address as address_normalise returns it */
+    const char *to_name;   /* may be NULL */
+    const char *to; /* an address, or NULL for somebody without one: the mail can only go into a folder */
+    const char *reply_to; /* an address, or NULL */
+    const char *subject;
+    const char *text;       /* the plain part; any line endings */
+    const char *html;       /* the same in HTML, or NULL for a plain mail */
+    const char *message_id; /* without the angle brackets; fixes the boundary too */
+    Time date;
+} MailMessage;
+
+/*
+ * The whole message: CRLF line endings only, lines of at most 998 octets (headers folded at 78), UTF-8 as
+ * quoted-printable, names and subject as encoded words where they need it. Control characters and
+ * bidirectional overrides in names and subject are dropped. The same message always gives the same bytes.
+ */
+GBytes *mail_compose(const MailMessage *message);

@@ -1,0 +1,31 @@
+/* What a storage tier fills in. store/store.h says what each call promises; this is how a tier keeps it. */
+#pragma once
+
+#include "store/store.h"
+
+typedef struct {
+    bool remove;
+    const Record *record;
+    void *item;
+} Change;
+
+struct Batch {
+    GArray *changes; /* of Change, in the order they were added; no key twice */
+};
+
+/* `state` is the tier's own, from open. load, find and each all arrive as `each`, put as `apply`. */
+typedef struct {
+    const char *scheme; /* "csv": the part of the URL before the colon */
+    bool exclusive;     /* one process at a time */
+    void *(*open)(const char *address, GError **error);
+    void (*close)(void *state);
+    bool (*prepare)(void *state, const Record *const *records, GError **error);
+    bool (*each)(void *state, const Record *record, const Query *query, StoreVisit *visit, void *data,
+                 GError **error);
+    bool (*apply)(void *state, const Batch *batch, GError **error);
+    GPtrArray *(*claim)(void *state, const Record *record, const Lease *lease, GError **error);
+    bool (*check)(void *state, GError **error);
+} Driver;
+
+extern const Driver memory_driver;
+extern const Driver csv_driver;
