@@ -13,6 +13,9 @@ struct Batch {
     GArray *changes; /* of Change, in the order they were added; no key twice */
 };
 
+/* Raises the versions of the items put, once they are stored with that version. */
+void batch_raise(const Batch *batch);
+
 /* `state` is the tier's own, from open. load, find and each all arrive as `each`, put as `apply`. */
 typedef struct {
     const char *scheme; /* "csv": the part of the URL before the colon */

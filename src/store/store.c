@@ -1,0 +1,217 @@
+#include "store/store.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/driver.h"
+
+static const Driver *const drivers[] = {&memory_driver};
+
+struct Store {
+    const Driver *driver;
+    void *state;
+    char *url;
+};
+
+static void *refuse_url(const char *url, GError **error) {
+    g_autofree char *shown = text_visible(url);
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(drivers); i++)
+        g_string_append_printf(known, "%s%s:", i > 0 ? " or " : "", drivers[i]->scheme);
+    return fail(error, ERROR_USAGE, "\"%s\" is not a store; the name of one starts with %s", shown,
+                known->str);
+}
+
+static const Driver *find_driver(const char *url, const char **address) {
+    const char *colon = strchr(url, ':');
+    for (size_t i = 0; colon && i < G_N_ELEMENTS(drivers); i++) {
+        const char *scheme = drivers[i]->scheme;
+        if (strlen(scheme) == (size_t) (colon - url) && strncmp(url, scheme, strlen(scheme)) == 0) {
+            *address = colon + 1;
+            return drivers[i];
+        }
+    }
+    return NULL;
+}
+
+Store *store_open(const char *url, GError **error) {
+    const char *address = NULL;
+    const Driver *driver = find_driver(url, &address);
+    if (!driver)
+        return refuse_url(url, error);
+    void *state = driver->open(address, error);
+    if (!state)
+        return NULL;
+
+    Store *store = g_new0(Store, 1);
+    *store = (Store) {.driver = driver, .state = state, .url = g_strdup(url)};
+    return store;
+}
+
+void store_close(Store *store) {
+    if (!store)
+        return;
+    store->driver->close(store->state);
+    g_free(store->url);
+    g_free(store);
+}
+
+const char *store_url(const Store *store) {
+    return store->url;
+}
+
+bool store_is_exclusive(const Store *store) {
+    return store->driver->exclusive;
+}
+
+bool store_prepare(Store *store, const Record *const *records, GError **error) {
+    return store->driver->prepare(store->state, records, error);
+}
+
+bool store_check(Store *store, GError **error) {
+    return store->driver->check(store->state, error);
+}
+
+bool store_each(Store *store, const Record *record, const Query *query, StoreVisit *visit, void *data,
+                GError **error) {
+    return store->driver->each(store->state, record, query, visit, data, error);
+}
+
+typedef struct {
+    const Record *record;
+    GPtrArray *items;
+} Found;
+
+static bool keep_copy(const void *item, void *data, GError **) {
+    Found *found = data;
+    g_ptr_array_add(found->items, record_copy(found->record, item));
+    return true;
+}
+
+GPtrArray *store_find(Store *store, const Record *record, const Query *query, GError **error) {
+    g_autoptr(GPtrArray) items = record_array(record);
+    Found found = {record, items};
+    if (!store_each(store, record, query, keep_copy, &found, error))
+        return NULL;
+    return g_steal_pointer(&items);
+}
+
+void *store_load(Store *store, const Record *record, const void *like, GError **error) {
+    Query query = {.like = like, .equal = record->keys, .limit = 1};
+    g_autoptr(GPtrArray) items = store_find(store, record, &query, error);
+    if (!items)
+        return NULL;
+    if (items->len == 0)
+        return fail(error, ERROR_NOT_FOUND, "there is no such %s", record->name);
+    return g_ptr_array_steal_index(items, 0);
+}
+
+Batch *batch_new(void) {
+    Batch *batch = g_new0(Batch, 1);
+    batch->changes = g_array_new(FALSE, FALSE, sizeof(Change));
+    return batch;
+}
+
+void batch_free(Batch *batch) {
+    if (!batch)
+        return;
+    g_array_unref(batch->changes);
+    g_free(batch);
+}
+
+void batch_put(Batch *batch, const Record *record, void *item) {
+    Change change = {.record = record, .item = item};
+    g_array_append_val(batch->changes, change);
+}
+
+void batch_remove(Batch *batch, const Record *record, const void *item) {
+    Change change = {.remove = true, .record = record, .item = (void *) item};
+    g_array_append_val(batch->changes, change);
+}
+
+void batch_raise(const Batch *batch) {
+    for (guint i = 0; i < batch->changes->len; i++) {
+        const Change *change = &g_array_index(batch->changes, Change, i);
+        if (!change->remove)
+            *field_at(int64_t, record_field(change->record, "version"), change->item) += 1;
+    }
+}
+
+/* Every tier can write times of the years 1000 to 9999. */
+static bool time_can_be_kept(Time time) {
+    const int64_t first = -30610224000, last = 253402300799;
+    return first <= time.s && time.s <= last;
+}
+
+/* All tiers refuse the same, so that what one of them holds can always move to another. */
+static bool field_can_be_kept(const Record *record, const Field *field, const void *item, GError **error) {
+    if (field->type == FIELD_TEXT) {
+        const char *text = *field_in(char *, field, item);
+        if (text && !g_utf8_validate(text, -1, NULL)) {
+            g_autofree char *shown = text_visible(text);
+            return fail(error, ERROR_INVALID, "the %s of this %s is not UTF-8: \"%s\"", field->name,
+                        record->name, shown);
+        }
+    } else if (field->type == FIELD_TIME && !time_can_be_kept(*field_in(Time, field, item))) {
+        return fail(error, ERROR_INVALID,
+                    "the %s of this %s is %" PRId64 " s, outside the years 1000 to 9999", field->name,
+                    record->name, field_in(Time, field, item)->s);
+    }
+    return true;
+}
+
+static bool change_is_valid(const Change *change, GError **error) {
+    for (const Field *field = change->record->fields; field->name && !change->remove; field++)
+        if (!field_can_be_kept(change->record, field, change->item, error))
+            return false;
+    return true;
+}
+
+static int compare_changes(gconstpointer a, gconstpointer b) {
+    const Change *one = *(const Change *const *) a, *other = *(const Change *const *) b;
+    int order = strcmp(one->record->name, other->record->name);
+    return order != 0 ? order : record_compare(one->record, one->record->keys, one->item, other->item);
+}
+
+static bool batch_has_no_twins(const Batch *batch, GError **error) {
+    g_autoptr(GPtrArray) sorted = g_ptr_array_sized_new(batch->changes->len);
+    for (guint i = 0; i < batch->changes->len; i++)
+        g_ptr_array_add(sorted, &g_array_index(batch->changes, Change, i));
+    g_ptr_array_sort(sorted, compare_changes);
+
+    for (guint i = 1; i < sorted->len; i++)
+        if (compare_changes(&sorted->pdata[i - 1], &sorted->pdata[i]) == 0) {
+            const Change *change = sorted->pdata[i];
+            return fail(error, ERROR_INVALID, "the same %s would be changed twice at once",
+                        change->record->name);
+        }
+    return true;
+}
+
+bool store_apply(Store *store, Batch *batch, GError **error) {
+    for (guint i = 0; i < batch->changes->len; i++)
+        if (!change_is_valid(&g_array_index(batch->changes, Change, i), error))
+            return false;
+    if (!batch_has_no_twins(batch, error))
+        return false;
+    if (batch->changes->len > 0 && !store->driver->apply(store->state, batch, error))
+        return false;
+    batch_raise(batch);
+    return true;
+}
+
+bool store_put(Store *store, const Record *record, void *item, GError **error) {
+    g_autoptr(Batch) batch = batch_new();
+    batch_put(batch, record, item);
+    return store_apply(store, batch, error);
+}
+
+GPtrArray *store_claim(Store *store, const Record *record, const Lease *lease, GError **error) {
+    if (!time_can_be_kept(lease->until))
+        return fail(error, ERROR_INVALID,
+                    "%s cannot be leased until %" PRId64 " s, outside the years 1000 to 9999", record->name,
+                    lease->until.s);
+    return store->driver->claim(store->state, record, lease, error);
+}
