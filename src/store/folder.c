@@ -40,15 +40,15 @@ bool folder_is_sound(const Folder *folder, GError **error) {
     return true;
 }
 
-/* Nothing can be known any more about what reached the disk, so nothing is written until it is read again. */
+/* Nobody can know any more what reached the disk, so nothing is written until it is read again. */
 static void *fail_for_good(Folder *folder, const char *verb, const char *name, GError **error) {
-    int reason = errno;
-    g_autofree char *shown = folder_shown(folder, name);
+    g_autoptr(GError) cause = NULL;
+    fail_file(folder, verb, name, &cause);
     if (!folder->broken)
-        folder->broken = g_strdup_printf(
-            "cannot %s %s: %s. The outcome of the last change is unknown, and no further change is accepted "
-            "until the store has been closed and opened again; check the disk first",
-            verb, shown, g_strerror(reason));
+        folder->broken =
+            g_strdup_printf("%s. No further change is accepted until the store has been closed and "
+                            "opened again; look after the disk first",
+                            cause->message);
     return fail(error, ERROR_STORAGE, "%s", folder->broken);
 }
 
@@ -83,28 +83,32 @@ void folder_close(Folder *folder) {
     g_free(folder);
 }
 
-/* The entry of a new folder is durable only when the one above it has been synced. */
+/* The entry of a folder is durable only when the one above it was synced; who made it may have died before.
+ */
 static bool sync_parent(Folder *folder, GError **error) {
     g_autofree char *parent = g_path_get_dirname(folder->path);
     int above = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = above >= 0 && fsync(above) == 0;
+    if (above < 0)
+        return fail_file(folder, "save the folder", "", error);
+    bool synced = fsync(above) == 0;
     if (!synced)
         fail_for_good(folder, "save the folder", "", error);
-    if (above >= 0)
-        close(above);
+    close(above);
     return synced;
 }
 
-bool folder_create(Folder *folder, GError **error) {
-    if (folder->directory >= 0)
-        return true;
+static bool make_directory(Folder *folder, GError **error) {
     if (mkdir(folder->path, OWNERS_FOLDER) < 0) {
         if (errno != EEXIST)
             return fail_file(folder, "create the folder", "", error);
     } else if (chmod(folder->path, OWNERS_FOLDER) < 0) { /* whatever the umask has taken away */
         return fail_file(folder, "create the folder", "", error);
     }
-    return enter_directory(folder, false, error) && sync_parent(folder, error);
+    return enter_directory(folder, false, error);
+}
+
+bool folder_create(Folder *folder, GError **error) {
+    return (folder->directory >= 0 || make_directory(folder, error)) && sync_parent(folder, error);
 }
 
 /* The command line of this process on one line, as ps shows it. */
@@ -293,7 +297,10 @@ bool folder_append(Folder *folder, int file, const char *name, uint64_t size, co
         return fail(error, ERROR_STORAGE, "cannot write %s: %s. Nothing was changed", shown,
                     g_strerror(reason));
     }
-    if (fdatasync(file) < 0)
-        return fail_for_good(folder, "save", name, error);
+    if (fdatasync(file) < 0) {
+        fail_for_good(folder, "save", name, NULL);
+        return fail(error, ERROR_STORAGE, "%s. The outcome of this change is unknown until then",
+                    folder->broken);
+    }
     return true;
 }

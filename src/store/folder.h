@@ -14,7 +14,7 @@ Folder *folder_open(const char *path, GError **error);
 void folder_close(Folder *folder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Folder, folder_close)
 
-/* Makes the folder itself, not those above it, for its owner only; fine if it exists. */
+/* Makes the folder itself durably, not those above it, for its owner only; fine if it exists. */
 bool folder_create(Folder *folder, GError **error);
 
 /* Keeps all other processes out until it is closed. ERROR_STORAGE that says who is in. Fine if it is locked
