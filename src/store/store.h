@@ -4,6 +4,8 @@
  *
  * Every record kept here has a field `version` (a number) behind its key: 0 for an item that is not stored
  * yet, raised by every write. It is the optimistic lock, and later the ETag and the cache validator.
+ *
+ * A store is used by one thread at a time.
  */
 #pragma once
 
