@@ -105,6 +105,18 @@ static void lines_may_end_in_any_way_and_mixed(void) {
     assert_rows("a,b\rc,d\r\n\ne,f\n\rg,h", "a|b\nc|d\ne|f\ng|h\n");
 }
 
+static void lines_are_counted_however_they_end(void) {
+    const char *text = "a\r\nb\nc\rd\r\n\r\n\n\r\r# x\r\ne\r\n\"f\r\n\n\r\"\r\ng";
+    const size_t lines[] = {1, 2, 3, 4, 10, 11, 15};
+    g_autoptr(Csv) csv = csv_new("table.csv", text, strlen(text), NULL);
+    CsvRow row;
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_assert_true(csv_next(csv, &row, NULL));
+        g_assert_cmpuint(row.line, ==, lines[i]);
+    }
+    g_assert_false(csv_next(csv, &row, NULL));
+}
+
 static void quotes_keep_what_would_mean_something(void) {
     assert_rows("\"a,b\",\"c\"\"d\",\"\"\"\"\n", "[a,b]|[c\"d]|[\"]\n");
     assert_rows("\"a\nb\",\"c\r\nd\",\"e\rf\"\n", "[a\nb]|[c\r\nd]|[e\rf]\n");
@@ -201,6 +213,7 @@ static void names_in_one_cell_do_not_make_a_table(void) {
     g_assert_cmpint(separator_of("name,email,exclude\nAnn,a@x,Bob;Cid\nBob,b@x,Ann;Cid\n"), ==, ',');
     g_assert_cmpint(separator_of("Ann,a@x,Bob;Cid\nBob,b@x,Ann;Cid\n"), ==, ',');
     g_assert_cmpint(separator_of("Ann,a@x,Bob;Cid\nBob,b@x\n"), ==, ',');
+    g_assert_cmpint(separator_of("Ann,Bob; Cid\nBob,Ann; Cid\n"), ==, ',');
 }
 
 static void a_title_or_ragged_rows_do_not_hide_the_separator(void) {
@@ -444,6 +457,7 @@ int main(int argc, char **argv) {
     TEST(empty_lines_and_comments_are_skipped);
     TEST(a_line_of_separators_is_a_row_of_missing_cells);
     TEST(lines_may_end_in_any_way_and_mixed);
+    TEST(lines_are_counted_however_they_end);
     TEST(quotes_keep_what_would_mean_something);
     TEST(blanks_beside_quotes_do_not_count_others_do);
     TEST(a_quote_inside_a_bare_cell_is_text);

@@ -205,14 +205,17 @@ static bool read_cells(Csv *csv, GError **error) {
     return true;
 }
 
+static char *append(char *out, const char *from, const char *to) {
+    memcpy(out, from, (size_t) (to - from));
+    return out + (to - from);
+}
+
 /* Copies the text of a cell with one quote for each two of them, and returns the end of the copy. */
 static char *rewrite_cell(CsvCell *cell, char *out) {
-    const char *end = cell->text + cell->length;
-    const char *copy = out;
-    for (const char *p = cell->text; p < end; p++) {
-        *out++ = *p;
-        p += *p == '"';
-    }
+    const char *copy = out, *text = cell->text, *end = text + cell->length;
+    for (const char *quote; (quote = memchr(text, '"', (size_t) (end - text))); text = quote + 2)
+        out = append(out, text, quote + 1);
+    out = append(out, text, end);
     *cell = (CsvCell) {copy, (size_t) (out - copy), true};
     return out;
 }
