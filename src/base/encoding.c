@@ -6,13 +6,17 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Whether eight bytes at once are plain ASCII without a NUL. Only then subtracting one from each sets no high
- * bit. */
-static inline bool word_is_plain(const char *bytes) {
-    const uint64_t ones = UINT64_C(0x0101010101010101), high_bits = UINT64_C(0x8080808080808080);
+/* No high bit of eight bytes is set if all of them are plain: ASCII, and no NUL that borrows from the next.
+ */
+static inline uint64_t odd_bits(const char *bytes) {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
-    return ((word | (word - ones)) & high_bits) == 0;
+    return word | (word - UINT64_C(0x0101010101010101));
+}
+
+static inline bool are_plain(const char *bytes) {
+    uint64_t bits = odd_bits(bytes) | odd_bits(bytes + 8) | odd_bits(bytes + 16) | odd_bits(bytes + 24);
+    return (bits & UINT64_C(0x8080808080808080)) == 0;
 }
 
 static inline bool is_plain(char byte) {
@@ -20,8 +24,7 @@ static inline bool is_plain(char byte) {
 }
 
 static const char *skip_plain(const char *p, const char *end) {
-    while (end - p >= 32 && word_is_plain(p) && word_is_plain(p + 8) && word_is_plain(p + 16) &&
-           word_is_plain(p + 24))
+    while (end - p >= 32 && are_plain(p))
         p += 32;
     while (p < end && is_plain(*p))
         p++;
