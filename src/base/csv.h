@@ -1,8 +1,9 @@
 /*
  * Reads CSV from anywhere, and writes it. Tolerant in form: comma, semicolon or tab; UTF-8 with or without a
- * byte order mark, else Windows-1252; any line ending; quotes, "" and line breaks inside quotes; lines that
- * start with # are comments. Strict in meaning: what cannot be read for certain is refused with file, line
- * and column.
+ * byte order mark, else Windows-1252; any line ending; quotes, "" and line breaks inside quotes, blanks
+ * around them; a quote in the middle of a cell without quotes is text; lines that start with # are comments.
+ * Strict in meaning: what cannot be read for certain is refused with file, line and column, and so is what
+ * exceeds 1 GiB in all, 1 MiB in a cell or 1,000,000 cells in a row.
  */
 #pragma once
 
@@ -27,7 +28,8 @@ typedef struct Csv Csv;
 
 /*
  * Opens a file, or standard input for "-". Fails with ERROR_INVALID and a sentence that says what it is
- * instead (a folder, a spreadsheet, a compressed file, UTF-16 ...), ERROR_NOT_FOUND or ERROR_DENIED.
+ * instead (a folder, a spreadsheet, a compressed file, UTF-16 ...) or where it is not text, ERROR_NOT_FOUND,
+ * ERROR_DENIED or ERROR_MEMORY.
  */
 Csv *csv_open(const char *path, GError **error);
 
@@ -38,8 +40,9 @@ void csv_free(Csv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Csv, csv_free)
 
 /*
- * Moves to the next row that is neither empty nor a comment. False at the end, and when the text is refused:
- * then the error is set. Linear in the bytes read; allocates only for cells that need rewriting.
+ * Moves to the next row that is neither empty, but for blanks, nor a comment. False at the end, and when the
+ * text is refused: then the error is set. Linear in the bytes read; allocates only for cells that need
+ * rewriting.
  */
 bool csv_next(Csv *csv, CsvRow *row, GError **error);
 
@@ -61,7 +64,8 @@ void *csv_refuse(const Csv *csv, const CsvRow *row, size_t cell, GError **error,
 
 /*
  * Appends one cell to a line being written, with a comma before it unless it is the first. NULL is written as
- * an empty cell, "" as an empty pair of quotes, so both come back as what they were. Quotes only where they
- * are needed; a first cell that starts with # is quoted.
+ * an empty cell, "" as an empty pair of quotes, so both come back as what they were; only a row of a single
+ * NULL is an empty line, which is skipped. Quotes only where they are needed; a first cell that starts with #
+ * is quoted. The text is UTF-8 without U+FFFE and U+FFFF, which the reader refuses.
  */
 void csv_write(GString *line, bool first, const char *text);
