@@ -18,19 +18,30 @@ HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Vers
 
 NAUGHTY = [
     "Ada Lovelace", "O'Hara, Ann", 'Ann "the \\ hammer" Smith', "a@b.example", "<script>alert(1)</script>",
-    "Ann <ann@example.net>", "Ann (comment)", "Doe; John: friends,", "=?UTF-8?B?Wm9l?=", "=?utf-8?q?a?= =?x?", "?=",
-    "José Nuñez", "Zoë", "Zoe\u0308", "Ångström", "ß", "İstanbul ı", "Ōsaka", "Ελληνικά", "Привет, мир", "שלום עולם",
-    "مرحبا بالعالم", "می‌خواهم", "हिन्दी क्‍ष", "ไทยจ๋า", "한국어", "日本語テキスト", "简体中文", "ქართული", "አማርኛ", "𐐷𝒳𠜎", "😀🎄🎁",
+    "Ann <ann@example.net>", "Ann (comment)", "Doe; John: friends,", "=?UTF-8?B?Wm9l?=",
+    "=?utf-8?q?a?= =?x?", "?=",
+    "José Nuñez", "Zoë", "Zoe\u0308", "Ångström", "ß", "İstanbul ı", "Ōsaka", "Ελληνικά", "Привет, мир",
+    "שלום עולם",
+    "مرحبا بالعالم", "می‌خواهم", "हिन्दी क्‍ष", "ไทยจ๋า", "한국어", "日本語テキスト", "简体中文", "ქართული", "አማርኛ", "𐐷𝒳𠜎",
+    "😀🎄🎁",
     "👩‍👩‍👧‍👦 👩🏽‍🚀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "Z̸̢̛a̷l̵g̶o̷" * 9, "a" + "\u0301" * 200, "\u202eevil\u202c", "\u2066x\u2069",
-    "\u200bzero\u200bwidth\ufeff", "\u200f\u200e", "soft\u00adhyphen", "line\u2028sep\u2029par", "\u00a0nbsp\u3000wide",
-    "a\r\nBcc: evil@example.net", "a\nBcc: evil@example.net", "a\rBcc: evil@example.net", "a\r\n\r\n<p>body", "\r\n.\r\nQUIT",
-    "\r\n", "\x01\x02\x1b[31mred\x07\x7f", "\x85\x9b", "tab\there", "\t", "  ", "", " leading", "trailing  ", ".", "..", ".\n.\n.",
-    "\n.\nMAIL FROM:<x@y>", "From me", "\nFrom me", "--", "--=_", "-- \n", "=", "=20", "=\n", "= \n =", "x" * 77, "x" * 300,
-    "x" * 2000, "word " * 200, "é" * 300, "é" * 1000, "🎁" * 300, "日" * 300, "a " * 300, " " * 500 + "x", "\t" * 90,
-    "ends in blank \nnext", "ends in tab\t\nnext", "ends \r\n\r\n \r\n", "CR\ronly\r", "mixed\r\n\n\r\r\n", "%s%n%x", "$(id)`id`",
+    "\u200bzero\u200bwidth\ufeff", "\u200f\u200e", "soft\u00adhyphen", "line\u2028sep\u2029par",
+    "\u00a0nbsp\u3000wide",
+    "a\r\nBcc: evil@example.net", "a\nBcc: evil@example.net", "a\rBcc: evil@example.net", "a\r\n\r\n<p>body",
+    "\r\n.\r\nQUIT",
+    "\r\n", "\x01\x02\x1b[31mred\x07\x7f", "\x85\x9b", "tab\there", "\t", "  ", "", " leading", "trailing  ",
+    ".", "..", ".\n.\n.",
+    "\n.\nMAIL FROM:<x@y>", "From me", "\nFrom me", "--", "--=_", "-- \n", "=", "=20", "=\n", "= \n =",
+    "x" * 77, "x" * 300,
+    "x" * 2000, "word " * 200, "é" * 300, "é" * 1000, "🎁" * 300, "日" * 300, "a " * 300, " " * 500 + "x",
+    "\t" * 90,
+    "ends in blank \nnext", "ends in tab\t\nnext", "ends \r\n\r\n \r\n", "CR\ronly\r", "mixed\r\n\n\r\r\n",
+    "%s%n%x", "$(id)`id`",
     "{{name}}", "../../etc/passwd", "NULL", "undefined", "\ufffd", "\ufffe\uffff", "\U0010ffff", "\ue000",
-    "Content-Type: text/html", "MIME-Version: 2.0", ":;", ",", "@", "<>", '"', "\\", '\\"', '"\\', "(", ")", "[", "a,b", "a:b;",
-    "Re: Fwd: hi", "*bold* _x_", "100% =?", "=?=", "\u061carabic mark", "\u180emongolian", "\u2060word joiner",
+    "Content-Type: text/html", "MIME-Version: 2.0", ":;", ",", "@", "<>", '"', "\\", '\\"', '"\\', "(", ")",
+    "[", "a,b", "a:b;",
+    "Re: Fwd: hi", "*bold* _x_", "100% =?", "=?=", "\u061carabic mark", "\u180emongolian",
+    "\u2060word joiner",
 ]
 
 
@@ -97,7 +108,7 @@ def check_octets(octets):
 
 
 def displayed_name(octets, header):
-    """Python's new parser leaves the blanks between encoded words of a name (bpo-35547), its old one does not."""
+    """Python's new parser leaves blanks between encoded words of a name (bpo-35547), its old one does not."""
     raw = email.message_from_bytes(octets)[header]
     phrase = raw[:-2] + "<x>" if raw.endswith(":;") else raw
     name, _ = email.utils.parseaddr(phrase)
