@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 typedef struct {
-    const char *url;      /* "smtp://HOST[:PORT]", "smtps://HOST[:PORT]" or "folder:DIR" */
-    const char *user;     /* SMTP login, or NULL */
+    const char *url;      /* "smtp://[USER@]HOST[:PORT]", "smtps://[USER@]HOST[:PORT]" or "folder:DIR" */
+    const char *user;     /* SMTP login, or NULL; goes before the one in the URL */
     const char *password; /* or NULL */
     const char *ca_file;  /* certificates to trust instead of the system's, or NULL */
     long connect_timeout_s,
@@ -20,8 +20,8 @@ typedef struct Mailer Mailer;
 
 /*
  * Gets ready; connects to nobody yet. ERROR_USAGE for a URL it does not know or one that holds a password.
- * TLS is required, and the certificate checked, unless the host is this machine (localhost, 127.0.0.0/8,
- * ::1).
+ * TLS is required, and the certificate checked. Only for smtp:// to this machine (localhost, 127.0.0.0/8,
+ * ::1) it is used if offered, and the certificate is not checked.
  */
 Mailer *mailer_open(const MailerSettings *settings, GError **error);
 void mailer_close(Mailer *mailer);
@@ -44,8 +44,10 @@ typedef enum {
 
 typedef struct {
     MailOutcome outcome;
-    int code;        /* the server's last reply code, or 0 */
-    char reply[256]; /* its words, printable ASCII, or what curl says; never holds the password */
+    const char *step; /* how far it got: "connect", "EHLO", "RCPT TO", "final dot" ...; NULL for a folder */
+    int code;         /* the server's reply code that decided it, or 0 */
+    char reply[256];  /* its words, printable ASCII, or why there are none; never holds the password. Of a
+                         folder: the name of the file */
 } MailAnswer;
 
 /*

@@ -1,0 +1,124 @@
+/* Finds the transport for a URL, and lets no mail through to it that could smuggle commands. */
+#include "mail/mailer.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "mail/transport.h"
+
+struct Mailer {
+    const Transport *transport;
+    void *state;
+};
+
+static const Transport *const transports[] = {&smtp_transport, &smtps_transport, &folder_transport};
+
+char *mailer_url_shown(const char *url) {
+    const char *at = strrchr(url, '@');
+    g_autofree char *safe = at ? g_strconcat("…", at, NULL) : g_strdup(url);
+    return text_visible(safe);
+}
+
+static const Transport *transport_of(const char *scheme) {
+    for (size_t i = 0; i < G_N_ELEMENTS(transports); i++)
+        if (g_ascii_strcasecmp(transports[i]->scheme, scheme) == 0)
+            return transports[i];
+    return NULL;
+}
+
+static void *refuse_url(const char *url, const char *scheme, GError **error) {
+    const char *schemes[G_N_ELEMENTS(transports) + 1] = {NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(transports); i++)
+        schemes[i] = transports[i]->scheme;
+    const char *nearest = text_nearest(scheme, schemes);
+    g_autofree char *hint = nearest ? g_strdup_printf(" (did you mean %s:?)", nearest) : g_strdup("");
+
+    g_autofree char *shown = mailer_url_shown(url);
+    return fail(error, ERROR_USAGE,
+                "\"%s\" is no place to hand mails to; write smtp://HOST, smtps://HOST or folder:DIR%s", shown,
+                hint);
+}
+
+Mailer *mailer_open(const MailerSettings *settings, GError **error) {
+    size_t length = strcspn(settings->url, ":");
+    g_autofree char *scheme = g_strndup(settings->url, length);
+    const Transport *transport = settings->url[length] == ':' ? transport_of(scheme) : NULL;
+    if (!transport)
+        return refuse_url(settings->url, scheme, error);
+    void *state = transport->open(settings, error);
+    if (!state)
+        return NULL;
+
+    Mailer *mailer = g_new0(Mailer, 1);
+    mailer->transport = transport;
+    mailer->state = state;
+    return mailer;
+}
+
+void mailer_close(Mailer *mailer) {
+    if (!mailer)
+        return;
+    mailer->transport->close(mailer->state);
+    g_free(mailer);
+}
+
+const char *mailer_description(const Mailer *mailer) {
+    return mailer->transport->description(mailer->state);
+}
+
+bool mailer_takes_nameless(const Mailer *mailer) {
+    return mailer->transport->takes_nameless;
+}
+
+/* Stricter than SMTP: one @ between printable ASCII and a host name, so nothing in it can end a command. */
+static bool is_envelope_address(const char *address) {
+    size_t local = strcspn(address, "@");
+    for (size_t i = 0; i < local; i++)
+        if (!g_ascii_isgraph(address[i]) || address[i] == '<' || address[i] == '>')
+            return false;
+    if (local == 0 || address[local] != '@' || address[local + 1] == '\0')
+        return false;
+    return strspn(address + local + 1, "abcdefghijklmnopqrstuvwxyz0123456789.-") ==
+           strlen(address + local + 1);
+}
+
+static bool check_envelope(const char *address, GError **error) {
+    if (is_envelope_address(address))
+        return true;
+    g_autofree char *shown = text_visible(address);
+    return fail(error, ERROR_INVALID, "\"%s\" is not an address that mail servers can be trusted with",
+                shown);
+}
+
+static bool has_only_crlf(const char *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r'))
+            return false;
+        if (bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] != '\n'))
+            return false;
+    }
+    return true;
+}
+
+/* To some servers a lone CR or LF is a line end, to others not: a second mail could hide in the first. */
+static bool check_message(GBytes *message, GError **error) {
+    size_t length = 0;
+    const char *bytes = g_bytes_get_data(message, &length);
+    if (has_only_crlf(bytes, length))
+        return true;
+    return fail(error, ERROR_INVALID, "the mail was not sent: it has a line that does not end in CR LF");
+}
+
+bool mailer_send(Mailer *mailer, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
+                 GError **error) {
+    *answer = (MailAnswer) {0};
+    if (!mail->to && !mailer_takes_nameless(mailer)) {
+        g_autofree char *name = text_visible(mail->name ? mail->name : "");
+        return fail(error, ERROR_INVALID, "%s has no mail address", *name ? name : "the recipient");
+    }
+    if (!check_envelope(mail->from, error) || (mail->to && !check_envelope(mail->to, error)) ||
+        !check_message(mail->message, error))
+        return false;
+    return mailer->transport->send(mailer->state, mail, mark, data, answer, error);
+}

@@ -1,0 +1,42 @@
+/* Composes mails from fields on standard input, so that a test in another language can read them. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mail/message.h"
+
+/* A field is its text and a NUL; a field of "-" is missing. */
+static char *read_field(void) {
+    char *text = NULL;
+    size_t room = 0;
+    if (getdelim(&text, &room, '\0', stdin) < 0) {
+        free(text);
+        return NULL;
+    }
+    char *copy = g_strcmp0(text, "-") == 0 ? NULL : g_strdup(text);
+    free(text);
+    return copy;
+}
+
+static bool compose_next(void) {
+    int c = getc(stdin);
+    if (c == EOF)
+        return false;
+    ungetc(c, stdin);
+
+    g_autofree char *from_name = read_field(), *from = read_field(), *to_name = read_field();
+    g_autofree char *to = read_field(), *reply_to = read_field(), *subject = read_field();
+    g_autofree char *text = read_field(), *html = read_field(), *message_id = read_field();
+    g_autofree char *date = read_field();
+    MailMessage message = {from_name, from, to_name, to,         reply_to,
+                           subject,   text, html,    message_id, .date = {g_ascii_strtoll(date, NULL, 10)}};
+    g_autoptr(GBytes) bytes = mail_compose(&message);
+    printf("%zu\n", g_bytes_get_size(bytes));
+    fwrite(g_bytes_get_data(bytes, NULL), 1, g_bytes_get_size(bytes), stdout);
+    return true;
+}
+
+int main(void) {
+    while (compose_next())
+        continue;
+    return 0;
+}
