@@ -39,7 +39,9 @@ typedef struct {
     const uint32_t *history;
     uint32_t years;
 
-    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule. */
+    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule: one that breaks a
+       rule makes the draw impossible (people: that giver, no partners). One that nobody can mean is
+       KR_BAD_INPUT: to oneself, two to the same receiver, from or to somebody without that role. */
     const uint32_t *must;
 
     /* Person i may give only to these; an empty row means to anybody. */
@@ -99,7 +101,7 @@ typedef struct {
 typedef struct {
     kr_method method;   /* that drew the largest part */
     bool exact;         /* every possible draw was equally likely */
-    uint64_t attempts;  /* shuffles, or runs of the method */
+    uint64_t attempts;  /* runs of every method tried, and the steps of a walk */
     uint64_t words;     /* random 32-bit words used */
     bool draws_known;   /* the number of possible draws was counted: */
     double log10_draws; /* its logarithm */
@@ -109,7 +111,8 @@ typedef struct {
 
     uint32_t person; /* KR_BAD_INPUT: whose entry it is, or KR_NONE */
 
-    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few. */
+    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few; none of the
+       people can be left out of it. Empty when draws exist, but all break the flags. */
     kr_side side;
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;

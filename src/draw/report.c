@@ -1,0 +1,25 @@
+/* The report of a draw. */
+#include "draw/kringle-draw.h"
+
+#include <stdlib.h>
+
+void kr_report_clear(kr_report *report) {
+    free(report->people);
+    free(report->partners);
+    free(report->relax);
+    *report = (kr_report) {.person = KR_NONE};
+}
+
+const char *kr_method_name(kr_method method) {
+    switch (method) {
+    case KR_METHOD_REJECTION:
+        return "rejection";
+    case KR_METHOD_COUNTING:
+        return "counting";
+    case KR_METHOD_WALK:
+        return "walk";
+    case KR_METHOD_NONE:
+        break;
+    }
+    return "none";
+}
