@@ -1,5 +1,5 @@
 /* Whichever allocation fails, the engine says so and keeps nothing. */
-#include "draw/draw.h"
+#include "draw/drawing.h"
 
 #include <glib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ static const uint32_t must[] = {KR_NONE, KR_NONE, 3, KR_NONE, KR_NONE, KR_NONE};
 static void a_draw_survives_every_failure(void) {
     kr_problem problem = {.n = 6, .group = three_of_six};
     static const kr_method methods[] = {KR_METHOD_NONE, KR_METHOD_REJECTION, KR_METHOD_COUNTING,
-                                        KR_METHOD_WALK};
+                                        KR_METHOD_SWITCHING, KR_METHOD_WALK};
     for (size_t k = 0; k < G_N_ELEMENTS(methods); k++)
         draw_with_ever_more(&problem, methods[k], KR_OK, 10);
     problem.flags = KR_NO_SWAPS;

@@ -31,6 +31,21 @@ uint64_t kr_counting_draws(const kr_counting *counting);
 
 void kr_counting_draw(const kr_counting *counting, kr_stream *stream, uint32_t *column);
 
+/* ---- S: shuffle once, switch the few forbidden squares away ---- */
+
+typedef struct {
+    const kr_board *board;
+    uint32_t bad_most; /* more forbidden squares than this are not switched away; 0 is plain rejection */
+    uint32_t *bad, bad_count;
+    bool *is_bad; /* by row */
+} kr_switching;
+
+kr_status kr_switching_open(kr_switching *switching, const kr_board *board);
+void kr_switching_close(kr_switching *switching);
+
+/* `column` as for rejection. */
+bool kr_switching_attempt(kr_switching *switching, kr_stream *stream, uint32_t *column);
+
 /* ---- All draws, one after the other, for what cannot be counted otherwise ---- */
 
 typedef struct {

@@ -37,19 +37,19 @@ def random_problem(rng, flags=0):
     pairs = [pair for pair in itertools.product(people, people) if rng.random() < density]
     problem.exclude = sorted(pairs + pairs[:2])
     for _ in range(rng.choice([0, 0, 1, 2])):
-        year = rng.sample(people, n)
-        problem.history.append([to if rng.random() < 0.8 else -1 for to in year])
+        problem.history.append([to if rng.random() < 0.8 else -1 for to in rng.sample(people, n)])
     if rng.random() < 0.3:
-        problem.allow = {giver: rng.sample(people, rng.randint(1, n)) for giver in people if rng.random() < 0.4}
+        problem.allow = {giver: rng.sample(people, rng.randint(1, n)) for giver in people
+                         if rng.random() < 0.4}
     if rng.random() < 0.3 and not flags & ONE_CIRCLE:
         out = rng.sample(people, rng.randint(0, n // 2))
         problem.gives = [int(person not in out) for person in people]
         problem.receives = problem.gives[:]
         rng.shuffle(problem.receives)
     if rng.random() < 0.3:
-        receives = [person for person in people if not problem.receives or problem.receives[person]]
-        for giver in rng.sample(problem.givers(), min(len(receives), rng.randint(0, 2), len(problem.givers()))):
-            free = [to for to in receives if to != giver and to not in problem.must.values()]
+        givers, receives = problem.givers(), problem.receives or [1] * n
+        for giver in rng.sample(givers, min(len(givers), rng.randint(0, 2))):
+            free = [to for to in people if receives[to] and to != giver and to not in problem.must.values()]
             if free:
                 problem.must[giver] = rng.choice(free)
     return problem
@@ -111,7 +111,8 @@ class Possible(unittest.TestCase):
         for turn in range(300):
             problem = random_problem(rng, flags=turn % 4)
             draws = set(problem.draws())
-            for draw in itertools.islice(itertools.permutations(range(problem.n), len(problem.givers())), 0, None, 97):
+            lists = itertools.permutations(range(problem.n), len(problem.givers()))
+            for draw in itertools.islice(lists, 0, None, 97):
                 self.assertEqual(engine.check(problem, draw)[0], OK if draw in draws else BAD_INPUT)
             for draw in itertools.islice(draws, 3):
                 self.assertEqual(engine.check(problem, draw), (OK, -1))
@@ -245,8 +246,14 @@ class Fair(unittest.TestCase):
             with self.subTest(method=method):
                 self.assertFair(COUPLES_AND_SINGLES, method, 40)
 
+    def test_switching_where_there_is_much_to_switch(self):
+        """With fewer people it hardly ever switches, which is the same as rejection."""
+        self.assertFair(Problem(7), "switching", 100)
+        self.assertFair(Problem(8, exclude=[(0, 1)]), "switching", 30)
+
     def test_flags(self):
-        for flags, method in itertools.product((NO_SWAPS, ONE_CIRCLE, NO_SWAPS | ONE_CIRCLE), METHODS):
+        every_flag = NO_SWAPS, ONE_CIRCLE, NO_SWAPS | ONE_CIRCLE
+        for flags, method in itertools.product(every_flag, METHODS + ["none"]):
             with self.subTest(flags=flags, method=method):
                 self.assertFair(Problem(6, group=[0, 0, 1, 1, 2, 2], flags=flags), method)
                 self.assertFair(Problem(6, must={0: 3}, exclude=[(1, 2), (3, 5)], flags=flags), method)
@@ -315,9 +322,16 @@ class Repeatable(unittest.TestCase):
             self.assertEqual(engine.draws(problem, 1, method, first=42), [(OK, draw)])
 
 
-EXACT_METHODS = ["rejection", "counting"]
+EXACT_METHODS = ["rejection", "counting", "switching"]
 METHODS = EXACT_METHODS + ["walk"]
-PINNED = {}
+TEAMS = Problem(24, group=[k // 3 for k in range(24)])
+PINNED = {
+    (MIXED, "rejection"): (4, 6, 5, 0, 1, 2, 3),
+    (MIXED, "counting"): (5, 4, 6, 1, 2, 3, 0),
+    (MIXED, "walk"): (3, 6, 5, 4, 2, 1, 0),
+    (ROLES, "none"): (5, 4, 1, 0, 6, 3),
+    (TEAMS, "switching"): (10, 4, 21, 17, 1, 18, 12, 15, 0, 20, 19, 6, 16, 8, 2, 13, 9, 22, 7, 23, 11, 5, 3, 14),
+}
 
 if __name__ == "__main__":
     try:

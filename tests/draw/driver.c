@@ -15,7 +15,7 @@
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  */
-#include "draw/draw.h"
+#include "draw/drawing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
