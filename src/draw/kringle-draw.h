@@ -70,9 +70,10 @@ typedef enum {
 
 typedef enum {
     KR_METHOD_NONE,
-    KR_METHOD_REJECTION, /* R: shuffle until it fits. Exactly fair */
-    KR_METHOD_COUNTING,  /* D: counts all draws, then picks one. Exactly fair */
-    KR_METHOD_SWITCHING, /* S: shuffle once, switch the few conflicts away. Exactly fair */
+    KR_METHOD_REJECTION,  /* R: shuffle until it fits. Exactly fair */
+    KR_METHOD_COUNTING,   /* D: counts all draws, then picks one. Exactly fair */
+    KR_METHOD_SWITCHING,  /* S: shuffle once, switch the few conflicts away. Exactly fair */
+    KR_METHOD_SEQUENTIAL, /* Q: receivers one by one, by a bound on what remains. Fair to 1 in 10^8 */
     KR_METHOD_WALK, /* W: alternating walk from a found draw. Its limit is fair; how near is not proved */
 } kr_method;
 
@@ -142,7 +143,7 @@ kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_repor
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);
 
-/* "rejection", "counting", "switching", "walk". */
+/* "rejection", "counting", "switching", "sequential", "walk". */
 const char *kr_method_name(kr_method method);
 
 #ifdef __cplusplus

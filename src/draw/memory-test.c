@@ -66,8 +66,8 @@ static const uint32_t must[] = {KR_NONE, KR_NONE, 3, KR_NONE, KR_NONE, KR_NONE};
 
 static void a_draw_survives_every_failure(void) {
     kr_problem problem = {.n = 6, .group = three_of_six};
-    static const kr_method methods[] = {KR_METHOD_NONE, KR_METHOD_REJECTION, KR_METHOD_COUNTING,
-                                        KR_METHOD_SWITCHING, KR_METHOD_WALK};
+    static const kr_method methods[] = {KR_METHOD_NONE,      KR_METHOD_REJECTION,  KR_METHOD_COUNTING,
+                                        KR_METHOD_SWITCHING, KR_METHOD_SEQUENTIAL, KR_METHOD_WALK};
     for (size_t k = 0; k < G_N_ELEMENTS(methods); k++)
         draw_with_ever_more(&problem, methods[k], KR_OK, 10);
     problem.flags = KR_NO_SWAPS;

@@ -46,6 +46,26 @@ void kr_switching_close(kr_switching *switching);
 /* `column` as for rejection. */
 bool kr_switching_attempt(kr_switching *switching, kr_stream *stream, uint32_t *column);
 
+/* ---- Q: give away column after column ---- */
+
+enum { KR_SEQUENTIAL_LIMIT = 4096 }; /* a square is a byte */
+
+typedef struct {
+    const kr_board *board;
+    bool *allowed; /* column by column */
+    double *share; /* 1/h(r-1) and h(r-1)/h(r), by the columns r open to a row */
+    double *shrink;
+    uint32_t *open;       /* by row */
+    uint32_t *rows;       /* that have no column yet */
+    uint32_t *candidates; /* places in `rows` */
+} kr_sequential;
+
+kr_status kr_sequential_open(kr_sequential *sequential, const kr_board *board);
+void kr_sequential_close(kr_sequential *sequential);
+
+/* As fair as its doubles: no draw is favoured by more than n*n parts in 2 to the 53. */
+bool kr_sequential_attempt(kr_sequential *sequential, kr_stream *stream, uint32_t *column);
+
 /* ---- All draws, one after the other, for what cannot be counted otherwise ---- */
 
 typedef struct {

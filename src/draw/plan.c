@@ -49,6 +49,16 @@ static kr_status run_switching(kr_drawing *draw, uint64_t attempts) {
     return status_of(status, found);
 }
 
+static kr_status run_sequential(kr_drawing *draw, uint64_t attempts) {
+    kr_sequential sequential;
+    kr_status status = kr_sequential_open(&sequential, &draw->board);
+    bool found = false;
+    while (status == KR_OK && !found && draw_tries(draw, &attempts))
+        found = kr_sequential_attempt(&sequential, &draw->stream, draw->column) && draw_is_wanted(draw);
+    kr_sequential_close(&sequential);
+    return status_of(status, found);
+}
+
 static kr_status run_counting(kr_drawing *draw, uint64_t attempts) {
     kr_counting counting;
     kr_status status = kr_counting_open(&counting, &draw->board);
@@ -152,6 +162,10 @@ static bool is_sparse(const kr_drawing *draw) {
     return hits * (hits + 1) <= n / 2 && hits * most * most <= n * n / 2;
 }
 
+static bool is_table_sized(const kr_drawing *draw) {
+    return draw->board.n <= KR_SEQUENTIAL_LIMIT;
+}
+
 static bool has_few_conflicts(const kr_drawing *draw) {
     return conflicts_expected(draw) <= 8;
 }
@@ -162,9 +176,9 @@ static bool always(const kr_drawing *draw) {
 }
 
 /*
- * The methods in turn. An attempt of each costs about n steps, and it gets as many attempts as stay within
- * its steps, but never more than `attempts`. All this is counted, since a clock would make the same seed draw
- * differently. Another number anywhere in here is another KR_ENGINE.
+ * The methods in turn. An attempt of each costs about n steps, that of a sequential one n*n, and it gets as
+ * many attempts as stay within its steps, but never more than `attempts`. All this is counted, since a clock
+ * would make the same seed draw differently. Another number anywhere in here is another KR_ENGINE.
  */
 typedef struct {
     kr_method method;
@@ -177,6 +191,7 @@ static const Step plan[] = {
     {KR_METHOD_COUNTING, is_tiny_with_flags, run_listing, 100000000, UINT64_MAX},
     {KR_METHOD_COUNTING, is_small, run_counting, 4096, UINT64_MAX},
     {KR_METHOD_SWITCHING, is_sparse, run_switching, 100000, 400000000},
+    {KR_METHOD_SEQUENTIAL, is_table_sized, run_sequential, 20000, 1000000000},
     {KR_METHOD_COUNTING, is_countable, run_counting, 4096, UINT64_MAX},
     {KR_METHOD_COUNTING, is_countable_with_flags, run_listing, 100000000, UINT64_MAX},
     {KR_METHOD_REJECTION, has_few_conflicts, run_rejection, 100000, 10000000000},
@@ -184,7 +199,8 @@ static const Step plan[] = {
 };
 
 static uint64_t step_attempts(const Step *step, const kr_drawing *draw) {
-    uint64_t affordable = step->steps / draw->board.n;
+    uint64_t n = draw->board.n, cost = step->method == KR_METHOD_SEQUENTIAL ? n * n : n;
+    uint64_t affordable = step->steps / cost;
     return affordable < step->attempts ? affordable : step->attempts;
 }
 
@@ -214,6 +230,8 @@ kr_status kr_drawing_run(kr_drawing *draw, kr_method method) {
         return is_countable(draw) ? run_counting(draw, 100000) : KR_UNSUPPORTED;
     case KR_METHOD_SWITCHING:
         return run_switching(draw, 100000);
+    case KR_METHOD_SEQUENTIAL:
+        return is_table_sized(draw) ? run_sequential(draw, 100000) : KR_UNSUPPORTED;
     case KR_METHOD_WALK:
         return run_walk(draw, 256);
     }

@@ -18,6 +18,8 @@ const char *kr_method_name(kr_method method) {
         return "counting";
     case KR_METHOD_SWITCHING:
         return "switching";
+    case KR_METHOD_SEQUENTIAL:
+        return "sequential";
     case KR_METHOD_WALK:
         return "walk";
     case KR_METHOD_NONE:

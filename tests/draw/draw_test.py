@@ -322,7 +322,7 @@ class Repeatable(unittest.TestCase):
             self.assertEqual(engine.draws(problem, 1, method, first=42), [(OK, draw)])
 
 
-EXACT_METHODS = ["rejection", "counting", "switching"]
+EXACT_METHODS = ["rejection", "counting", "switching", "sequential"]
 METHODS = EXACT_METHODS + ["walk"]
 TEAMS = Problem(24, group=[k // 3 for k in range(24)])
 PINNED = {
@@ -331,6 +331,7 @@ PINNED = {
     (MIXED, "walk"): (3, 6, 5, 4, 2, 1, 0),
     (ROLES, "none"): (5, 4, 1, 0, 6, 3),
     (TEAMS, "switching"): (10, 4, 21, 17, 1, 18, 12, 15, 0, 20, 19, 6, 16, 8, 2, 13, 9, 22, 7, 23, 11, 5, 3, 14),
+    (TEAMS, "sequential"): (20, 18, 6, 1, 17, 14, 13, 12, 0, 21, 7, 19, 15, 16, 9, 5, 23, 4, 2, 22, 10, 8, 3, 11),
 }
 
 if __name__ == "__main__":
