@@ -13,6 +13,18 @@
  * square. */
 bool kr_rejection_attempt(const kr_board *board, kr_stream *stream, uint32_t *column);
 
+/* The same for draws that are a single circle. */
+typedef struct {
+    const kr_board *board;
+    uint32_t *tail;  /* the row at the end of the chain of musts that starts at a column */
+    uint32_t *order; /* columns */
+} kr_one_circle;
+
+/* KR_IMPOSSIBLE when the musts close a circle that is not everybody. */
+kr_status kr_one_circle_open(kr_one_circle *circle, const kr_problem *problem, const kr_board *board);
+void kr_one_circle_close(kr_one_circle *circle);
+bool kr_one_circle_attempt(kr_one_circle *circle, kr_stream *stream, uint32_t *column);
+
 /* ---- D: count all draws, then pick one ---- */
 
 enum { KR_COUNTING_LIMIT = 20 }; /* all draws of 20 fit 64 bits, and the table 8 MB */

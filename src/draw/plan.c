@@ -38,6 +38,16 @@ static kr_status run_rejection(kr_drawing *draw, uint64_t attempts) {
     return status_of(KR_OK, found);
 }
 
+static kr_status run_one_circle(kr_drawing *draw, uint64_t attempts) {
+    kr_one_circle circle;
+    kr_status status = kr_one_circle_open(&circle, draw->problem, &draw->board);
+    bool found = false;
+    while (status == KR_OK && !found && draw_tries(draw, &attempts))
+        found = kr_one_circle_attempt(&circle, &draw->stream, draw->column) && draw_is_wanted(draw);
+    kr_one_circle_close(&circle);
+    return status_of(status, found);
+}
+
 static kr_status run_switching(kr_drawing *draw, uint64_t attempts) {
     kr_switching switching;
     kr_status status = kr_switching_open(&switching, &draw->board);
@@ -170,6 +180,10 @@ static bool has_few_conflicts(const kr_drawing *draw) {
     return conflicts_expected(draw) <= 8;
 }
 
+static bool is_one_circle(const kr_drawing *draw) {
+    return draw->problem->flags & KR_ONE_CIRCLE && has_few_conflicts(draw);
+}
+
 static bool always(const kr_drawing *draw) {
     (void) draw;
     return true;
@@ -190,6 +204,7 @@ typedef struct {
 static const Step plan[] = {
     {KR_METHOD_COUNTING, is_tiny_with_flags, run_listing, 100000000, UINT64_MAX},
     {KR_METHOD_COUNTING, is_small, run_counting, 4096, UINT64_MAX},
+    {KR_METHOD_REJECTION, is_one_circle, run_one_circle, 100000, 20000000000},
     {KR_METHOD_SWITCHING, is_sparse, run_switching, 100000, 400000000},
     {KR_METHOD_SEQUENTIAL, is_table_sized, run_sequential, 20000, 1000000000},
     {KR_METHOD_COUNTING, is_countable, run_counting, 4096, UINT64_MAX},
@@ -225,7 +240,8 @@ kr_status kr_drawing_run(kr_drawing *draw, kr_method method) {
     case KR_METHOD_NONE:
         return draw_by_plan(draw);
     case KR_METHOD_REJECTION:
-        return run_rejection(draw, 100000);
+        return draw->problem->flags & KR_ONE_CIRCLE ? run_one_circle(draw, 100000)
+                                                    : run_rejection(draw, 100000);
     case KR_METHOD_COUNTING:
         return is_countable(draw) ? run_counting(draw, 100000) : KR_UNSUPPORTED;
     case KR_METHOD_SWITCHING:
