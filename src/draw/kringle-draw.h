@@ -39,7 +39,9 @@ typedef struct {
     const uint32_t *history;
     uint32_t years;
 
-    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule. */
+    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule: one that breaks a
+       rule makes the draw impossible (people: that giver, no partners). One that nobody can mean is
+       KR_BAD_INPUT: to oneself, two to the same receiver, from or to somebody without that role. */
     const uint32_t *must;
 
     /* Person i may give only to these; an empty row means to anybody. */
@@ -68,8 +70,10 @@ typedef enum {
 
 typedef enum {
     KR_METHOD_NONE,
-    KR_METHOD_REJECTION, /* R: shuffle until it fits. Exactly fair */
-    KR_METHOD_COUNTING,  /* D: counts all draws, then picks one. Exactly fair */
+    KR_METHOD_REJECTION,  /* R: shuffle until it fits. Exactly fair */
+    KR_METHOD_COUNTING,   /* D: counts all draws, then picks one. Exactly fair */
+    KR_METHOD_SWITCHING,  /* S: shuffle once, switch the few conflicts away. Exactly fair */
+    KR_METHOD_SEQUENTIAL, /* Q: receivers one by one, by a bound on what remains. Fair to 1 in 10^8 */
     KR_METHOD_WALK, /* W: alternating walk from a found draw. Its limit is fair; how near is not proved */
 } kr_method;
 
@@ -99,7 +103,7 @@ typedef struct {
 typedef struct {
     kr_method method;   /* that drew the largest part */
     bool exact;         /* every possible draw was equally likely */
-    uint64_t attempts;  /* shuffles, or runs of the method */
+    uint64_t attempts;  /* runs of every method tried, and the steps of a walk */
     uint64_t words;     /* random 32-bit words used */
     bool draws_known;   /* the number of possible draws was counted: */
     double log10_draws; /* its logarithm */
@@ -109,7 +113,8 @@ typedef struct {
 
     uint32_t person; /* KR_BAD_INPUT: whose entry it is, or KR_NONE */
 
-    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few. */
+    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few; none of the
+       people can be left out of it. Empty when draws exist, but all break the flags. */
     kr_side side;
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;
@@ -138,7 +143,7 @@ kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_repor
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);
 
-/* "rejection", "counting", "walk". */
+/* "rejection", "counting", "switching", "sequential", "walk". */
 const char *kr_method_name(kr_method method);
 
 #ifdef __cplusplus

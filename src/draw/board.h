@@ -1,0 +1,62 @@
+/*
+ * The board: what is left to draw when musts and roles are settled. Its rows are the givers, its columns the
+ * receivers, as many of one as of the other, and a draw gives every row a column of its own on a square that
+ * no rule forbids. Rows and columns are numbered group by group, groups in the order of their first member,
+ * so that a group is a run of neighbours and what a caller calls his groups changes nothing.
+ */
+#pragma once
+
+#include "draw/problem.h"
+#include "draw/stream.h"
+
+#include <stddef.h>
+
+/* In place of a group: the squares of this row (or column) are forbidden unless they are listed. */
+#define KR_LISTED UINT32_MAX
+
+typedef struct {
+    uint32_t n;                         /* rows, and columns */
+    uint32_t *giver, *receiver;         /* the person of a row, of a column */
+    uint32_t *row_group, *column_group; /* everybody has one: who has none, one of his own */
+    uint32_t groups;
+    uint32_t *group_start;                /* groups + 1: a group's columns are a run. Not when transposed */
+    size_t *start;                        /* n + 1: row r lists to[start[r]] ... to[start[r+1]-1], */
+    uint32_t *to;                         /* ascending, each once, and none of the row's own group */
+    bool has_listed_rows;                 /* some row is KR_LISTED */
+    bool has_listed_columns;              /* only on a transposed board */
+    uint32_t most_in_row, most_in_column; /* the most forbidden squares of a row, of a column */
+    uint64_t forbidden;                   /* forbidden squares altogether */
+} kr_board;
+
+/* Lays out the board of a checked problem in which no must contradicts a rule. Clear it in any case. */
+kr_status kr_board_read(kr_board *board, const kr_problem *problem);
+
+/* The same squares with rows for columns. Without the counts of forbidden squares. Clear it in any case. */
+kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
+
+void kr_board_clear(kr_board *board);
+
+/* Whether the row lists the column, whatever that means for it. */
+bool kr_board_lists(const kr_board *board, uint32_t row, uint32_t column);
+
+static inline bool kr_board_forbids(const kr_board *board, uint32_t row, uint32_t column) {
+    uint32_t mine = board->row_group[row], theirs = board->column_group[column];
+    if (mine == theirs)
+        return true;
+    bool by_list = mine == KR_LISTED || theirs == KR_LISTED;
+    if (board->start[row] == board->start[row + 1])
+        return by_list;
+    return kr_board_lists(board, row, column) != by_list;
+}
+
+/* How many columns the row may have. Not for a transposed board. */
+uint32_t kr_board_choices(const kr_board *board, uint32_t row);
+
+/* The k-th of them, k < kr_board_choices. */
+uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k);
+
+/*
+ * Enough free squares everywhere that a draw must exist: if some rows had too few columns, they would be more
+ * than the columns one of their number may have, and leave out more than the rows one of the others may have.
+ */
+bool kr_board_is_roomy(const kr_board *board);

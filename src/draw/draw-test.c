@@ -1,0 +1,194 @@
+/* What callers rely on: nonsense is refused and named, what contradicts itself is explained, size is no
+ * matter. */
+#include "draw/drawing.h"
+
+#include <glib.h>
+#include <string.h>
+
+static const uint8_t seed[32] = {1};
+
+/* A problem of this many people, whose arrays a test points to. */
+static kr_problem people(uint32_t n) {
+    return (kr_problem) {.n = n};
+}
+
+#define NUMBERS(...) ((const uint32_t[]) {__VA_ARGS__})
+
+static void assert_refused(const kr_problem *problem, kr_status expected, uint32_t person) {
+    uint32_t receiver[16];
+    kr_report report = {0};
+    g_assert_cmpint(kr_draw(problem, seed, receiver, &report), ==, expected);
+    g_assert_cmpuint(report.person, ==, person);
+    g_assert_cmpint(report.method, ==, KR_METHOD_NONE);
+    g_assert_cmpint(kr_explain(problem, &report), ==, expected);
+    g_assert_cmpuint(report.person, ==, person);
+    g_assert_cmpint(kr_check(problem, NUMBERS(1, 2, 3, 0), &report), ==, expected);
+    g_assert_cmpuint(report.person, ==, person);
+    kr_report_clear(&report);
+}
+
+static void nonsense_is_refused_and_named(void) {
+    kr_problem problem = people(0);
+    assert_refused(&problem, KR_BAD_INPUT, KR_NONE);
+
+    problem = people(4);
+    problem.exclusion_start = NUMBERS(0, 2, 1, 2, 2);
+    problem.exclusion_to = NUMBERS(1, 2);
+    assert_refused(&problem, KR_BAD_INPUT, 1);
+    problem.exclusion_start = NUMBERS(0, 0, 0, 1, 1);
+    problem.exclusion_to = NULL;
+    assert_refused(&problem, KR_BAD_INPUT, 2);
+
+    problem = people(4);
+    problem.allowed_start = NUMBERS(0, 0, 0, 0, 1);
+    problem.allowed_to = NUMBERS(4);
+    assert_refused(&problem, KR_BAD_INPUT, 3);
+
+    problem = people(4);
+    problem.history = NUMBERS(1, 0, KR_NONE, 2, 3, 7, 1, 2);
+    problem.years = 2;
+    assert_refused(&problem, KR_BAD_INPUT, 1);
+
+    problem = people(4);
+    problem.flags = 4;
+    assert_refused(&problem, KR_UNSUPPORTED, KR_NONE);
+}
+
+static void musts_that_cannot_all_be_meant_are_refused(void) {
+    kr_problem problem = people(4);
+    problem.must = NUMBERS(KR_NONE, 1, KR_NONE, KR_NONE);
+    assert_refused(&problem, KR_BAD_INPUT, 1);
+    problem.must = NUMBERS(2, KR_NONE, KR_NONE, 2);
+    assert_refused(&problem, KR_BAD_INPUT, 3);
+    problem.must = NUMBERS(4, KR_NONE, KR_NONE, KR_NONE);
+    assert_refused(&problem, KR_BAD_INPUT, 0);
+    problem.must = NUMBERS(KR_NONE, KR_NONE, 3, KR_NONE);
+    problem.receives = (const uint16_t[]) {1, 1, 1, 0};
+    problem.gives = (const uint16_t[]) {1, 1, 1, 0};
+    assert_refused(&problem, KR_BAD_INPUT, 2);
+}
+
+static void roles_that_do_not_add_up_are_refused(void) {
+    kr_problem problem = people(4);
+    problem.gives = (const uint16_t[]) {1, 1, 0, 1};
+    assert_refused(&problem, KR_BAD_INPUT, KR_NONE);
+    problem.receives = (const uint16_t[]) {0, 1, 1, 1};
+    problem.flags = KR_ONE_CIRCLE;
+    assert_refused(&problem, KR_BAD_INPUT, 0);
+    problem.receives = (const uint16_t[]) {0, 2, 0, 1};
+    problem.flags = 0;
+    assert_refused(&problem, KR_UNSUPPORTED, 1);
+}
+
+static void nobody_draws_alone(void) {
+    kr_problem problem = people(1);
+    kr_report report = {0};
+    g_assert_cmpint(kr_explain(&problem, &report), ==, KR_IMPOSSIBLE);
+    g_assert_cmpuint(report.people_count, ==, 1);
+    g_assert_cmpuint(report.partners_count, ==, 0);
+    g_assert_cmpuint(report.relax_count, ==, 0);
+    kr_report_clear(&report);
+}
+
+static void a_must_against_a_rule_is_explained(void) {
+    kr_problem problem = people(4);
+    problem.group = NUMBERS(5, KR_NONE, 5, KR_NONE);
+    problem.must = NUMBERS(KR_NONE, KR_NONE, 0, KR_NONE);
+    kr_report report = {0};
+    uint32_t receiver[4];
+    g_assert_cmpint(kr_draw(&problem, seed, receiver, &report), ==, KR_IMPOSSIBLE);
+    g_assert_cmpuint(report.people_count, ==, 1);
+    g_assert_cmpuint(report.people[0], ==, 2);
+    g_assert_cmpuint(report.partners_count, ==, 0);
+    g_assert_cmpuint(report.relax_count, ==, 1);
+    g_assert_cmpuint(report.relax[0].giver, ==, 2);
+    g_assert_cmpuint(report.relax[0].receiver, ==, 0);
+    g_assert_cmpuint(kr_why_not(&problem, 2, 0), ==, KR_WHY_GROUP);
+    g_assert_cmpuint(kr_why_not(&problem, 1, 0), ==, KR_WHY_MUST);
+    kr_report_clear(&report);
+}
+
+/* The organiser does not take part; Ada only gives and Ben only receives. */
+static void receivers_stand_in_the_order_of_the_givers(void) {
+    kr_problem problem = people(5);
+    problem.gives = (const uint16_t[]) {0, 1, 0, 1, 1};
+    problem.receives = (const uint16_t[]) {0, 0, 1, 1, 1};
+    problem.must = NUMBERS(KR_NONE, KR_NONE, KR_NONE, 2, KR_NONE);
+    uint32_t receiver[] = {9, 9, 9, 9};
+    kr_report report = {0};
+    g_assert_cmpint(kr_draw(&problem, seed, receiver, &report), ==, KR_OK);
+    g_assert_true(!memcmp(receiver, NUMBERS(4, 2, 3, 9), sizeof receiver));
+    g_assert_cmpuint(report.draws, ==, 1);
+    g_assert_cmpuint(report.circles, ==, 0);
+    g_assert_cmpint(kr_check(&problem, receiver, &report), ==, KR_OK);
+    receiver[1] = 3;
+    receiver[2] = 2;
+    g_assert_cmpint(kr_check(&problem, receiver, &report), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(report.person, ==, 3);
+    kr_report_clear(&report);
+}
+
+static void a_report_is_not_needed(void) {
+    kr_problem problem = people(3);
+    uint32_t receiver[3];
+    g_assert_cmpint(kr_draw(&problem, seed, receiver, NULL), ==, KR_OK);
+    g_assert_cmpint(kr_check(&problem, receiver, NULL), ==, KR_OK);
+    g_assert_cmpint(kr_explain(&problem, NULL), ==, KR_OK);
+    problem.n = 1;
+    g_assert_cmpint(kr_draw(&problem, seed, receiver, NULL), ==, KR_IMPOSSIBLE);
+}
+
+/* Everybody excludes all but the first 499 of 1,000 people. */
+static void a_thousand_people_with_hundreds_of_exclusions_are_explained_at_once(void) {
+    enum { PEOPLE = 1000, OPEN = 499 };
+    g_autofree uint32_t *start = g_new(uint32_t, PEOPLE + 1), *to = g_new(uint32_t, PEOPLE * PEOPLE);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < PEOPLE; i++) {
+        start[i] = count;
+        for (uint32_t k = OPEN; k < PEOPLE; k++)
+            to[count++] = k;
+    }
+    start[PEOPLE] = count;
+    kr_problem problem = {.n = PEOPLE, .exclusion_start = start, .exclusion_to = to};
+    kr_report report = {0};
+    gint64 began = g_get_monotonic_time();
+    g_assert_cmpint(kr_explain(&problem, &report), ==, KR_IMPOSSIBLE);
+    g_test_message("%.1f ms", (double) (g_get_monotonic_time() - began) / 1000);
+    g_assert_cmpint(report.side, ==, KR_RECEIVERS);
+    g_assert_cmpuint(report.people_count, ==, 1);
+    g_assert_cmpuint(report.partners_count, ==, 0);
+    g_assert_cmpuint(report.relax_count, ==, PEOPLE - OPEN);
+    kr_report_clear(&report);
+}
+
+static void a_million_people_in_households_draw(void) {
+    enum { PEOPLE = 1000000 };
+    g_autofree uint32_t *group = g_new(uint32_t, PEOPLE), *receiver = g_new(uint32_t, PEOPLE);
+    for (uint32_t i = 0; i < PEOPLE; i++)
+        group[i] = i / 4 * 2654435761u;
+    kr_problem problem = {.n = PEOPLE, .group = group};
+    kr_report report = {0};
+    gint64 began = g_get_monotonic_time();
+    g_assert_cmpint(kr_draw(&problem, seed, receiver, &report), ==, KR_OK);
+    g_test_message("%.1f ms", (double) (g_get_monotonic_time() - began) / 1000);
+    g_assert_true(report.exact);
+    g_assert_cmpint(kr_check(&problem, receiver, &report), ==, KR_OK);
+    kr_report_clear(&report);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/draw/nonsense-is-refused-and-named", nonsense_is_refused_and_named);
+    g_test_add_func("/draw/musts-that-cannot-all-be-meant-are-refused",
+                    musts_that_cannot_all_be_meant_are_refused);
+    g_test_add_func("/draw/roles-that-do-not-add-up-are-refused", roles_that_do_not_add_up_are_refused);
+    g_test_add_func("/draw/nobody-draws-alone", nobody_draws_alone);
+    g_test_add_func("/draw/a-must-against-a-rule-is-explained", a_must_against_a_rule_is_explained);
+    g_test_add_func("/draw/receivers-stand-in-the-order-of-the-givers",
+                    receivers_stand_in_the_order_of_the_givers);
+    g_test_add_func("/draw/a-report-is-not-needed", a_report_is_not_needed);
+    g_test_add_func("/draw/a-thousand-people-with-hundreds-of-exclusions-are-explained-at-once",
+                    a_thousand_people_with_hundreds_of_exclusions_are_explained_at_once);
+    g_test_add_func("/draw/a-million-people-in-households-draw", a_million_people_in_households_draw);
+    return g_test_run();
+}

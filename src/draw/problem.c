@@ -1,0 +1,164 @@
+/* Checks a problem, and answers for single people and pairs what it says. */
+#include "draw/problem.h"
+
+#include "draw/array.h"
+
+bool kr_problem_gives(const kr_problem *problem, uint32_t person) {
+    return !problem->gives || problem->gives[person] > 0;
+}
+
+bool kr_problem_receives(const kr_problem *problem, uint32_t person) {
+    return !problem->receives || problem->receives[person] > 0;
+}
+
+uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver) {
+    return problem->must ? problem->must[giver] : KR_NONE;
+}
+
+/* Names the person and refuses. */
+static kr_status bad(uint32_t *person, uint32_t who) {
+    *person = who;
+    return KR_BAD_INPUT;
+}
+
+static kr_status lists_check(const uint32_t *start, const uint32_t *to, uint32_t n, uint32_t *person) {
+    if (!start)
+        return KR_OK;
+    for (uint32_t i = 0; i < n; i++) {
+        if (start[i] > start[i + 1] || (start[i] < start[i + 1] && !to))
+            return bad(person, i);
+        for (uint32_t k = start[i]; k < start[i + 1]; k++)
+            if (to[k] >= n)
+                return bad(person, i);
+    }
+    return KR_OK;
+}
+
+static kr_status history_check(const kr_problem *problem, uint32_t *person) {
+    if (!problem->history)
+        return KR_OK;
+    const uint32_t *receiver = problem->history;
+    for (uint32_t year = 0; year < problem->years; year++)
+        for (uint32_t i = 0; i < problem->n; i++, receiver++)
+            if (*receiver != KR_NONE && *receiver >= problem->n)
+                return bad(person, i);
+    return KR_OK;
+}
+
+/* Nobody must give to himself, no two to the same person, and only people who give to people who receive. */
+static kr_status musts_check(const kr_problem *problem, uint32_t *person) {
+    if (!problem->must)
+        return KR_OK;
+    bool *taken = kr_array(problem->n, sizeof *taken);
+    if (!taken)
+        return KR_NO_MEMORY;
+    kr_status status = KR_OK;
+    for (uint32_t i = 0; i < problem->n && status == KR_OK; i++) {
+        uint32_t receiver = problem->must[i];
+        if (receiver == KR_NONE)
+            continue;
+        if (receiver >= problem->n || receiver == i || taken[receiver] || !kr_problem_gives(problem, i) ||
+            !kr_problem_receives(problem, receiver))
+            status = bad(person, i);
+        else
+            taken[receiver] = true;
+    }
+    free(taken);
+    return status;
+}
+
+/* As many gifts are given as received; a single circle has no room for people who do only one of it. */
+static kr_status roles_check(const kr_problem *problem, uint32_t *person) {
+    uint64_t given = 0, received = 0;
+    for (uint32_t i = 0; i < problem->n; i++) {
+        uint32_t gives = problem->gives ? problem->gives[i] : 1;
+        uint32_t receives = problem->receives ? problem->receives[i] : 1;
+        if (gives > 1 || receives > 1) {
+            *person = i;
+            return KR_UNSUPPORTED;
+        }
+        if (problem->flags & KR_ONE_CIRCLE && gives != receives)
+            return bad(person, i);
+        given += gives;
+        received += receives;
+    }
+    return given == received ? KR_OK : KR_BAD_INPUT;
+}
+
+kr_status kr_problem_check(const kr_problem *problem, uint32_t *person) {
+    *person = KR_NONE;
+    if (!problem->n || problem->n == KR_NONE)
+        return KR_BAD_INPUT;
+    if (problem->flags & ~(uint32_t) (KR_NO_SWAPS | KR_ONE_CIRCLE))
+        return KR_UNSUPPORTED;
+
+    kr_status status = lists_check(problem->exclusion_start, problem->exclusion_to, problem->n, person);
+    if (status == KR_OK)
+        status = lists_check(problem->allowed_start, problem->allowed_to, problem->n, person);
+    if (status == KR_OK)
+        status = history_check(problem, person);
+    if (status == KR_OK)
+        status = musts_check(problem, person);
+    if (status == KR_OK)
+        status = roles_check(problem, person);
+    return status;
+}
+
+static bool list_has(const uint32_t *start, const uint32_t *to, uint32_t person, uint32_t wanted) {
+    if (start)
+        for (uint32_t k = start[person]; k < start[person + 1]; k++)
+            if (to[k] == wanted)
+                return true;
+    return false;
+}
+
+static bool history_has(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
+    if (problem->history)
+        for (uint32_t year = 0; year < problem->years; year++)
+            if (problem->history[(size_t) year * problem->n + giver] == receiver)
+                return true;
+    return false;
+}
+
+static bool group_has_both(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
+    return problem->group && problem->group[giver] != KR_NONE &&
+           problem->group[giver] == problem->group[receiver] && giver != receiver;
+}
+
+static bool allowed_lacks(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
+    const uint32_t *start = problem->allowed_start;
+    return start && start[giver] < start[giver + 1] && !list_has(start, problem->allowed_to, giver, receiver);
+}
+
+uint32_t kr_problem_forbids(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
+    uint32_t why = 0;
+    if (giver == receiver)
+        why |= KR_WHY_SELF;
+    if (group_has_both(problem, giver, receiver))
+        why |= KR_WHY_GROUP;
+    if (list_has(problem->exclusion_start, problem->exclusion_to, giver, receiver))
+        why |= KR_WHY_EXCLUSION;
+    if (history_has(problem, giver, receiver))
+        why |= KR_WHY_HISTORY;
+    if (allowed_lacks(problem, giver, receiver))
+        why |= KR_WHY_ALLOWED;
+    if (!kr_problem_gives(problem, giver) || !kr_problem_receives(problem, receiver))
+        why |= KR_WHY_ROLE;
+    return why;
+}
+
+static bool must_is_elsewhere(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
+    uint32_t must = kr_problem_must(problem, giver);
+    if (must != KR_NONE)
+        return must != receiver;
+    if (problem->must)
+        for (uint32_t i = 0; i < problem->n; i++)
+            if (problem->must[i] == receiver)
+                return true;
+    return false;
+}
+
+uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
+    uint32_t why = kr_problem_forbids(problem, giver, receiver);
+    return must_is_elsewhere(problem, giver, receiver) ? why | KR_WHY_MUST : why;
+}

@@ -1,0 +1,19 @@
+/* What a problem says about people and pairs, read where the caller keeps it. */
+#pragma once
+
+#include "draw/kringle-draw.h"
+
+/*
+ * KR_OK for a problem that can be worked on: KR_BAD_INPUT with the person whose entry makes no sense,
+ * KR_UNSUPPORTED, or KR_NO_MEMORY otherwise. Everything below trusts a problem that was checked.
+ */
+kr_status kr_problem_check(const kr_problem *problem, uint32_t *person);
+
+bool kr_problem_gives(const kr_problem *problem, uint32_t person);
+bool kr_problem_receives(const kr_problem *problem, uint32_t person);
+
+/* The receiver this giver must have, or KR_NONE. */
+uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver);
+
+/* As kr_why_not, but without the musts, which are the only rule that takes a look at everybody. */
+uint32_t kr_problem_forbids(const kr_problem *problem, uint32_t giver, uint32_t receiver);

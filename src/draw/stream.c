@@ -1,0 +1,93 @@
+/* ChaCha20 as a stream of random words, eight blocks at a time. */
+#include "draw/stream.h"
+
+#include <stddef.h>
+
+static uint32_t word_read(const uint8_t bytes[4]) {
+    return (uint32_t) bytes[0] | (uint32_t) bytes[1] << 8 | (uint32_t) bytes[2] << 16 |
+           (uint32_t) bytes[3] << 24;
+}
+
+void kr_stream_open(kr_stream *stream, const uint8_t seed[32], uint64_t number) {
+    *stream = (kr_stream) {.start = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}};
+    for (int i = 0; i < 8; i++)
+        stream->start[4 + i] = word_read(seed + 4 * i);
+    stream->start[14] = (uint32_t) number;
+    stream->start[15] = (uint32_t) (number >> 32);
+    stream->used = KR_STREAM_WORDS;
+}
+
+void kr_stream_wipe(kr_stream *stream) {
+    /* volatile, or the compiler would leave out stores that nobody reads. */
+    volatile unsigned char *bytes = (volatile unsigned char *) stream;
+    for (size_t i = 0; i < sizeof *stream; i++)
+        bytes[i] = 0;
+}
+
+static uint32_t rotated(uint32_t word, int bits) {
+    return word << bits | word >> (32 - bits);
+}
+
+static void quarter_round(uint32_t lanes[16][KR_STREAM_BLOCKS], int a, int b, int c, int d) {
+    for (int i = 0; i < KR_STREAM_BLOCKS; i++) {
+        lanes[a][i] += lanes[b][i];
+        lanes[d][i] = rotated(lanes[d][i] ^ lanes[a][i], 16);
+        lanes[c][i] += lanes[d][i];
+        lanes[b][i] = rotated(lanes[b][i] ^ lanes[c][i], 12);
+        lanes[a][i] += lanes[b][i];
+        lanes[d][i] = rotated(lanes[d][i] ^ lanes[a][i], 8);
+        lanes[c][i] += lanes[d][i];
+        lanes[b][i] = rotated(lanes[b][i] ^ lanes[c][i], 7);
+    }
+}
+
+static void double_round(uint32_t lanes[16][KR_STREAM_BLOCKS]) {
+    quarter_round(lanes, 0, 4, 8, 12);
+    quarter_round(lanes, 1, 5, 9, 13);
+    quarter_round(lanes, 2, 6, 10, 14);
+    quarter_round(lanes, 3, 7, 11, 15);
+    quarter_round(lanes, 0, 5, 10, 15);
+    quarter_round(lanes, 1, 6, 11, 12);
+    quarter_round(lanes, 2, 7, 8, 13);
+    quarter_round(lanes, 3, 4, 9, 14);
+}
+
+/* Word `w` of the start of block `i` behind the present counter. */
+static uint32_t start_word(const kr_stream *stream, int w, uint32_t i) {
+    uint64_t counter = ((uint64_t) stream->start[13] << 32 | stream->start[12]) + i;
+    return w == 12 ? (uint32_t) counter : w == 13 ? (uint32_t) (counter >> 32) : stream->start[w];
+}
+
+void kr_stream_refill(kr_stream *stream) {
+    for (int w = 0; w < 16; w++)
+        for (uint32_t i = 0; i < KR_STREAM_BLOCKS; i++)
+            stream->lanes[w][i] = start_word(stream, w, i);
+    for (int round = 0; round < 10; round++)
+        double_round(stream->lanes);
+    for (uint32_t i = 0; i < KR_STREAM_BLOCKS; i++)
+        for (int w = 0; w < 16; w++)
+            stream->block[16 * i + (uint32_t) w] = stream->lanes[w][i] + start_word(stream, w, i);
+
+    uint64_t counter = ((uint64_t) stream->start[13] << 32 | stream->start[12]) + KR_STREAM_BLOCKS;
+    stream->start[12] = (uint32_t) counter;
+    stream->start[13] = (uint32_t) (counter >> 32);
+    stream->used = 0;
+}
+
+uint64_t kr_multiply_high(uint64_t a, uint64_t b, uint64_t *low) {
+    uint64_t a0 = (uint32_t) a, a1 = a >> 32, b0 = (uint32_t) b, b1 = b >> 32;
+    uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
+    uint64_t carried = a0 * b1 + (uint32_t) middle;
+    *low = a * b;
+    return a1 * b1 + (middle >> 32) + (carried >> 32);
+}
+
+uint64_t kr_stream_below64(kr_stream *stream, uint64_t size) {
+    uint64_t low, high = kr_multiply_high(kr_stream_word64(stream), size, &low);
+    if (low < size) {
+        uint64_t unfair = (0u - size) % size;
+        while (low < unfair)
+            high = kr_multiply_high(kr_stream_word64(stream), size, &low);
+    }
+    return high;
+}

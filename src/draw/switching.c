@@ -1,0 +1,121 @@
+/*
+ * S: one shuffle, after which the few forbidden squares are switched away one by one, without favouring any
+ * draw.
+ *
+ * All arrangements that use exactly a set M of forbidden squares are equally likely after a shuffle. A step
+ * takes the square (i, v) out of M by moving three columns: i gets the column of k, k that of l, and l gets
+ * v. Every valid pair (k, l) is equally likely, so an arrangement is reached in proportion to the number b of
+ * its possible k; taking it with probability least/b, where least is a bound that depends on M alone, makes
+ * them equally likely again. Giving up may depend on M, or be part of such a test, and on nothing else.
+ */
+#include "draw/methods.h"
+
+#include "draw/array.h"
+
+kr_status kr_switching_open(kr_switching *switching, const kr_board *board) {
+    uint64_t lost = (uint64_t) board->most_in_row + board->most_in_column + 2;
+    *switching = (kr_switching) {
+        .board = board,
+        .bad_most = lost < board->n ? (uint32_t) (board->n - lost) : 0,
+        .bad = kr_array(board->n, sizeof *switching->bad),
+        .is_bad = kr_array(board->n, sizeof *switching->is_bad),
+    };
+    return switching->bad && switching->is_bad ? KR_OK : KR_NO_MEMORY;
+}
+
+void kr_switching_close(kr_switching *switching) {
+    free(switching->bad);
+    free(switching->is_bad);
+    *switching = (kr_switching) {0};
+}
+
+static void bad_add(kr_switching *switching, uint32_t row) {
+    switching->bad[switching->bad_count++] = row;
+    switching->is_bad[row] = true;
+}
+
+static uint32_t bad_take(kr_switching *switching) {
+    uint32_t row = switching->bad[--switching->bad_count];
+    switching->is_bad[row] = false;
+    return row;
+}
+
+/* False when there are more forbidden squares than can be switched away; with none allowed, this is
+ * rejection. */
+static bool shuffle(kr_switching *switching, kr_stream *stream, uint32_t *column) {
+    const kr_board *board = switching->board;
+    for (uint32_t row = 0; row < board->n; row++) {
+        uint32_t other = row + kr_stream_below(stream, board->n - row), mine = column[other];
+        column[other] = column[row];
+        column[row] = mine;
+        if (!kr_board_forbids(board, row, mine))
+            continue;
+        if (switching->bad_count == switching->bad_most)
+            return false;
+        bad_add(switching, row);
+    }
+    return true;
+}
+
+/* The number of rows that k may have been: this arrangement came about by taking v from i to l. */
+static uint32_t count_origins(const kr_switching *switching, const uint32_t *column, uint32_t i, uint32_t l) {
+    const kr_board *board = switching->board;
+    uint32_t origins = 0;
+    for (uint32_t k = 0; k < board->n; k++)
+        origins += !switching->is_bad[k] && k != i && k != l && !kr_board_forbids(board, k, column[i]) &&
+                   !kr_board_forbids(board, l, column[k]);
+    return origins;
+}
+
+/* Accepts with probability least/origins. Counting is rarely needed: mostly the random number is small enough
+ * for whatever the count would be. */
+static bool accept(const kr_switching *switching, kr_stream *stream, const uint32_t *column, uint32_t i,
+                   uint32_t l) {
+    uint32_t most = switching->board->n - switching->bad_count - 2;
+    uint32_t least = switching->bad_most - switching->bad_count;
+    uint64_t random = kr_stream_word64(stream), low;
+    if (kr_multiply_high(random, most, &low) < least)
+        return true;
+    return kr_multiply_high(random, count_origins(switching, column, i, l), &low) < least;
+}
+
+/* A random row that is not bad and may have, or whose column may be had. */
+static uint32_t pick_giver_of_allowed(const kr_switching *switching, kr_stream *stream,
+                                      const uint32_t *column, uint32_t row) {
+    for (;;) {
+        uint32_t k = kr_stream_below(stream, switching->board->n);
+        if (!switching->is_bad[k] && !kr_board_forbids(switching->board, row, column[k]))
+            return k;
+    }
+}
+
+static uint32_t pick_row_allowed(const kr_switching *switching, kr_stream *stream, uint32_t column) {
+    for (;;) {
+        uint32_t l = kr_stream_below(stream, switching->board->n);
+        if (!switching->is_bad[l] && !kr_board_forbids(switching->board, l, column))
+            return l;
+    }
+}
+
+/* Switches the last forbidden square away. */
+static bool switch_last(kr_switching *switching, kr_stream *stream, uint32_t *column) {
+    uint32_t i = switching->bad[switching->bad_count - 1], v = column[i];
+    uint32_t k = pick_giver_of_allowed(switching, stream, column, i);
+    uint32_t l = pick_row_allowed(switching, stream, v);
+    if (k == l || kr_board_forbids(switching->board, k, column[l]))
+        return false;
+    column[i] = column[k];
+    column[k] = column[l];
+    column[l] = v;
+    bad_take(switching);
+    return accept(switching, stream, column, i, l);
+}
+
+bool kr_switching_attempt(kr_switching *switching, kr_stream *stream, uint32_t *column) {
+    bool going = shuffle(switching, stream, column);
+    while (going && switching->bad_count)
+        going = switch_last(switching, stream, column);
+    while (switching->bad_count)
+        bad_take(switching);
+    return going;
+}

@@ -1,0 +1,341 @@
+"""Holds the engine against enumeration: what is possible, why not, and above all whether it is fair."""
+
+import itertools
+import json
+import math
+import pathlib
+import random
+import sys
+import unittest
+from collections import Counter
+
+from engine import (BAD_INPUT, IMPOSSIBLE, MUST, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, ROLE, SELF,
+                    UNSUPPORTED, Engine, Problem, circles_of, z_score)
+
+FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text())
+INSTANCES = FILE["instances"]
+engine = Engine(sys.argv.pop(1))
+
+FOUR = Problem(4)
+COUPLES = Problem(6, group=[0, 0, 1, 1, 2, 2])
+COUPLES_AND_SINGLES = Problem(7, group=[0, 0, 1, 1, -1, -1, -1])
+LISTS = Problem(7, allow={0: [1, 2, 3], 1: [0, 2, 4], 2: [3, 4, 5], 3: [0, 5, 6], 4: [1, 2, 6], 5: [0, 4, 6],
+                          6: [1, 3, 5]})
+MIXED = Problem(7, group=[0, 0, 1, 1, -1, -1, -1], exclude=[(4, 5), (5, 6)], history=[[2, 3, 4, 5, 6, 0, 1]],
+                allow={6: [0, 1, 2, 3]})
+ROLES = Problem(7, gives=[1, 1, 1, 1, 1, 0, 1], receives=[1, 1, 0, 1, 1, 1, 1], exclude=[(0, 1)])
+
+
+def random_problem(rng, flags=0):
+    """Anything at all, and often tight, of up to seven people."""
+    n = rng.randint(1, 7)
+    people = range(n)
+    problem = Problem(n, flags=flags)
+    if rng.random() < 0.5:
+        problem.group = [rng.choice([-1, 0, 1, 5, 4000000000]) for _ in people]
+    density = rng.choice([0, 0.1, 0.3, 0.5, 0.7])
+    pairs = [pair for pair in itertools.product(people, people) if rng.random() < density]
+    problem.exclude = sorted(pairs + pairs[:2])
+    for _ in range(rng.choice([0, 0, 1, 2])):
+        problem.history.append([to if rng.random() < 0.8 else -1 for to in rng.sample(people, n)])
+    if rng.random() < 0.3:
+        problem.allow = {giver: rng.sample(people, rng.randint(1, n)) for giver in people
+                         if rng.random() < 0.4}
+    if rng.random() < 0.3 and not flags & ONE_CIRCLE:
+        out = rng.sample(people, rng.randint(0, n // 2))
+        problem.gives = [int(person not in out) for person in people]
+        problem.receives = problem.gives[:]
+        rng.shuffle(problem.receives)
+    if rng.random() < 0.3:
+        givers, receives = problem.givers(), problem.receives or [1] * n
+        for giver in rng.sample(givers, min(len(givers), rng.randint(0, 2))):
+            free = [to for to in people if receives[to] and to != giver and to not in problem.must.values()]
+            if free:
+                problem.must[giver] = rng.choice(free)
+    return problem
+
+
+def neighbours(problem, side, person):
+    if side == "give":
+        return {to for to in range(problem.n) if not problem.why_not(person, to)}
+    return {giver for giver in range(problem.n) if not problem.why_not(giver, person)}
+
+
+def union(problem, side, people):
+    return set().union(*(neighbours(problem, side, person) for person in people))
+
+
+class Possible(unittest.TestCase):
+    def test_is_impossible_exactly_when_no_draw_exists(self):
+        rng, seen = random.Random(1), Counter()
+        for _ in range(3000):
+            problem = random_problem(rng)
+            draws = problem.draws()
+            status, draw, report = engine.report(problem)
+            seen[status] += 1
+            self.assertEqual(status, OK if draws else IMPOSSIBLE, vars(problem))
+            self.assertEqual(engine.explain(problem)[0], status)
+            if draws:
+                self.assertIn(draw, draws)
+                self.assertEqual((report["draws_known"], report["draws"]), (1, len(draws)))
+                self.assertAlmostEqual(report["log10_draws"], math.log10(len(draws)), 12)
+                circles = circles_of(dict(zip(problem.givers(), draw)))
+                self.assertEqual(report["circles"], len(circles))
+                self.assertEqual(report["swaps"], sum(len(circle) == 2 for circle in circles))
+        self.assertGreater(min(seen[OK], seen[IMPOSSIBLE]), 500)
+
+    def test_flags_are_kept_or_proved_impossible(self):
+        rng, seen = random.Random(2), Counter()
+        for turn in range(1500):
+            problem = random_problem(rng, flags=turn % 3 + 1)
+            draws = problem.draws()
+            status, draw, report = engine.report(problem)
+            seen[status] += 1
+            self.assertEqual(status, OK if draws else IMPOSSIBLE, vars(problem))
+            if draws:
+                self.assertIn(draw, draws)
+                self.assertEqual((report["draws_known"], report["draws"]), (1, len(draws)))
+        self.assertGreater(min(seen[OK], seen[IMPOSSIBLE]), 200)
+
+    def test_every_method_obeys_every_rule(self):
+        rng = random.Random(3)
+        for _ in range(400):
+            problem = random_problem(rng)
+            draws = problem.draws()
+            for method in ("counting", "walk"):
+                self.assertIn(engine.draws(problem, 1, method)[0], [(OK, draw) for draw in draws] or
+                              [(IMPOSSIBLE, ())])
+
+    def test_check_accepts_draws_and_nothing_else(self):
+        rng = random.Random(4)
+        for turn in range(300):
+            problem = random_problem(rng, flags=turn % 4)
+            draws = set(problem.draws())
+            lists = itertools.permutations(range(problem.n), len(problem.givers()))
+            for draw in itertools.islice(lists, 0, None, 97):
+                self.assertEqual(engine.check(problem, draw)[0], OK if draw in draws else BAD_INPUT)
+            for draw in itertools.islice(draws, 3):
+                self.assertEqual(engine.check(problem, draw), (OK, -1))
+
+    def test_reasons_are_all_named(self):
+        rng = random.Random(5)
+        for _ in range(150):
+            problem = random_problem(rng)
+            for giver, receiver in itertools.product(range(problem.n), repeat=2):
+                self.assertEqual(engine.why_not(problem, giver, receiver), problem.why_not(giver, receiver))
+
+
+class Explained(unittest.TestCase):
+    def conflicts(self, seed, count):
+        rng = random.Random(seed)
+        for _ in range(count):
+            problem = random_problem(rng)
+            status, *explanation = engine.explain(problem)
+            if status == IMPOSSIBLE:
+                yield problem, *explanation
+
+    def test_conflict_is_true_and_nothing_in_it_is_superfluous(self):
+        for problem, side, people, partners, _ in self.conflicts(6, 1500):
+            reached = union(problem, side, people)
+            self.assertEqual(set(partners), reached)
+            self.assertLess(len(partners), len(people))
+            for size in range(len(people)):
+                for fewer in itertools.combinations(people, size):
+                    self.assertGreaterEqual(len(union(problem, side, fewer)), size)
+
+    def test_relaxing_helps_and_fewer_pairs_do_not(self):
+        for problem, _, _, _, relax in self.conflicts(7, 1200):
+            never = SELF | MUST | ROLE
+            forbidden = [(giver, to) for giver in range(problem.n) for to in range(problem.n)
+                         if problem.why_not(giver, to) and not problem.why_not(giver, to) & never]
+            if not relax:
+                self.assertFalse(problem.draws(relaxed=forbidden), vars(problem))
+                continue
+            self.assertLessEqual(set(relax), set(forbidden))
+            self.assertTrue(problem.draws(relaxed=relax), vars(problem))
+            self.assertEqual(len(set(relax)), len(relax))
+            if math.comb(len(forbidden), len(relax) - 1) <= 400:
+                for fewer in itertools.combinations(forbidden, len(relax) - 1):
+                    self.assertFalse(problem.draws(relaxed=fewer), vars(problem))
+
+
+class Instances(unittest.TestCase):
+    """The collected hard instances, whose facts were computed by other means."""
+
+    def test_feasibility_and_counts(self):
+        for instance in INSTANCES:
+            with self.subTest(instance["id"]):
+                problem = Problem.from_instance(instance)
+                status, draw, report = engine.report(problem)
+                if problem.gives:
+                    self.assertEqual(status, UNSUPPORTED)
+                    continue
+                self.assertEqual(status, OK if instance["feasible"] else IMPOSSIBLE)
+                if not instance["feasible"]:
+                    continue
+                self.assertEqual(engine.check(problem, draw), (OK, -1))
+                status, draw, report = engine.report(problem, "counting")
+                self.assertEqual(report["draws"], int(instance["valid_draws"]))
+                self.assertEqual(engine.check(problem, draw), (OK, -1))
+
+    def test_flags(self):
+        for instance, (flags, fact) in itertools.product(INSTANCES, [(NO_SWAPS, "valid_without_swaps"),
+                                                                     (ONE_CIRCLE, "single_circles")]):
+            if fact not in instance:
+                continue
+            with self.subTest(instance["id"], flags=flags):
+                problem = Problem.from_instance(instance)
+                problem.flags = flags
+                status, draw, report = engine.report(problem)
+                self.assertEqual(status, OK if int(instance[fact]) else IMPOSSIBLE)
+                if status == OK:
+                    self.assertEqual(engine.check(problem, draw), (OK, -1))
+                    if report["draws_known"]:
+                        self.assertEqual(report["draws"], int(instance[fact]))
+
+    def test_conflicts_are_the_smallest(self):
+        for instance in INSTANCES:
+            if "minimum_hall_violator" not in instance:
+                continue
+            with self.subTest(instance["id"]):
+                status, side, people, partners, relax = engine.explain(Problem.from_instance(instance))
+                fact = instance["minimum_hall_violator"]
+                self.assertEqual((status, side, people, partners),
+                                 (IMPOSSIBLE, fact["side"], fact["people"], fact["partners"]))
+                self.assertEqual(len(relax), instance["fewest_exclusions_to_relax"] or 0)
+
+    def test_large_ones(self):
+        rng, n = random.Random(8), 10000
+        hidden = rng.sample(range(n), n)
+        for problem in (Problem(n, group=[k // 4 for k in rng.sample(range(n), n)]),
+                        Problem(n, group=[k // 100 for k in range(n)]),
+                        Problem(n, group=[0] * (n // 2 - 1) + [-1] * (n // 2 + 1)),
+                        Problem(n, group=[2 * k // n for k in range(n)]),
+                        Problem(n, allow={k: [hidden[k]] + rng.sample(range(n), 3) for k in range(n)
+                                          if hidden[k] != k}),
+                        Problem(100, history=[[(k + shift) % 100 for k in range(100)] for shift in range(1, 99)]),
+                        Problem(1000, allow={k: range(500) for k in range(500)})):
+            status, draw, _ = engine.report(problem)
+            self.assertEqual(status, OK)
+            self.assertEqual(engine.check(problem, draw), (OK, -1))
+        half = n // 2
+        _, side, people, partners, _ = engine.explain(Problem(n, group=[0] * (half + 1) + [-1] * (half - 1)))
+        self.assertEqual((side, len(people), partners), ("give", half, list(range(half + 1, n))))
+        self.assertLessEqual(set(people), set(range(half + 1)))
+
+
+class Fair(unittest.TestCase):
+    """Every draw equally often: chi-square over all draws, with fixed seeds. Below 5 by chance one time in
+    three million; the unfair ways below must be caught by the same yardstick."""
+
+    def assertFair(self, problem, method, per_cell=60):
+        draws = problem.draws()
+        results = engine.draws(problem, per_cell * len(draws), method)
+        counts = Counter(draw for status, draw in results if status == OK)
+        # Rejection alone may give up; that favours nobody.
+        self.assertLessEqual({status for status, _ in results}, {OK, NOT_FOUND})
+        self.assertGreater(counts.total(), len(results) // 2)
+        self.assertLessEqual(set(counts), set(draws))
+        self.assertLess(z_score(counts, len(draws), counts.total()), 5)
+
+    def test_methods(self):
+        for problem, method in itertools.product((FOUR, COUPLES, LISTS, MIXED, ROLES), METHODS):
+            with self.subTest(vars(problem), method=method):
+                self.assertFair(problem, method)
+        for method in METHODS:
+            with self.subTest(method=method):
+                self.assertFair(COUPLES_AND_SINGLES, method, 40)
+
+    def test_switching_where_there_is_much_to_switch(self):
+        """With fewer people it hardly ever switches, which is the same as rejection."""
+        self.assertFair(Problem(7), "switching", 100)
+        self.assertFair(Problem(8, exclude=[(0, 1)]), "switching", 30)
+
+    def test_flags(self):
+        every_flag = NO_SWAPS, ONE_CIRCLE, NO_SWAPS | ONE_CIRCLE
+        for flags, method in itertools.product(every_flag, METHODS + ["none"]):
+            with self.subTest(flags=flags, method=method):
+                self.assertFair(Problem(6, group=[0, 0, 1, 1, 2, 2], flags=flags), method)
+                self.assertFair(Problem(6, must={0: 3}, exclude=[(1, 2), (3, 5)], flags=flags), method)
+
+    def test_scores_of_many_seeds_scatter_as_they_should(self):
+        draws = FOUR.draws()
+        for method in EXACT_METHODS:
+            scores = []
+            for first in range(150):
+                results = engine.draws(FOUR, 40 * len(draws), method, first=1000 * first)
+                scores.append(z_score(Counter(draw for _, draw in results), len(draws), len(results)))
+            mean = sum(scores) / len(scores)
+            spread = math.sqrt(sum((score - mean) ** 2 for score in scores) / (len(scores) - 1))
+            self.assertLess(abs(mean), 0.35)
+            self.assertTrue(0.8 < spread < 1.2, spread)
+
+    def assertUnfair(self, problem, draw_once):
+        rng, draws = random.Random(9), problem.draws()
+        total = 60 * len(draws)
+        counts = Counter(draw_once(problem, rng) for _ in range(total))
+        self.assertLessEqual(set(counts), set(draws))
+        self.assertGreater(z_score(counts, len(draws), total), 5)
+
+    def test_yardstick_catches_names_from_a_hat_in_list_order(self):
+        def hat(problem, rng):
+            while True:
+                left, draw = set(range(problem.n)), []
+                for giver in range(problem.n):
+                    open_ = sorted(to for to in left if not problem.why_not(giver, to))
+                    if not open_:
+                        break
+                    draw.append(rng.choice(open_))
+                    left.remove(draw[-1])
+                if not left:
+                    return tuple(draw)
+        self.assertUnfair(COUPLES, hat)
+
+    def test_yardstick_catches_a_new_roll_of_only_the_conflicts(self):
+        def reroll(problem, rng):
+            draw = rng.sample(range(problem.n), problem.n)
+            while True:
+                bad = [giver for giver in range(problem.n) if problem.why_not(giver, draw[giver])]
+                if not bad:
+                    return tuple(draw)
+                if len(bad) < problem.n:  # or two of a couple would change places for ever
+                    bad.append(rng.choice([k for k in range(problem.n) if k not in bad]))
+                for giver, to in zip(bad, rng.sample([draw[k] for k in bad], len(bad))):
+                    draw[giver] = to
+        self.assertUnfair(COUPLES, reroll)
+
+
+class Repeatable(unittest.TestCase):
+    def test_same_seed_same_draw(self):
+        for method in METHODS + ["none"]:
+            once = engine.draws(MIXED, 50, method)
+            self.assertEqual(once, engine.draws(MIXED, 50, method))
+            self.assertNotEqual(once, engine.draws(MIXED, 50, method, first=1000))
+
+    def test_what_groups_are_called_and_how_lists_are_ordered_changes_nothing(self):
+        other = Problem(7, group=[9, 9, 4, 4, -1, 7, 8], exclude=[(4, 5), (4, 5), (4, 4), (5, 6)],
+                        history=MIXED.history, allow={6: [3, 1, 0, 2, 2, 6]})
+        self.assertEqual(engine.draws(MIXED, 100), engine.draws(other, 100))
+
+    def test_draws_of_this_engine_number_stay_as_they_are(self):
+        for (problem, method), draw in PINNED.items():
+            self.assertEqual(engine.draws(problem, 1, method, first=42), [(OK, draw)])
+
+
+EXACT_METHODS = ["rejection", "counting", "switching", "sequential"]
+METHODS = EXACT_METHODS + ["walk"]
+TEAMS = Problem(24, group=[k // 3 for k in range(24)])
+PINNED = {
+    (MIXED, "rejection"): (4, 6, 5, 0, 1, 2, 3),
+    (MIXED, "counting"): (5, 4, 6, 1, 2, 3, 0),
+    (MIXED, "walk"): (3, 6, 5, 4, 2, 1, 0),
+    (ROLES, "none"): (5, 4, 1, 0, 6, 3),
+    (TEAMS, "switching"): (10, 4, 21, 17, 1, 18, 12, 15, 0, 20, 19, 6, 16, 8, 2, 13, 9, 22, 7, 23, 11, 5, 3, 14),
+    (TEAMS, "sequential"): (20, 18, 6, 1, 17, 14, 13, 12, 0, 21, 7, 19, 15, 16, 9, 5, 23, 4, 2, 22, 10, 8, 3, 11),
+}
+
+if __name__ == "__main__":
+    try:
+        unittest.main()
+    finally:
+        engine.close()

@@ -1,0 +1,226 @@
+/*
+ * Lets a script use the engine. Reads a problem word by word, then commands about it, and answers each
+ * command with lines of words:
+ *
+ *   people N                          a new problem
+ *   group N numbers                   -1 is none
+ *   exclude K pairs | allow K pairs   giver receiver giver receiver ..., givers ascending
+ *   history YEARS YEARS*N numbers     -1 is absent
+ *   must N numbers                    -1 is none
+ *   gives N numbers | receives N numbers
+ *   flags F
+ *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
+ *   report METHOD SEED                status and all figures, then the receivers
+ *   explain                           status side people | partners | relaxed pairs
+ *   check SUM receivers               status person
+ *   why GIVER RECEIVER                the reasons
+ */
+#include "draw/drawing.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    kr_problem problem;
+    void *owned[16];
+    size_t owned_count;
+    uint32_t gifts;
+} World;
+
+static void die(const char *what) {
+    fprintf(stderr, "draw-driver: %s\n", what);
+    exit(2);
+}
+
+static int64_t number(void) {
+    int64_t value;
+    if (scanf("%" SCNd64, &value) != 1)
+        die("a number is missing");
+    return value;
+}
+
+static void *room(World *world, size_t count, size_t size) {
+    void *array = calloc(count ? count : 1, size);
+    if (!array || world->owned_count == sizeof world->owned / sizeof *world->owned)
+        die("no room");
+    world->owned[world->owned_count++] = array;
+    return array;
+}
+
+static void forget(World *world) {
+    for (size_t k = 0; k < world->owned_count; k++)
+        free(world->owned[k]);
+    *world = (World) {0};
+}
+
+static uint32_t *numbers(World *world, size_t count) {
+    uint32_t *array = room(world, count, sizeof *array);
+    for (size_t k = 0; k < count; k++)
+        array[k] = (uint32_t) number();
+    return array;
+}
+
+static uint16_t *roles(World *world) {
+    uint16_t *array = room(world, world->problem.n, sizeof *array);
+    for (size_t k = 0; k < world->problem.n; k++)
+        array[k] = (uint16_t) number();
+    return array;
+}
+
+static void pairs(World *world, const uint32_t **start, const uint32_t **to) {
+    size_t count = (size_t) number();
+    uint32_t *starts = room(world, (size_t) world->problem.n + 1, sizeof *starts);
+    uint32_t *receivers = room(world, count, sizeof *receivers);
+    for (size_t k = 0; k < count; k++) {
+        starts[number() + 1]++;
+        receivers[k] = (uint32_t) number();
+    }
+    for (uint32_t i = 0; i < world->problem.n; i++)
+        starts[i + 1] += starts[i];
+    *start = starts;
+    *to = receivers;
+}
+
+static kr_method method(void) {
+    char name[32];
+    if (scanf("%31s", name) != 1)
+        die("a method is missing");
+    for (int m = 0; m <= KR_METHOD_WALK; m++)
+        if (!strcmp(name, kr_method_name((kr_method) m)))
+            return (kr_method) m;
+    die("no such method");
+    return KR_METHOD_NONE;
+}
+
+static void seed_write(uint8_t seed[32], uint64_t value) {
+    memset(seed, 0, 32);
+    for (int k = 0; k < 8; k++)
+        seed[k] = (uint8_t) (value >> 8 * k);
+}
+
+static void print_receivers(const World *world, kr_status status, const uint32_t *receiver) {
+    for (uint32_t k = 0; status == KR_OK && k < world->gifts; k++)
+        printf(" %" PRIu32, receiver[k]);
+    puts("");
+}
+
+static uint32_t *receivers_new(World *world) {
+    world->gifts = 0;
+    for (uint32_t i = 0; i < world->problem.n; i++)
+        world->gifts += world->problem.gives ? world->problem.gives[i] : 1;
+    return calloc((size_t) world->gifts + 1, sizeof(uint32_t));
+}
+
+static void command_draw(World *world) {
+    kr_method by = method();
+    uint64_t first = (uint64_t) number(), count = (uint64_t) number();
+    uint32_t *receiver = receivers_new(world);
+    for (uint64_t k = 0; k < count; k++) {
+        uint8_t seed[32];
+        seed_write(seed, first + k);
+        kr_status status = kr_draw_by(by, &world->problem, seed, receiver, NULL);
+        printf("%d", status);
+        print_receivers(world, status, receiver);
+    }
+    free(receiver);
+}
+
+static void command_report(World *world) {
+    kr_method by = method();
+    uint8_t seed[32];
+    seed_write(seed, (uint64_t) number());
+    uint32_t *receiver = receivers_new(world);
+    kr_report report = {0};
+    kr_status status = kr_draw_by(by, &world->problem, seed, receiver, &report);
+    printf("%d %s %d %" PRIu64 " %" PRIu64 " %d %.17g %" PRIu64 " %" PRIu32 " %" PRIu32 "", status,
+           kr_method_name(report.method), report.exact, report.attempts, report.words, report.draws_known,
+           report.log10_draws, report.draws, report.circles, report.swaps);
+    print_receivers(world, status, receiver);
+    kr_report_clear(&report);
+    free(receiver);
+}
+
+static void command_explain(const World *world) {
+    kr_report report = {0};
+    kr_status status = kr_explain(&world->problem, &report);
+    printf("%d %d", status, report.side);
+    for (uint32_t k = 0; k < report.people_count; k++)
+        printf(" %" PRIu32, report.people[k]);
+    printf(" |");
+    for (uint32_t k = 0; k < report.partners_count; k++)
+        printf(" %" PRIu32, report.partners[k]);
+    printf(" |");
+    for (uint32_t k = 0; k < report.relax_count; k++)
+        printf(" %" PRIu32 " %" PRIu32, report.relax[k].giver, report.relax[k].receiver);
+    puts("");
+    kr_report_clear(&report);
+}
+
+static void command_check(World *world) {
+    uint32_t *receiver = numbers(world, (size_t) number());
+    kr_report report = {0};
+    kr_status status = kr_check(&world->problem, receiver, &report);
+    printf("%d %" PRId64 "\n", status, report.person == KR_NONE ? -1 : (int64_t) report.person);
+    free(world->owned[--world->owned_count]);
+}
+
+static void command_why(const World *world) {
+    uint32_t giver = (uint32_t) number(), receiver = (uint32_t) number();
+    printf("%" PRIu32 "\n", kr_why_not(&world->problem, giver, receiver));
+}
+
+static bool read_rule(World *world, const char *word) {
+    kr_problem *problem = &world->problem;
+    if (!strcmp(word, "people")) {
+        forget(world);
+        problem->n = (uint32_t) number();
+    } else if (!strcmp(word, "group")) {
+        problem->group = numbers(world, problem->n);
+    } else if (!strcmp(word, "exclude")) {
+        pairs(world, &problem->exclusion_start, &problem->exclusion_to);
+    } else if (!strcmp(word, "allow")) {
+        pairs(world, &problem->allowed_start, &problem->allowed_to);
+    } else if (!strcmp(word, "history")) {
+        problem->years = (uint32_t) number();
+        problem->history = numbers(world, (size_t) problem->years * problem->n);
+    } else if (!strcmp(word, "must")) {
+        problem->must = numbers(world, problem->n);
+    } else if (!strcmp(word, "gives")) {
+        problem->gives = roles(world);
+    } else if (!strcmp(word, "receives")) {
+        problem->receives = roles(world);
+    } else if (!strcmp(word, "flags")) {
+        problem->flags = (uint32_t) number();
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void obey(World *world, const char *word) {
+    if (!strcmp(word, "draw"))
+        command_draw(world);
+    else if (!strcmp(word, "report"))
+        command_report(world);
+    else if (!strcmp(word, "explain"))
+        command_explain(world);
+    else if (!strcmp(word, "check"))
+        command_check(world);
+    else if (!strcmp(word, "why"))
+        command_why(world);
+    else
+        die(word);
+    fflush(stdout);
+}
+
+int main(void) {
+    World world = {0};
+    char word[32];
+    while (scanf("%31s", word) == 1)
+        if (!read_rule(&world, word))
+            obey(&world, word);
+    forget(&world);
+    return 0;
+}

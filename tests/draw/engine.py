@@ -1,0 +1,171 @@
+"""The engine as Python sees it, and slow but obvious answers to hold it against."""
+
+import itertools
+import math
+import subprocess
+
+OK, BAD_INPUT, IMPOSSIBLE, NOT_FOUND, NO_MEMORY, UNSUPPORTED = range(6)
+NO_SWAPS, ONE_CIRCLE = 1, 2
+SELF, GROUP, EXCLUSION, HISTORY, MUST, ALLOWED, ROLE = (1 << k for k in range(7))
+
+
+class Problem:
+    def __init__(self, n, group=None, exclude=(), history=(), must=(), allow=None, gives=None, receives=None,
+                 flags=0):
+        self.n, self.group, self.history, self.flags = n, group, list(history), flags
+        self.exclude = sorted(map(tuple, exclude))
+        self.must = dict(must)
+        self.allow = {giver: list(to) for giver, to in (allow or {}).items()}
+        self.gives, self.receives = gives, receives
+
+    @classmethod
+    def from_instance(cls, instance):
+        mutual = instance.get("mutual", [])
+        return cls(instance["n"], group=instance.get("groups"), history=instance.get("history", []),
+                   exclude=instance.get("exclude", []) + mutual + [pair[::-1] for pair in mutual],
+                   must=map(tuple, instance.get("pins", [])),
+                   allow={int(giver): to for giver, to in instance.get("allow", {}).items()},
+                   gives=[instance["gifts"]] * instance["n"] if "gifts" in instance else None,
+                   receives=[instance["gifts"]] * instance["n"] if "gifts" in instance else None)
+
+    def words(self):
+        yield f"people {self.n}"
+        if self.group:
+            yield "group " + spaced(self.group)
+        if self.exclude:
+            yield f"exclude {len(self.exclude)} " + spaced(itertools.chain(*self.exclude))
+        if self.allow:
+            allowed = [(giver, to) for giver in sorted(self.allow) for to in self.allow[giver]]
+            yield f"allow {len(allowed)} " + spaced(itertools.chain(*allowed))
+        if self.history:
+            yield f"history {len(self.history)} " + spaced(itertools.chain(*self.history))
+        if self.must:
+            yield "must " + spaced(self.must.get(giver, -1) for giver in range(self.n))
+        if self.gives:
+            yield "gives " + spaced(self.gives)
+        if self.receives:
+            yield "receives " + spaced(self.receives)
+        yield f"flags {self.flags}"
+
+    def why_not(self, giver, receiver):
+        reasons = 0
+        if giver == receiver:
+            reasons |= SELF
+        elif self.group and self.group[giver] != -1 and self.group[giver] == self.group[receiver]:
+            reasons |= GROUP
+        if (giver, receiver) in self.exclude:
+            reasons |= EXCLUSION
+        if any(year[giver] == receiver for year in self.history):
+            reasons |= HISTORY
+        if self.allow.get(giver) and receiver not in self.allow[giver]:
+            reasons |= ALLOWED
+        if self.must.get(giver, receiver) != receiver or \
+                receiver in (to for by, to in self.must.items() if by != giver):
+            reasons |= MUST
+        if (self.gives and not self.gives[giver]) or (self.receives and not self.receives[receiver]):
+            reasons |= ROLE
+        return reasons
+
+    def givers(self):
+        return [person for person in range(self.n) if not self.gives or self.gives[person]]
+
+    def draws(self, relaxed=()):
+        """Every draw, as the receivers in the order of the givers."""
+        choices = [[to for to in range(self.n) if not self.why_not(giver, to) or (giver, to) in relaxed]
+                   for giver in self.givers()]
+        return [draw for draw in lists_without_repeats(choices) if self.keeps_flags(draw)]
+
+    def keeps_flags(self, draw):
+        receiver_of = dict(zip(self.givers(), draw))
+        circles = circles_of(receiver_of)
+        if self.flags & NO_SWAPS and 2 in map(len, circles):
+            return False
+        return not self.flags & ONE_CIRCLE or len(circles) == 1
+
+
+def spaced(numbers):
+    return " ".join(map(str, numbers))
+
+
+def lists_without_repeats(choices, used=frozenset()):
+    if not choices:
+        yield ()
+        return
+    for first in choices[0]:
+        if first not in used:
+            for rest in lists_without_repeats(choices[1:], used | {first}):
+                yield (first, *rest)
+
+
+def circles_of(receiver_of):
+    """The closed chains of giving."""
+    circles, seen = [], set()
+    for person in receiver_of:
+        chain = []
+        while person is not None and person not in seen:
+            seen.add(person)
+            chain.append(person)
+            person = receiver_of.get(person)
+        if chain and person == chain[0]:
+            circles.append(chain)
+    return circles
+
+
+class Engine:
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def tell(self, problem, command):
+        print(*problem.words(), command, sep="\n", file=self.process.stdin, flush=True)
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise EOFError("the engine has crashed")
+        return line.split()
+
+    def draws(self, problem, count, method="none", first=1):
+        """`count` draws by the seeds from `first` on: (status, draw)."""
+        self.tell(problem, f"draw {method} {first} {count}")
+        answers = (self.answer() for _ in range(count))
+        return [(int(words[0]), tuple(map(int, words[1:]))) for words in answers]
+
+    def report(self, problem, method="none", seed=1):
+        self.tell(problem, f"report {method} {seed}")
+        words = self.answer()
+        names = "method exact attempts words draws_known log10_draws draws circles swaps".split()
+        report = dict(zip(names, words[1:10]))
+        figures = {name: float(value) if name == "log10_draws" else int(value)
+                   for name, value in report.items() if name != "method"}
+        return int(words[0]), tuple(map(int, words[10:])), {"method": report["method"], **figures}
+
+    def explain(self, problem):
+        """(status, side, people, partners, relaxed pairs)"""
+        self.tell(problem, "explain")
+        words = self.answer()
+        people, partners, relax = " ".join(words[2:]).split("|")
+        people, partners, relax = (list(map(int, part.split())) for part in (people, partners, relax))
+        return int(words[0]), ("give", "receive")[int(words[1])], people, partners, \
+            list(zip(relax[::2], relax[1::2]))
+
+    def check(self, problem, draw):
+        self.tell(problem, f"check {len(draw)} {spaced(draw)}")
+        return tuple(map(int, self.answer()))
+
+    def why_not(self, problem, giver, receiver):
+        self.tell(problem, f"why {giver} {receiver}")
+        return int(self.answer()[0])
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return self.process.wait()
+
+
+def z_score(observed, cells, total):
+    """How far the counts are from equal shares, as a normal score: chi-square after Wilson and Hilferty."""
+    expected = total / cells
+    empty = (cells - len(observed)) * expected
+    chi = sum((count - expected) ** 2 / expected for count in observed.values()) + empty
+    freedom = cells - 1
+    return ((chi / freedom) ** (1 / 3) - (1 - 2 / (9 * freedom))) / math.sqrt(2 / (9 * freedom))
