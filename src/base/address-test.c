@@ -1,5 +1,5 @@
 /* What counts as a mail address, and what people are told when something does not. */
-#include "mail/address.h"
+#include "base/address.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The one idea of a mail address: typed text is normalised, judged, and exactly what was judged is returned.
  */
-#include "mail/address.h"
+#include "base/address.h"
 
 #include <string.h>
 
