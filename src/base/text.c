@@ -3,26 +3,34 @@
 #include <string.h>
 
 char *text_squeeze(const char *text, size_t length) {
-    GString *out = g_string_sized_new(length);
+    char *out = g_malloc(length + 1), *to = out;
     bool gap = false;
-    for (const char *p = text, *end = text + length; p < end; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (g_unichar_isspace(c)) {
-            gap = out->len > 0;
+    for (const char *p = text, *next, *end = text + length; p < end; p = next) {
+        bool ascii = (unsigned char) *p < 0x80;
+        next = ascii ? p + 1 : g_utf8_next_char(p);
+        if (ascii ? g_ascii_isspace(*p) : g_unichar_isspace(g_utf8_get_char(p))) {
+            gap = to > out;
             continue;
         }
         if (gap)
-            g_string_append_c(out, ' ');
+            *to++ = ' ';
         gap = false;
-        g_string_append_unichar(out, c);
+        while (p < next)
+            *to++ = *p++;
     }
-    return g_string_free(out, FALSE);
+    *to = '\0';
+    return out;
 }
 
 char *text_fold(const char *text) {
     g_autofree char *squeezed = text_squeeze(text, strlen(text));
-    g_autofree char *folded = g_utf8_casefold(squeezed, -1);
-    return g_utf8_normalize(folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+    if (!g_str_is_ascii(squeezed)) {
+        g_autofree char *folded = g_utf8_casefold(squeezed, -1);
+        return g_utf8_normalize(folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+    }
+    for (char *p = squeezed; *p; p++)
+        *p = g_ascii_tolower(*p);
+    return g_steal_pointer(&squeezed);
 }
 
 /* Bidirectional controls and invisible characters can make a name read as another one. */
@@ -66,6 +74,36 @@ size_t text_width(const char *text) {
             width += g_unichar_iswide(c) ? 2 : 1;
     }
     return width;
+}
+
+static void wrap_line(GString *out, const char *line, size_t width, size_t indent) {
+    size_t blanks = strspn(line, " "), column = blanks;
+    g_string_append_len(out, line, (gssize) blanks);
+    g_auto(GStrv) words = g_strsplit(line + blanks, " ", -1);
+    for (char **word = words; *word; word++) {
+        size_t length = text_width(*word);
+        bool first = word == words, fits = column + 1 + length <= width;
+        if (!first && fits) {
+            g_string_append_c(out, ' ');
+            column++;
+        } else if (!first) {
+            g_string_append_printf(out, "\n%*s", (int) (blanks + indent), "");
+            column = blanks + indent;
+        }
+        g_string_append(out, *word);
+        column += length;
+    }
+}
+
+char *text_wrap(const char *text, size_t width, size_t indent) {
+    GString *out = g_string_new(NULL);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        if (line > lines)
+            g_string_append_c(out, '\n');
+        wrap_line(out, *line, width, indent);
+    }
+    return g_string_free(out, FALSE);
 }
 
 char *text_join(const char *const *names, size_t count, size_t most) {

@@ -22,6 +22,12 @@ char *text_visible(const char *text);
 /* Columns on a terminal: wide characters count two, combining ones none. */
 size_t text_width(const char *text);
 
+/*
+ * Broken at blanks into lines of at most `width` columns, those behind the first of each paragraph indented.
+ * A word longer than a line keeps its line to itself. Line breaks of the text stay.
+ */
+char *text_wrap(const char *text, size_t width, size_t indent);
+
 /* "Ann, Bob and Cid". Of more than `most` names the rest is counted: "Ann, Bob and 7 more". */
 char *text_join(const char *const *names, size_t count, size_t most);
 

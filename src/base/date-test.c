@@ -1,0 +1,27 @@
+/* Dates that are in the calendar are read, and shown in words. */
+#include "base/date.h"
+
+#include "base/error.h"
+
+static void only_days_of_the_calendar_are_dates(void) {
+    g_assert_true(date_check("2028-02-29", NULL));
+    static const char *const wrong[] = {"2026-02-29", "2026-13-01", "2026-00-10", "26-12-20",   "2026-12-20 ",
+                                        "20.12.2026", "2026-12-2",  "",           "0000-01-01", "tomorrow"};
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(date_check(wrong[i], &error));
+        g_assert_error(error, ERROR, ERROR_INVALID);
+    }
+}
+
+static void a_date_is_read_aloud(void) {
+    g_autofree char *words = date_in_words("2026-12-20");
+    g_assert_cmpstr(words, ==, "Sunday, 20 December 2026");
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/date/only-days-of-the-calendar-are-dates", only_days_of_the_calendar_are_dates);
+    g_test_add_func("/date/a-date-is-read-aloud", a_date_is_read_aloud);
+    return g_test_run();
+}

@@ -1,0 +1,12 @@
+/* Calendar dates as people write and read them. A date is a text YYYY-MM-DD: it has no time zone to get
+ * wrong. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Whether the text is a real date of that form; 2026-02-30 is not. Sets ERROR_INVALID with a sentence. */
+bool date_check(const char *text, GError **error);
+
+/* "Sunday, 20 December 2026"; the text must be a date. */
+char *date_in_words(const char *text);

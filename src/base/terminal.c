@@ -1,0 +1,68 @@
+#include "base/terminal.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+/* Columns of the terminal; 0 where there is none, or none that says. */
+static size_t columns_of(FILE *out) {
+    struct winsize size;
+    return isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+void terminal_print(FILE *out, const char *text, size_t indent) {
+    enum { NARROWEST = 40 };
+    size_t columns = columns_of(out);
+    g_autofree char *wrapped = columns >= NARROWEST ? text_wrap(text, columns, indent) : NULL;
+    fprintf(out, "%s\n", wrapped ? wrapped : text);
+}
+
+static void progress_show(const Progress *progress, uint64_t done, int64_t now_us) {
+    enum { BAR = 30 };
+    double share = progress->total ? (double) done / (double) progress->total : 1;
+    double elapsed_s = (double) (now_us - progress->started_us) / 1e6;
+    int filled = (int) (share * BAR);
+
+    fprintf(stderr, "\r%s [", progress->what);
+    for (int i = 0; i < BAR; i++)
+        fputc(i < filled ? '#' : '.', stderr);
+    fprintf(stderr, "] %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, done, progress->total);
+    if (done > 0)
+        fprintf(stderr, ", %.0f s left", elapsed_s / (double) done * (double) (progress->total - done));
+    fputs("\033[K", stderr);
+}
+
+void progress_step(Progress *progress, uint64_t done) {
+    enum { PATIENCE_US = 1000000, PAUSE_US = 100000 };
+    int64_t now_us = g_get_monotonic_time();
+    if (progress->started_us == 0)
+        progress->started_us = now_us;
+    if (now_us - progress->started_us < PATIENCE_US || now_us - progress->shown_us < PAUSE_US)
+        return;
+    if (!isatty(STDERR_FILENO))
+        return;
+    progress->shown_us = now_us;
+    progress->visible = true;
+    progress_show(progress, done, now_us);
+}
+
+void progress_end(Progress *progress) {
+    if (progress->visible)
+        fputs("\r\033[K", stderr);
+    progress->visible = false;
+}
+
+bool terminal_is_interactive(void) {
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+bool terminal_confirm(const char *question) {
+    char answer[16];
+    fprintf(stderr, "%s [y/N] ", question);
+    if (!fgets(answer, sizeof answer, stdin))
+        return false;
+    g_strstrip(answer);
+    return g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
+}
