@@ -1,0 +1,79 @@
+#include "exchange/directory.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct Directory {
+    const Exchange *exchange;
+    GHashTable *by_email; /* folded address -> Participant, NULL for several */
+    GHashTable *by_name;  /* folded name -> Participant, NULL for several */
+};
+
+/* Enters a person; a second one of the same key makes it nobody's. */
+static void enter(GHashTable *table, const char *text, Participant *participant) {
+    if (!text)
+        return;
+    char *key = text_fold(text);
+    bool taken = g_hash_table_contains(table, key);
+    g_hash_table_replace(table, key, taken ? NULL : participant);
+}
+
+Directory *directory_new(const Exchange *exchange) {
+    Directory *directory = g_new0(Directory, 1);
+    directory->exchange = exchange;
+    directory->by_email = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    directory->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        Participant *participant = exchange->participants->pdata[i];
+        enter(directory->by_email, participant->email, participant);
+        enter(directory->by_name, participant->name, participant);
+    }
+    return directory;
+}
+
+void directory_free(Directory *directory) {
+    g_hash_table_unref(directory->by_email);
+    g_hash_table_unref(directory->by_name);
+    g_free(directory);
+}
+
+static void *refuse_unknown(const Directory *directory, const char *called, const char *folded,
+                            GError **error) {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    GHashTableIter all;
+    gpointer name;
+    g_hash_table_iter_init(&all, directory->by_name);
+    while (g_hash_table_iter_next(&all, &name, NULL))
+        g_ptr_array_add(names, name);
+    g_ptr_array_add(names, NULL);
+
+    g_autofree char *shown = text_visible(called);
+    const char *nearest = text_nearest(folded, (const char *const *) names->pdata);
+    const Participant *meant = nearest ? g_hash_table_lookup(directory->by_name, nearest) : NULL;
+    if (meant)
+        return fail(error, ERROR_NOT_FOUND, "nobody here is called \"%s\"; did you mean %s?", shown,
+                    meant->name);
+    return fail(error, ERROR_NOT_FOUND, "nobody here is called \"%s\"", shown);
+}
+
+const Participant *directory_find(const Directory *directory, const char *called, GError **error) {
+    g_autofree char *folded = text_fold(called);
+    gpointer participant;
+    if (g_hash_table_lookup_extended(directory->by_email, folded, NULL, &participant) && participant)
+        return participant;
+    if (!g_hash_table_lookup_extended(directory->by_name, folded, NULL, &participant))
+        return refuse_unknown(directory, called, folded, error);
+    if (participant)
+        return participant;
+    g_autofree char *shown = text_visible(called);
+    return fail(error, ERROR_CONFLICT, "several people are called \"%s\"; say which one by e-mail address",
+                shown);
+}
+
+char *directory_name(const Directory *directory, const Participant *participant) {
+    g_autofree char *folded = text_fold(participant->name);
+    bool alone = g_hash_table_lookup(directory->by_name, folded) != NULL;
+    if (alone || !participant->email)
+        return g_strdup(participant->name);
+    return g_strdup_printf("%s (%s)", participant->name, participant->email);
+}

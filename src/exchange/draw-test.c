@@ -1,0 +1,144 @@
+/* An exchange is drawn by its rules, and what cannot be drawn is explained in words. */
+#include "exchange/draw.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+static const uint8_t seed[32] = {7};
+
+static Exchange *exchange_of(const char *const *names) {
+    Exchange *exchange = exchange_new();
+    for (; *names; names++)
+        exchange_add_participant(exchange, *names);
+    return exchange;
+}
+
+static const Participant *called(const Exchange *exchange, const char *name) {
+    for (guint i = 0; i < exchange->participants->len; i++)
+        if (strcmp(((const Participant *) exchange->participants->pdata[i])->name, name) == 0)
+            return exchange->participants->pdata[i];
+    g_assert_not_reached();
+}
+
+static void put_into(Exchange *exchange, const char *kind, const char *group, const char *name) {
+    exchange_add_membership(exchange, called(exchange, name), kind, group);
+}
+
+static void forbid(Exchange *exchange, const char *giver, const char *receiver) {
+    exchange_add_rule(exchange, RULE_EXCLUSION, called(exchange, giver), called(exchange, receiver));
+}
+
+/* Whom the person draws with this seed, once the exchange was drawn. */
+static const char *receiver_of(const Exchange *exchange, const char *name) {
+    for (guint i = 0; i < exchange->assignments->len; i++) {
+        const Assignment *assignment = exchange->assignments->pdata[i];
+        if (assignment->giver_id == called(exchange, name)->id)
+            return exchange_participant(exchange, assignment->receiver_id)->name;
+    }
+    return NULL;
+}
+
+static bool draw(Exchange *exchange, uint8_t number, GError **error) {
+    uint8_t own[32] = {number};
+    kr_report report = {0};
+    bool drawn = exchange_draw(exchange, own, (Time) {1}, &report, error);
+    kr_report_clear(&report);
+    return drawn;
+}
+
+static void households_and_teams_hold_at_once(void) {
+    g_autoptr(Exchange) exchange =
+        exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", "Eve", "Fay", "Gil", "Hal", NULL});
+    put_into(exchange, "household", "one", "Ada");
+    put_into(exchange, "household", "one", "Ben");
+    put_into(exchange, "team", "red", "Ada");
+    put_into(exchange, "team", "red", "Cid");
+    put_into(exchange, "team", "red", "Dan");
+    put_into(exchange, "team", "blue", "Dan"); /* in two teams: then teams do not divide the people */
+    put_into(exchange, "team", "blue", "Eve");
+    for (uint8_t number = 0; number < 200; number++) {
+        g_assert_true(draw(exchange, number, NULL));
+        const char *ada = receiver_of(exchange, "Ada"), *dan = receiver_of(exchange, "Dan");
+        g_assert_true(strcmp(ada, "Ben") != 0 && strcmp(ada, "Cid") != 0 && strcmp(ada, "Dan") != 0);
+        g_assert_true(strcmp(dan, "Ada") != 0 && strcmp(dan, "Cid") != 0 && strcmp(dan, "Eve") != 0);
+        g_assert_cmpstr(receiver_of(exchange, "Ben"), !=, "Ada");
+        g_assert_cmpstr(receiver_of(exchange, "Eve"), !=, "Dan");
+    }
+}
+
+static void a_failed_draw_leaves_the_exchange_as_it_was(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", NULL});
+    g_assert_true(draw(exchange, 1, NULL));
+    g_autofree char *before = g_strdup(receiver_of(exchange, "Ada"));
+    forbid(exchange, "Ada", "Ben");
+    forbid(exchange, "Ada", "Cid");
+    g_autoptr(GError) error = NULL;
+    g_assert_false(draw(exchange, 2, &error));
+    g_assert_error(error, ERROR, ERROR_IMPOSSIBLE);
+    g_assert_cmpstr(receiver_of(exchange, "Ada"), ==, before);
+}
+
+static void assert_explained(Exchange *exchange, const char *const *words) {
+    g_autoptr(GError) error = NULL;
+    g_assert_false(draw(exchange, 1, &error));
+    g_assert_error(error, ERROR, ERROR_IMPOSSIBLE);
+    for (; *words; words++)
+        if (!strstr(error->message, *words))
+            g_error("\"%s\" is not in: %s", *words, error->message);
+}
+
+static void whoever_may_draw_nobody_is_named_with_the_reasons(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", NULL});
+    forbid(exchange, "Ada", "Ben");
+    exchange_add_rule(exchange, RULE_HISTORY, called(exchange, "Ada"), called(exchange, "Cid"))->years_ago =
+        2;
+    assert_explained(exchange,
+                     (const char *[]) {"Ada may not draw anybody", "Ada may not draw Ben (an exclusion)",
+                                       "Ada may not draw Cid (did so 2 years ago)",
+                                       "It becomes possible if this is allowed", NULL});
+}
+
+static void whoever_nobody_may_draw_is_named(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", NULL});
+    forbid(exchange, "Ada", "Dan");
+    forbid(exchange, "Ben", "Dan");
+    forbid(exchange, "Cid", "Dan");
+    assert_explained(exchange, (const char *[]) {"Nobody may draw Dan", NULL});
+}
+
+static void numbers_that_do_not_match_are_said(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", NULL});
+    ((Participant *) exchange->participants->pdata[0])->role = g_strdup(ROLE_GIVER);
+    assert_explained(exchange, (const char *[]) {"3 people give and 2 receive", NULL});
+}
+
+static void one_person_alone_is_told_so(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", NULL});
+    assert_explained(exchange, (const char *[]) {"one person alone", NULL});
+}
+
+static void the_same_seed_draws_the_same(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", "Eve", NULL});
+    kr_report report = {0};
+    g_assert_true(exchange_draw(exchange, seed, (Time) {1}, &report, NULL));
+    g_autofree char *first = g_strdup(receiver_of(exchange, "Ada"));
+    g_assert_true(exchange_draw(exchange, seed, (Time) {2}, &report, NULL));
+    g_assert_cmpstr(receiver_of(exchange, "Ada"), ==, first);
+    g_assert_cmpuint(exchange->assignments->len, ==, 5);
+    kr_report_clear(&report);
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/draw/households-and-teams-hold-at-once", households_and_teams_hold_at_once);
+    g_test_add_func("/draw/a-failed-draw-leaves-the-exchange-as-it-was",
+                    a_failed_draw_leaves_the_exchange_as_it_was);
+    g_test_add_func("/draw/whoever-may-draw-nobody-is-named",
+                    whoever_may_draw_nobody_is_named_with_the_reasons);
+    g_test_add_func("/draw/whoever-nobody-may-draw-is-named", whoever_nobody_may_draw_is_named);
+    g_test_add_func("/draw/numbers-that-do-not-match-are-said", numbers_that_do_not_match_are_said);
+    g_test_add_func("/draw/one-person-alone-is-told-so", one_person_alone_is_told_so);
+    g_test_add_func("/draw/the-same-seed-draws-the-same", the_same_seed_draws_the_same);
+    return g_test_run();
+}

@@ -1,0 +1,151 @@
+#include "exchange/exchange.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "base/text.h"
+
+Exchange *exchange_new(void) {
+    enum { IDS = 1000000 };
+    Exchange *exchange = record_new(&exchange_record);
+    exchange->id = (int64_t) (1 + random_below((uint64_t) IDS * IDS * 1000 - 1));
+    exchange->participants = record_array(&participant_record);
+    exchange->memberships = record_array(&membership_record);
+    exchange->rules = record_array(&rule_record);
+    exchange->assignments = record_array(&assignment_record);
+    return exchange;
+}
+
+const Participant *exchange_participant(const Exchange *exchange, int64_t id) {
+    if (id < 1 || id > exchange->participants->len)
+        return NULL;
+    return exchange->participants->pdata[id - 1];
+}
+
+bool participant_gives(const Participant *participant) {
+    return g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
+}
+
+bool participant_receives(const Participant *participant) {
+    return g_strcmp0(participant->role, ROLE_GIVER) != 0;
+}
+
+Participant *exchange_add_participant(Exchange *exchange, const char *name) {
+    Participant *participant = record_new(&participant_record);
+    participant->exchange_id = exchange->id;
+    participant->id = exchange->participants->len + 1;
+    participant->name = g_strdup(name);
+    g_ptr_array_add(exchange->participants, participant);
+    return participant;
+}
+
+void exchange_add_membership(Exchange *exchange, const Participant *participant, const char *kind,
+                             const char *name) {
+    Membership *membership = record_new(&membership_record);
+    membership->exchange_id = exchange->id;
+    membership->participant_id = participant->id;
+    membership->kind = g_strdup(kind);
+    membership->name = g_strdup(name);
+    g_ptr_array_add(exchange->memberships, membership);
+}
+
+Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
+                        const Participant *receiver) {
+    Rule *rule = record_new(&rule_record);
+    rule->exchange_id = exchange->id;
+    rule->id = exchange->rules->len + 1;
+    rule->kind = g_strdup(kind);
+    rule->giver_id = giver->id;
+    rule->receiver_id = receiver->id;
+    g_ptr_array_add(exchange->rules, rule);
+    return rule;
+}
+
+/* All items of a list's record that belong to the exchange: the exchange id leads every key. */
+static GPtrArray *load_list(Store *store, const Record *record, int64_t exchange_id, GError **error) {
+    void *like = record_new(record);
+    *field_at(int64_t, &record->fields[0], like) = exchange_id;
+    GPtrArray *list = store_find(store, record, &(Query) {.like = like, .equal = 1}, error);
+    record_free(record, like);
+    return list;
+}
+
+Exchange *exchange_load(Store *store, int64_t id, GError **error) {
+    g_autoptr(Exchange) exchange = store_load(store, &exchange_record, &(Exchange) {.id = id}, error);
+    if (!exchange)
+        return NULL;
+    for (const Field *field = exchange_record.fields; field->name; field++) {
+        if (field->type != FIELD_LIST)
+            continue;
+        GPtrArray *list = load_list(store, field->of, id, error);
+        if (!list)
+            return NULL;
+        *field_at(GPtrArray *, field, exchange) = list;
+    }
+    return g_steal_pointer(&exchange);
+}
+
+void exchange_put(Exchange *exchange, Batch *batch) {
+    batch_put(batch, &exchange_record, exchange);
+    for (const Field *field = exchange_record.fields; field->name; field++) {
+        if (field->type != FIELD_LIST)
+            continue;
+        const GPtrArray *list = *field_at(GPtrArray *, field, exchange);
+        for (guint i = 0; i < list->len; i++)
+            batch_put(batch, field->of, list->pdata[i]);
+    }
+}
+
+static int latest_first(gconstpointer a, gconstpointer b) {
+    const Exchange *left = *(const Exchange *const *) a, *right = *(const Exchange *const *) b;
+    if (left->created_at.s != right->created_at.s)
+        return left->created_at.s > right->created_at.s ? -1 : 1;
+    return record_compare(&exchange_record, exchange_record.keys, left, right);
+}
+
+GPtrArray *exchange_list(Store *store, GError **error) {
+    GPtrArray *list = store_find(store, &exchange_record, &(Query) {0}, error);
+    if (list)
+        g_ptr_array_sort(list, latest_first);
+    return list;
+}
+
+static bool is_called(const Exchange *exchange, const char *folded) {
+    g_autofree char *title = text_fold(exchange->title ? exchange->title : "");
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, exchange->id);
+    return strcmp(title, folded) == 0 || strcmp(id, folded) == 0;
+}
+
+Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
+    g_autoptr(GPtrArray) all = exchange_list(store, error);
+    if (!all)
+        return NULL;
+
+    g_autofree char *folded = text_fold(title_or_id);
+    g_autofree char *shown = text_visible(title_or_id);
+    const Exchange *found = NULL;
+    for (guint i = 0; i < all->len; i++) {
+        if (!is_called(all->pdata[i], folded))
+            continue;
+        if (found)
+            return fail(error, ERROR_CONFLICT, "several exchanges are called \"%s\"; name one by its number",
+                        shown);
+        found = all->pdata[i];
+    }
+    if (!found)
+        return fail(error, ERROR_NOT_FOUND, "there is no exchange \"%s\" in %s", shown, store_url(store));
+    return exchange_load(store, found->id, error);
+}
+
+Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error) {
+    if (title_or_id)
+        return exchange_find(store, title_or_id, error);
+    g_autoptr(GPtrArray) all = exchange_list(store, error);
+    if (!all)
+        return NULL;
+    if (all->len == 0)
+        return fail(error, ERROR_NOT_FOUND,
+                    "there are no exchanges in %s yet; draw one: kringle draw people.csv", store_url(store));
+    return exchange_load(store, ((const Exchange *) all->pdata[0])->id, error);
+}

@@ -1,0 +1,112 @@
+/*
+ * An exchange and what belongs to it: the people, the rules between them, the draw, and the messages that
+ * tell everybody. An exchange is an island: its id leads every key, and nothing refers to another exchange.
+ */
+#pragma once
+
+#include "base/record.h"
+#include "store/store.h"
+
+typedef struct {
+    int64_t exchange_id;
+    int64_t id; /* 1, 2, 3 ... within the exchange */
+    int64_t version;
+    char *name;
+    char *email;    /* as address_normalise returns it, or missing */
+    char *role;     /* "giver", "receiver"; missing is both */
+    char *wish;     /* told to the giver */
+    char *language; /* "de": what this person reads */
+} Participant;
+RECORD(Participant, participant)
+
+/* A participant belongs to a group: people of one group do not draw each other. */
+typedef struct {
+    int64_t exchange_id;
+    int64_t participant_id;
+    char *kind; /* "household", "team" ...: as the people call it */
+    char *name;
+    int64_t version;
+} Membership;
+RECORD(Membership, membership)
+
+/* A rule about a giver and a receiver. */
+typedef struct {
+    int64_t exchange_id;
+    int64_t id;
+    int64_t version;
+    char *kind; /* RULE_EXCLUSION, RULE_MUST or RULE_HISTORY */
+    int64_t giver_id;
+    int64_t receiver_id;
+    int64_t years_ago; /* of history: 1 is last year */
+} Rule;
+RECORD(Rule, rule)
+
+#define RULE_EXCLUSION "exclusion" /* the giver does not draw the receiver */
+#define RULE_MUST "must"           /* the giver draws the receiver */
+#define RULE_HISTORY "history"     /* the giver drew the receiver in an earlier year, and does not again */
+
+#define ROLE_GIVER "giver"
+#define ROLE_RECEIVER "receiver"
+
+typedef struct {
+    int64_t exchange_id;
+    int64_t giver_id;
+    int64_t version;
+    int64_t receiver_id;
+} Assignment;
+RECORD(Assignment, assignment)
+
+typedef struct {
+    int64_t id; /* random, below 10^15, so that JSON, JavaScript and spreadsheets keep every digit */
+    int64_t version;
+    char *title;
+    char *date; /* YYYY-MM-DD */
+    char *budget;
+    char *place;
+    char *note;      /* the organiser's own words */
+    char *organiser; /* name or address, for questions */
+    Time created_at;
+    Time drawn_at; /* not set: names have not been drawn yet */
+    char *method;  /* how they were, as kr_method_name says */
+    bool exact;    /* every possible draw was equally likely */
+
+    /* Kept in places of their own; here once the exchange was loaded whole. In the order of their keys. */
+    GPtrArray *participants;
+    GPtrArray *memberships;
+    GPtrArray *rules;
+    GPtrArray *assignments;
+} Exchange;
+RECORD(Exchange, exchange)
+
+/* An exchange with empty lists and a fresh id. */
+Exchange *exchange_new(void);
+
+/* Its participant of that id, or NULL. Ids are 1 ... in order, so this is an index. */
+const Participant *exchange_participant(const Exchange *exchange, int64_t id);
+
+/* Add to the lists; the returned item belongs to the exchange. */
+Participant *exchange_add_participant(Exchange *exchange, const char *name);
+void exchange_add_membership(Exchange *exchange, const Participant *participant, const char *kind,
+                             const char *name);
+Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
+                        const Participant *receiver);
+
+/* Whether this participant gives, and receives. */
+bool participant_gives(const Participant *participant);
+bool participant_receives(const Participant *participant);
+
+/* Loads an exchange with all its lists. ERROR_NOT_FOUND if there is none of that id. */
+Exchange *exchange_load(Store *store, int64_t id, GError **error);
+
+/* All exchanges without their lists, the latest first. */
+GPtrArray *exchange_list(Store *store, GError **error);
+
+/* The one with this title (in any case) or id; NULL with ERROR_NOT_FOUND, or ERROR_CONFLICT if several have
+ * it. */
+Exchange *exchange_find(Store *store, const char *title_or_id, GError **error);
+
+/* That one, or the latest if NULL is asked for. ERROR_NOT_FOUND says so when there are none at all. */
+Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error);
+
+/* Adds the exchange and all its lists to the batch. */
+void exchange_put(Exchange *exchange, Batch *batch);

@@ -1,0 +1,39 @@
+/*
+ * Messages: what is to be told to whom. An intent, committed together with its cause; it holds ids only,
+ * never the name that was drawn. The outbox turns it into a mail and writes down what became of it.
+ */
+#pragma once
+
+#include "exchange/exchange.h"
+
+typedef struct {
+    int64_t exchange_id;
+    int64_t id; /* 1, 2, 3 ... within the exchange */
+    int64_t version;
+    char *kind; /* MESSAGE_ASSIGNMENT */
+    int64_t participant_id;
+    char *message_id; /* of the mail; fixed here, so that sending again sends the same bytes */
+    Time written_at;  /* the mail's date */
+    char *state;      /* one of the MESSAGE_... states */
+    Time due_at;      /* not set: nothing is left to do */
+    int64_t attempts;
+    Time dot_at; /* the final dot was sent then, and no answer is known */
+    Time ended_at;
+    char *answer; /* what the mail server said last */
+} Message;
+RECORD(Message, message)
+
+#define MESSAGE_ASSIGNMENT "assignment" /* whom you give to */
+
+#define MESSAGE_QUEUED "queued"   /* waits for its time */
+#define MESSAGE_SENDING "sending" /* a process has it in hand */
+#define MESSAGE_SENT "sent"       /* the mail server accepted it */
+#define MESSAGE_FAILED "failed"   /* the mail server refused it for good */
+#define MESSAGE_UNKNOWN "unknown" /* handed over, but the answer was lost: it may have arrived */
+
+/* A new message, due now, with its mail's id in the given domain. */
+Message *message_new(const Exchange *exchange, int64_t id, const char *kind, int64_t participant_id,
+                     const char *domain, Time now);
+
+/* All messages of an exchange, in the order they were written. */
+GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error);

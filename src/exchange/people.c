@@ -1,0 +1,378 @@
+#include "exchange/people.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "exchange/columns.h"
+#include "exchange/directory.h"
+
+/* What a cell says about other people. They may stand further down, so it is looked up when all are known. */
+typedef struct {
+    Participant *giver;
+    ColumnType type;
+    char *text;
+    size_t line, column;
+} Reference;
+
+typedef struct {
+    Csv *csv;
+    CsvRow row;
+    GArray *columns;       /* of Column */
+    GArray *references;    /* of Reference */
+    GHashTable *lines;     /* "folded name\nfolded address" -> the line it stands in */
+    GHashTable *mailboxes; /* address -> Participant */
+    People *people;
+} Reader;
+
+void people_free(People *people) {
+    exchange_free(people->exchange);
+    g_ptr_array_unref(people->notes);
+    g_free(people);
+}
+
+static void note(Reader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void note(Reader *reader, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_ptr_array_add(reader->people->notes, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+static void reference_clear(gpointer reference) {
+    g_free(((Reference *) reference)->text);
+}
+
+/* The cell's text without white space around it, normalised; NULL if there is none. */
+static char *cell_text(const Reader *reader, size_t cell) {
+    if (cell >= reader->row.count)
+        return NULL;
+    g_autofree char *squeezed = text_squeeze(reader->row.cells[cell].text, reader->row.cells[cell].length);
+    if (!*squeezed)
+        return NULL;
+    return g_str_is_ascii(squeezed) ? g_steal_pointer(&squeezed)
+                                    : g_utf8_normalize(squeezed, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+}
+
+static bool row_is_blank(const CsvRow *row) {
+    for (size_t i = 0; i < row->count; i++)
+        for (size_t j = 0; j < row->cells[i].length; j++)
+            if (!g_ascii_isspace(row->cells[i].text[j]))
+                return false;
+    return true;
+}
+
+/* Scripts from Persian to emoji need the two joiners; every other invisible character only deceives. */
+static bool check_name(const Reader *reader, size_t cell, const char *name, GError **error) {
+    enum { LONGEST = 80, ZERO_WIDTH_NON_JOINER = 0x200c, ZERO_WIDTH_JOINER = 0x200d };
+    if (g_utf8_strlen(name, -1) > LONGEST)
+        return csv_refuse(reader->csv, &reader->row, cell, error, "this name is longer than %d characters",
+                          LONGEST);
+    for (const char *p = name; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (g_unichar_iscntrl(c))
+            return csv_refuse(reader->csv, &reader->row, cell, error, "this name holds a control character");
+        if (g_unichar_type(c) == G_UNICODE_FORMAT && c != ZERO_WIDTH_JOINER && c != ZERO_WIDTH_NON_JOINER)
+            return csv_refuse(
+                reader->csv, &reader->row, cell, error,
+                "this name holds an invisible character that can make it read as another name; type "
+                "it anew");
+    }
+    return true;
+}
+
+/* The name, from its column or from first and last name. */
+static char *read_name(const Reader *reader, GError **error) {
+    g_autofree char *first = NULL, *last = NULL;
+    size_t cell = 0;
+    for (guint i = 0; i < reader->columns->len; i++) {
+        ColumnType type = g_array_index(reader->columns, Column, i).type;
+        if (type != COLUMN_NAME && type != COLUMN_FIRST_NAME && type != COLUMN_LAST_NAME)
+            continue;
+        char **part = type == COLUMN_LAST_NAME ? &last : &first;
+        g_free(*part);
+        *part = cell_text(reader, i);
+        cell = i;
+    }
+    if (!first && !last)
+        return csv_refuse(reader->csv, &reader->row, cell, error, "there is no name in this line");
+    g_autofree char *name =
+        first && last ? g_strdup_printf("%s %s", first, last) : g_strdup(first ? first : last);
+    return check_name(reader, cell, name, error) ? g_steal_pointer(&name) : NULL;
+}
+
+static bool read_email(Reader *reader, size_t cell, const char *text, Participant *participant,
+                       GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    participant->email = address_normalise(text, &wrong);
+    if (!participant->email)
+        return csv_refuse(reader->csv, &reader->row, cell, error, "%s", wrong->message);
+
+    const Participant *other = g_hash_table_lookup(reader->mailboxes, participant->email);
+    if (other)
+        note(reader, "%s and %s share the address %s; each gets a mail of their own", other->name,
+             participant->name, participant->email);
+    g_hash_table_insert(reader->mailboxes, participant->email, participant);
+    return true;
+}
+
+static bool read_role(const Reader *reader, size_t cell, const char *text, Participant *participant,
+                      GError **error) {
+    g_autofree char *word = text_fold(text);
+    if (strcmp(word, ROLE_GIVER) == 0 || strcmp(word, ROLE_RECEIVER) == 0)
+        participant->role = g_steal_pointer(&word);
+    else if (strcmp(word, "both") != 0)
+        return csv_refuse(reader->csv, &reader->row, cell, error, "a role is giver, receiver or both");
+    return true;
+}
+
+/* Names in one cell are separated by , ; or |. */
+static void read_groups(Reader *reader, const Column *column, const char *text,
+                        const Participant *participant) {
+    g_auto(GStrv) names = g_strsplit_set(text, ",;|", -1);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (char **name = names; *name; name++) {
+        g_autofree char *group = text_squeeze(*name, strlen(*name));
+        if (*group && g_hash_table_add(seen, text_fold(group)))
+            exchange_add_membership(reader->people->exchange, participant, column->kind, group);
+    }
+}
+
+static void read_reference(Reader *reader, size_t cell, ColumnType type, char *text,
+                           Participant *participant) {
+    Reference reference = {participant, type, text, 0, 0};
+    csv_position(reader->csv, &reader->row, cell, &reference.line, &reference.column);
+    g_array_append_val(reader->references, reference);
+}
+
+static bool read_cell(Reader *reader, size_t cell, Participant *participant, GError **error) {
+    const Column *column = &g_array_index(reader->columns, Column, cell);
+    g_autofree char *text = cell_text(reader, cell);
+    if (!text)
+        return true;
+    switch (column->type) {
+    case COLUMN_EMAIL:
+        return read_email(reader, cell, text, participant, error);
+    case COLUMN_ROLE:
+        return read_role(reader, cell, text, participant, error);
+    case COLUMN_GROUP:
+        read_groups(reader, column, text, participant);
+        return true;
+    case COLUMN_EXCLUDE:
+    case COLUMN_PARTNER:
+    case COLUMN_MUST:
+    case COLUMN_HISTORY:
+        read_reference(reader, cell, column->type, g_steal_pointer(&text), participant);
+        return true;
+    case COLUMN_WISH:
+        participant->wish = g_steal_pointer(&text);
+        return true;
+    case COLUMN_LANGUAGE:
+        participant->language = g_steal_pointer(&text);
+        return true;
+    case COLUMN_IGNORED:
+    case COLUMN_NAME:
+    case COLUMN_FIRST_NAME:
+    case COLUMN_LAST_NAME:
+        return true;
+    }
+    g_assert_not_reached();
+}
+
+static bool check_width(const Reader *reader, GError **error) {
+    for (size_t i = reader->columns->len; i < reader->row.count; i++)
+        if (reader->row.cells[i].length > 0)
+            return csv_refuse(
+                reader->csv, &reader->row, i, error,
+                "there are only %u columns, but here is one more; if \"%c\" is part of a text, put the "
+                "text into quotes",
+                reader->columns->len, csv_separator(reader->csv));
+    return true;
+}
+
+/* The same name and address twice is one person entered twice; who is who could not be told apart. */
+static bool check_new(Reader *reader, const Participant *participant, GError **error) {
+    g_autofree char *name = text_fold(participant->name);
+    g_autofree char *email = text_fold(participant->email ? participant->email : "");
+    char *identity = g_strconcat(name, "\n", email, NULL);
+    gpointer line = g_hash_table_lookup(reader->lines, identity);
+    if (!line) {
+        g_hash_table_insert(reader->lines, identity, GSIZE_TO_POINTER(reader->row.line));
+        return true;
+    }
+    g_free(identity);
+    return csv_refuse(reader->csv, &reader->row, 0, error,
+                      "%s stands in line %zu already; remove one, or tell the two apart by name or address",
+                      participant->name, GPOINTER_TO_SIZE(line));
+}
+
+static bool read_person(Reader *reader, GError **error) {
+    if (columns_are_repeated(reader->columns, &reader->row))
+        return csv_refuse(reader->csv, &reader->row, 0, error,
+                          "this is the header line once more; were two files put together? Remove it");
+    if (!check_width(reader, error))
+        return false;
+    g_autofree char *name = read_name(reader, error);
+    if (!name)
+        return false;
+    Participant *participant = exchange_add_participant(reader->people->exchange, name);
+    for (guint i = 0; i < reader->columns->len; i++)
+        if (!read_cell(reader, i, participant, error))
+            return false;
+    return check_new(reader, participant, error);
+}
+
+static bool read_rows(Reader *reader, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    while (csv_next(reader->csv, &reader->row, &wrong)) {
+        if (row_is_blank(&reader->row))
+            continue;
+        bool is_header = false;
+        if (!reader->columns) {
+            reader->columns = columns_read(reader->csv, &reader->row, &is_header, error);
+            if (!reader->columns)
+                return false;
+        }
+        if (!is_header && !read_person(reader, error))
+            return false;
+    }
+    if (!wrong)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
+}
+
+static void *refuse_reference(const Reader *reader, const Reference *reference, GError **error,
+                              const char *why) {
+    return fail(error, ERROR_INVALID, "%s:%zu:%zu: %s", csv_name(reader->csv), reference->line,
+                reference->column, why);
+}
+
+static bool add_rule(Reader *reader, const Reference *reference, const Participant *other, int64_t years_ago,
+                     GError **error) {
+    Exchange *exchange = reader->people->exchange;
+    const Participant *giver = reference->giver;
+    if (other == giver) {
+        if (reference->type == COLUMN_HISTORY)
+            return refuse_reference(reader, reference, error,
+                                    "nobody draws their own name, not even last year");
+        return refuse_reference(
+            reader, reference, error,
+            "this is a rule of a person about themselves; nobody draws their own name anyway, so "
+            "remove it or name somebody else");
+    }
+    switch (reference->type) {
+    case COLUMN_PARTNER:
+        exchange_add_rule(exchange, RULE_EXCLUSION, other, giver);
+        /* fallthrough */
+    case COLUMN_EXCLUDE:
+        exchange_add_rule(exchange, RULE_EXCLUSION, giver, other);
+        return true;
+    case COLUMN_MUST:
+        exchange_add_rule(exchange, RULE_MUST, giver, other);
+        return true;
+    default:
+        exchange_add_rule(exchange, RULE_HISTORY, giver, other)->years_ago = years_ago;
+        return true;
+    }
+}
+
+/* Somebody from an earlier year may have left; anybody else who is named must be here. */
+static const Participant *find_person(Reader *reader, const Directory *directory, const Reference *reference,
+                                      const char *called, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    const Participant *found = directory_find(directory, called, &wrong);
+    if (found)
+        return found;
+    if (reference->type != COLUMN_HISTORY || !g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
+        return refuse_reference(reader, reference, error, wrong->message);
+    note(reader, "line %zu: %s; taken as somebody who is not here this year", reference->line,
+         wrong->message);
+    return NULL;
+}
+
+static bool resolve(Reader *reader, const Directory *directory, const Reference *reference, GError **error) {
+    /* "Doe, John" is one name if there is such a person. */
+    const Participant *whole = directory_find(directory, reference->text, NULL);
+    if (whole)
+        return add_rule(reader, reference, whole, 1, error);
+
+    g_auto(GStrv) names = g_strsplit_set(reference->text, ",;|", -1);
+    int64_t years_ago = 0;
+    for (char **name = names; *name; name++) {
+        g_autofree char *called = text_squeeze(*name, strlen(*name));
+        if (!*called)
+            continue;
+        years_ago++;
+        g_autoptr(GError) wrong = NULL;
+        const Participant *other = find_person(reader, directory, reference, called, &wrong);
+        if (wrong) {
+            g_propagate_error(error, g_steal_pointer(&wrong));
+            return false;
+        }
+        if (other && !add_rule(reader, reference, other, years_ago, error))
+            return false;
+    }
+    return true;
+}
+
+static bool resolve_all(Reader *reader, GError **error) {
+    g_autoptr(Directory) directory = directory_new(reader->people->exchange);
+    for (guint i = 0; i < reader->references->len; i++)
+        if (!resolve(reader, directory, &g_array_index(reader->references, Reference, i), error))
+            return false;
+    return true;
+}
+
+static void note_form(Reader *reader) {
+    if (csv_separator(reader->csv) != ',')
+        note(reader, "columns are separated by %s",
+             csv_separator(reader->csv) == '\t' ? "tabs" : "semicolons");
+    if (strcmp(csv_encoding(reader->csv), "UTF-8") != 0)
+        note(reader, "the file is not UTF-8 and was read as %s", csv_encoding(reader->csv));
+
+    g_autoptr(GPtrArray) left_out = g_ptr_array_new();
+    for (guint i = 0; i < reader->columns->len; i++) {
+        const Column *column = &g_array_index(reader->columns, Column, i);
+        if (column->type == COLUMN_IGNORED && column->header && *column->header)
+            g_ptr_array_add(left_out, column->header);
+    }
+    if (left_out->len == 0)
+        return;
+    g_autofree char *list = text_join((const char *const *) left_out->pdata, left_out->len, 8);
+    g_autofree char *shown = text_visible(list);
+    note(reader, "not used: the %s %s", left_out->len == 1 ? "column" : "columns", shown);
+}
+
+static bool read_all(Reader *reader, GError **error) {
+    if (!read_rows(reader, error))
+        return false;
+    if (reader->people->exchange->participants->len == 0)
+        return fail(error, ERROR_INVALID,
+                    "%s holds no people; write a line for each, like: Ada Lovelace,ada@example.com",
+                    csv_name(reader->csv));
+    note_form(reader);
+    return resolve_all(reader, error);
+}
+
+People *people_read(const char *path, GError **error) {
+    g_autoptr(Csv) csv = csv_open(path, error);
+    if (!csv)
+        return NULL;
+
+    g_autoptr(People) people = g_new0(People, 1);
+    people->exchange = exchange_new();
+    people->notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) references = g_array_new(FALSE, TRUE, sizeof(Reference));
+    g_array_set_clear_func(references, reference_clear);
+    g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) mailboxes = g_hash_table_new(g_str_hash, g_str_equal);
+
+    Reader reader = {
+        .csv = csv, .references = references, .lines = lines, .mailboxes = mailboxes, .people = people};
+    bool read = read_all(&reader, error);
+    g_clear_pointer(&reader.columns, g_array_unref);
+    return read ? g_steal_pointer(&people) : NULL;
+}

@@ -1,0 +1,268 @@
+#include "exchange/problem.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+typedef struct {
+    uint32_t giver, receiver;
+} Pair;
+
+static uint32_t index_of(int64_t participant_id) {
+    return (uint32_t) (participant_id - 1);
+}
+
+static const char *name_of(const Exchange *exchange, uint32_t index) {
+    return exchange_participant(exchange, (int64_t) index + 1)->name;
+}
+
+void problem_free(Problem *problem) {
+    g_free(problem->group);
+    g_free(problem->exclusion_start);
+    g_free(problem->exclusion_to);
+    g_free(problem->history);
+    g_free(problem->must);
+    g_free(problem->gives);
+    g_free(problem->receives);
+    g_free(problem);
+}
+
+static uint32_t *filled(size_t count, uint32_t value) {
+    uint32_t *array = g_new(uint32_t, count);
+    for (size_t i = 0; i < count; i++)
+        array[i] = value;
+    return array;
+}
+
+/* Memberships by kind and name: "team\nSales" -> GArray of member numbers. */
+static GHashTable *collect_groups(const Exchange *exchange) {
+    GHashTable *groups =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+    for (guint i = 0; i < exchange->memberships->len; i++) {
+        const Membership *membership = exchange->memberships->pdata[i];
+        g_autofree char *key = g_strconcat(membership->kind, "\n", membership->name, NULL);
+        GArray *members = g_hash_table_lookup(groups, key);
+        if (!members) {
+            members = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+            g_hash_table_insert(groups, g_steal_pointer(&key), members);
+        }
+        uint32_t member = index_of(membership->participant_id);
+        g_array_append_val(members, member);
+    }
+    return groups;
+}
+
+static char *kind_of(const char *key) {
+    return g_strndup(key, strcspn(key, "\n"));
+}
+
+/* Whether everybody has at most one group of this kind, so that it divides the people. Counts the pairs kept
+ * apart. */
+static bool kind_divides(const Exchange *exchange, const char *kind) {
+    int64_t last = 0; /* memberships are in the order of their participants */
+    for (guint i = 0; i < exchange->memberships->len; i++) {
+        const Membership *membership = exchange->memberships->pdata[i];
+        if (strcmp(membership->kind, kind) != 0)
+            continue;
+        if (membership->participant_id == last)
+            return false;
+        last = membership->participant_id;
+    }
+    return true;
+}
+
+/* The kind whose groups keep the most pairs apart, among those that divide the people; NULL if there is none.
+ */
+static char *choose_kind(const Exchange *exchange, GHashTable *groups) {
+    g_autoptr(GHashTable) pairs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    GHashTableIter all;
+    gpointer key, members;
+    g_hash_table_iter_init(&all, groups);
+    while (g_hash_table_iter_next(&all, &key, &members)) {
+        g_autofree char *kind = kind_of(key);
+        uint64_t *count = g_hash_table_lookup(pairs, kind);
+        if (!count) {
+            count = g_new0(uint64_t, 1);
+            g_hash_table_insert(pairs, g_strdup(kind), count);
+        }
+        *count += (uint64_t) ((GArray *) members)->len * ((GArray *) members)->len;
+    }
+
+    char *best = NULL;
+    uint64_t most = 0;
+    gpointer count;
+    g_hash_table_iter_init(&all, pairs);
+    while (g_hash_table_iter_next(&all, &key, &count))
+        if (kind_divides(exchange, key) &&
+            (*(uint64_t *) count > most || (*(uint64_t *) count == most && best && strcmp(key, best) < 0))) {
+            best = key;
+            most = *(uint64_t *) count;
+        }
+    return g_strdup(best);
+}
+
+static bool spell_out(const GArray *members, GArray *pairs, const char *key, GError **error) {
+    enum { MOST = 20000000 };
+    if ((uint64_t) members->len * members->len + pairs->len > MOST)
+        return fail(error, ERROR_INVALID,
+                    "the group \"%s\" is too large beside the other kind of group; keep the larger groups in "
+                    "one column",
+                    strchr(key, '\n') + 1);
+    for (guint i = 0; i < members->len; i++)
+        for (guint j = 0; j < members->len; j++)
+            if (i != j) {
+                Pair pair = {g_array_index(members, uint32_t, i), g_array_index(members, uint32_t, j)};
+                g_array_append_val(pairs, pair);
+            }
+    return true;
+}
+
+static int compare_keys(gconstpointer a, gconstpointer b) {
+    return strcmp(a, b);
+}
+
+/* One kind becomes the group numbers, in the order of the group names; the pairs of the others go into
+ * `pairs`. */
+static bool set_groups(Problem *problem, const Exchange *exchange, GArray *pairs, GError **error) {
+    g_autoptr(GHashTable) groups = collect_groups(exchange);
+    g_autofree char *kind = choose_kind(exchange, groups);
+    g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(groups), compare_keys);
+    uint32_t number = 0;
+    if (kind)
+        problem->group = filled(problem->problem.n, KR_NONE);
+    for (GList *key = keys; key; key = key->next) {
+        const GArray *members = g_hash_table_lookup(groups, key->data);
+        g_autofree char *own_kind = kind_of(key->data);
+        if (g_strcmp0(own_kind, kind) != 0) {
+            if (!spell_out(members, pairs, key->data, error))
+                return false;
+            continue;
+        }
+        for (guint i = 0; i < members->len; i++)
+            problem->group[g_array_index(members, uint32_t, i)] = number;
+        number++;
+    }
+    problem->problem.group = problem->group;
+    return true;
+}
+
+static bool set_must(Problem *problem, const Exchange *exchange, const Rule *rule, GError **error) {
+    if (!problem->must)
+        problem->problem.must = problem->must = filled(problem->problem.n, KR_NONE);
+    uint32_t *must = &problem->must[index_of(rule->giver_id)], receiver = index_of(rule->receiver_id);
+    if (*must != KR_NONE && *must != receiver)
+        return fail(error, ERROR_INVALID, "%s must draw %s and also %s; only one is possible",
+                    name_of(exchange, index_of(rule->giver_id)), name_of(exchange, *must),
+                    name_of(exchange, receiver));
+    *must = receiver;
+    return true;
+}
+
+static bool check_must(const Problem *problem, const Exchange *exchange, uint32_t giver, uint32_t *giver_of,
+                       GError **error) {
+    uint32_t receiver = problem->must[giver];
+    const char *from = name_of(exchange, giver), *to = name_of(exchange, receiver);
+    if (!problem->gives[giver])
+        return fail(error, ERROR_INVALID, "%s must draw %s, but only receives; change the role or the must",
+                    from, to);
+    if (!problem->receives[receiver])
+        return fail(error, ERROR_INVALID, "%s must draw %s, who only gives; change the role or the must",
+                    from, to);
+    if (giver_of[receiver] != KR_NONE)
+        return fail(error, ERROR_INVALID, "%s and %s both must draw %s; only one can",
+                    name_of(exchange, giver_of[receiver]), from, to);
+    giver_of[receiver] = giver;
+    return true;
+}
+
+static bool check_musts(const Problem *problem, const Exchange *exchange, GError **error) {
+    g_autofree uint32_t *giver_of = filled(problem->problem.n, KR_NONE);
+    for (uint32_t giver = 0; problem->must && giver < problem->problem.n; giver++)
+        if (problem->must[giver] != KR_NONE && !check_must(problem, exchange, giver, giver_of, error))
+            return false;
+    return true;
+}
+
+static void set_history(Problem *problem, const Exchange *exchange) {
+    uint32_t years = 0, n = problem->problem.n;
+    for (guint i = 0; i < exchange->rules->len; i++) {
+        const Rule *rule = exchange->rules->pdata[i];
+        if (strcmp(rule->kind, RULE_HISTORY) == 0)
+            years = MAX(years, (uint32_t) rule->years_ago);
+    }
+    if (years == 0)
+        return;
+    problem->history = filled((size_t) years * n, KR_NONE);
+    problem->problem.history = problem->history;
+    problem->problem.years = years;
+    for (guint i = 0; i < exchange->rules->len; i++) {
+        const Rule *rule = exchange->rules->pdata[i];
+        if (strcmp(rule->kind, RULE_HISTORY) == 0)
+            problem->history[(size_t) (rule->years_ago - 1) * n + index_of(rule->giver_id)] =
+                index_of(rule->receiver_id);
+    }
+}
+
+static bool set_rules(Problem *problem, const Exchange *exchange, GArray *pairs, GError **error) {
+    for (guint i = 0; i < exchange->rules->len; i++) {
+        const Rule *rule = exchange->rules->pdata[i];
+        if (strcmp(rule->kind, RULE_EXCLUSION) == 0) {
+            Pair pair = {index_of(rule->giver_id), index_of(rule->receiver_id)};
+            g_array_append_val(pairs, pair);
+        } else if (strcmp(rule->kind, RULE_MUST) == 0 && !set_must(problem, exchange, rule, error)) {
+            return false;
+        }
+    }
+    set_history(problem, exchange);
+    return true;
+}
+
+/* Compressed rows by counting: start[i] first counts, then points. */
+static void set_exclusions(Problem *problem, const GArray *pairs) {
+    if (pairs->len == 0)
+        return;
+    uint32_t n = problem->problem.n;
+    problem->exclusion_start = g_new0(uint32_t, (gsize) n + 1);
+    problem->exclusion_to = g_new(uint32_t, pairs->len);
+    for (guint i = 0; i < pairs->len; i++)
+        problem->exclusion_start[g_array_index(pairs, Pair, i).giver + 1]++;
+    for (uint32_t i = 0; i < n; i++)
+        problem->exclusion_start[i + 1] += problem->exclusion_start[i];
+
+    g_autofree uint32_t *next = g_memdup2(problem->exclusion_start, n * sizeof *next);
+    for (guint i = 0; i < pairs->len; i++) {
+        const Pair *pair = &g_array_index(pairs, Pair, i);
+        problem->exclusion_to[next[pair->giver]++] = pair->receiver;
+    }
+    problem->problem.exclusion_start = problem->exclusion_start;
+    problem->problem.exclusion_to = problem->exclusion_to;
+}
+
+static bool set_roles(Problem *problem, const Exchange *exchange, GError **error) {
+    uint32_t n = problem->problem.n, givers = 0, receivers = 0;
+    problem->problem.gives = problem->gives = g_new(uint16_t, n);
+    problem->problem.receives = problem->receives = g_new(uint16_t, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const Participant *participant = exchange->participants->pdata[i];
+        givers += problem->gives[i] = participant_gives(participant);
+        receivers += problem->receives[i] = participant_receives(participant);
+    }
+    if (givers == receivers)
+        return true;
+    return fail(
+        error, ERROR_IMPOSSIBLE,
+        "%u people give and %u receive, so they cannot be paired; change a role so that both are the same",
+        givers, receivers);
+}
+
+Problem *problem_new(const Exchange *exchange, GError **error) {
+    g_autoptr(Problem) problem = g_new0(Problem, 1);
+    problem->problem.n = exchange->participants->len;
+
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
+    if (!set_groups(problem, exchange, pairs, error) || !set_rules(problem, exchange, pairs, error) ||
+        !set_roles(problem, exchange, error) || !check_musts(problem, exchange, error))
+        return NULL;
+    set_exclusions(problem, pairs);
+    return g_steal_pointer(&problem);
+}

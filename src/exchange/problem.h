@@ -1,0 +1,24 @@
+/* An exchange as the draw engine wants it: people as numbers from 0 (participant id - 1), rules as flat
+ * arrays. */
+#pragma once
+
+#include "draw/kringle-draw.h"
+#include "exchange/exchange.h"
+
+typedef struct {
+    kr_problem problem; /* points into the arrays below */
+    uint32_t *group;
+    uint32_t *exclusion_start, *exclusion_to;
+    uint32_t *history;
+    uint32_t *must;
+    uint16_t *gives, *receives;
+} Problem;
+
+/*
+ * The kind of group with the most pairs inside becomes the engine's groups; other kinds are spelled out as
+ * exclusions. ERROR_INVALID for rules that contradict each other on the spot (two musts for one person,
+ * people who give and receive in different numbers) and for groups too large to spell out.
+ */
+Problem *problem_new(const Exchange *exchange, GError **error);
+void problem_free(Problem *problem);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Problem, problem_free)
