@@ -1,0 +1,124 @@
+#include "outbox/letter.h"
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/template.h"
+#include "mail/message.h"
+
+struct Desk {
+    Exchange *exchange;
+    Directory *directory;
+    GHashTable *receivers; /* giver id -> receiver, Participant */
+    Template *text, *html, *subject;
+    char *from;
+};
+
+/* What the templates may use. */
+typedef struct {
+    char *giver;
+    char *receiver;
+    char *wish;
+    char *title;
+    char *date;
+    char *budget;
+    char *place;
+    char *note;
+    char *organiser;
+} Letter;
+RECORD(Letter, letter)
+
+static const Field letter_fields[] = {
+    FIELD(Letter, giver),     FIELD(Letter, receiver),
+    FIELD(Letter, wish),      FIELD(Letter, title),
+    FIELD(Letter, date),      FIELD(Letter, budget),
+    FIELD(Letter, place),     FIELD(Letter, note),
+    FIELD(Letter, organiser), {},
+};
+
+const Record letter_record = {
+    RECORD_OF(Letter, letter),
+    .fields = letter_fields,
+};
+
+Desk *desk_new(Store *store, int64_t exchange_id, const char *from, GError **error) {
+    g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
+    if (!exchange)
+        return NULL;
+
+    Desk *desk = g_new0(Desk, 1);
+    desk->exchange = g_steal_pointer(&exchange);
+    desk->directory = directory_new(desk->exchange);
+    desk->from = g_strdup(from);
+    desk->subject = template_of_asset("outbox/assignment-subject.txt", &letter_record);
+    desk->text = template_of_asset("outbox/assignment.txt", &letter_record);
+    desk->html = template_of_asset("outbox/assignment.html", &letter_record);
+    desk->receivers = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < desk->exchange->assignments->len; i++) {
+        Assignment *assignment = desk->exchange->assignments->pdata[i];
+        g_hash_table_insert(desk->receivers, &assignment->giver_id,
+                            (gpointer) exchange_participant(desk->exchange, assignment->receiver_id));
+    }
+    return desk;
+}
+
+void desk_free(Desk *desk) {
+    g_hash_table_unref(desk->receivers);
+    directory_free(desk->directory);
+    exchange_free(desk->exchange);
+    template_free(desk->subject);
+    template_free(desk->text);
+    template_free(desk->html);
+    g_free(desk->from);
+    g_free(desk);
+}
+
+static Letter *letter_new(const Desk *desk, const Participant *giver, const Participant *receiver) {
+    const Exchange *exchange = desk->exchange;
+    Letter *letter = record_new(&letter_record);
+    letter->giver = g_strdup(giver->name);
+    letter->receiver = directory_name(desk->directory, receiver);
+    letter->wish = g_strdup(receiver->wish);
+    letter->title = g_strdup(exchange->title);
+    letter->date = exchange->date ? date_in_words(exchange->date) : NULL;
+    letter->budget = g_strdup(exchange->budget);
+    letter->place = g_strdup(exchange->place);
+    letter->note = g_strdup(exchange->note);
+    letter->organiser = g_strdup(exchange->organiser);
+    return letter;
+}
+
+static char *fill(const Template *template, const Letter *letter) {
+    GString *out = g_string_new(NULL);
+    template_render(template, letter, out);
+    return g_string_free(out, FALSE);
+}
+
+bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error) {
+    const Participant *giver = exchange_participant(desk->exchange, message->participant_id);
+    const Participant *receiver = g_hash_table_lookup(desk->receivers, &message->participant_id);
+    if (!giver || !receiver)
+        return fail(error, ERROR_STORAGE,
+                    "message %" G_GINT64_FORMAT
+                    " is for somebody who is not in the draw of \"%s\"; the store is damaged",
+                    message->id, desk->exchange->title);
+
+    g_autoptr(Letter) letter = letter_new(desk, giver, receiver);
+    g_autofree char *subject = g_strchomp(fill(desk->subject, letter));
+    g_autofree char *text = fill(desk->text, letter);
+    g_autofree char *html = fill(desk->html, letter);
+    mail->name = giver->name;
+    mail->from = desk->from;
+    mail->to = giver->email;
+    mail->message = mail_compose(&(MailMessage) {
+        .from_name = desk->exchange->title,
+        .from = desk->from,
+        .to_name = giver->name,
+        .to = giver->email,
+        .subject = subject,
+        .text = text,
+        .html = html,
+        .message_id = message->message_id,
+        .date = message->written_at,
+    });
+    return true;
+}

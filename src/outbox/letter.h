@@ -1,0 +1,20 @@
+/*
+ * Letters: what a message says, in words. A letter follows from the message and its exchange alone, so
+ * writing it again gives the same bytes.
+ */
+#pragma once
+
+#include "exchange/directory.h"
+#include "exchange/message.h"
+#include "mail/mailer.h"
+
+/* What all letters of an exchange have in common. Loads the exchange once. */
+typedef struct Desk Desk;
+
+/* `from` is the sender's address. */
+Desk *desk_new(Store *store, int64_t exchange_id, const char *from, GError **error);
+void desk_free(Desk *desk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
+
+/* Writes the letter; mail->message is the caller's to unref, the rest are loans of the desk. */
+bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error);

@@ -1,0 +1,233 @@
+#include "outbox/outbox.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "outbox/letter.h"
+
+enum { CLAIM = 20, LEASE_S = 15 * 60 };
+
+static void set_state(Message *message, const char *state) {
+    g_free(message->state);
+    message->state = g_strdup(state);
+}
+
+static bool is_state(const Message *message, const char *state) {
+    return strcmp(message->state, state) == 0;
+}
+
+/* Nothing is left to do for the message. */
+static void end(Message *message, const char *state, Time now) {
+    set_state(message, state);
+    message->due_at = (Time) {0};
+    message->dot_at = (Time) {0};
+    message->ended_at = now;
+}
+
+static void wait_until(Message *message, Time due) {
+    set_state(message, MESSAGE_QUEUED);
+    message->due_at = due;
+    message->dot_at = (Time) {0};
+}
+
+static bool put_all(Store *store, const GPtrArray *messages, guint from, GError **error) {
+    g_autoptr(Batch) batch = batch_new();
+    for (guint i = from; i < messages->len; i++)
+        batch_put(batch, &message_record, messages->pdata[i]);
+    return store_apply(store, batch, error);
+}
+
+/* What a dead process had in hand: with the dot marked it may have arrived, without it certainly has not. */
+static void take_up(Message *message, Time now) {
+    if (message->dot_at.s != 0)
+        end(message, MESSAGE_UNKNOWN, now);
+    else
+        wait_until(message, now);
+}
+
+static bool recover(const Outbox *outbox, int64_t exchange_id, GError **error) {
+    if (!store_is_exclusive(outbox->store))
+        return true; /* others may be at work; their leases run out by themselves */
+    g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
+    if (!messages)
+        return false;
+    g_autoptr(Batch) batch = batch_new();
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        if (!is_state(message, MESSAGE_SENDING))
+            continue;
+        take_up(message, clock_now(outbox->clock));
+        batch_put(batch, &message_record, message);
+    }
+    return store_apply(outbox->store, batch, error);
+}
+
+/* The next messages, marked as being sent by us; those whose sender died behind the dot are set aside. */
+static GPtrArray *claim(const Outbox *outbox, int64_t exchange_id, GError **error) {
+    Time now = clock_now(outbox->clock);
+    Lease lease = {
+        .now = now,
+        .until = {now.s + LEASE_S},
+        .limit = CLAIM,
+        .like = &(Message) {.exchange_id = exchange_id},
+        .equal = 1,
+    };
+    g_autoptr(GPtrArray) messages = store_claim(outbox->store, &message_record, &lease, error);
+    if (!messages)
+        return NULL;
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        if (message->dot_at.s != 0)
+            end(message, MESSAGE_UNKNOWN, now);
+        else
+            set_state(message, MESSAGE_SENDING);
+    }
+    return put_all(outbox->store, messages, 0, error) ? g_steal_pointer(&messages) : NULL;
+}
+
+typedef struct {
+    const Outbox *outbox;
+    Message *message;
+} Marking;
+
+/* From here on the mail may arrive. If another process took the message over meanwhile, this write fails. */
+static bool mark_dot(void *data, GError **error) {
+    const Marking *marking = data;
+    marking->message->dot_at = clock_now(marking->outbox->clock);
+    return store_put(marking->outbox->store, &message_record, marking->message, error);
+}
+
+/* 5 minutes, and 1.6 times longer after each attempt, up to a bit over an hour: as mail servers do among
+ * themselves. */
+static int64_t patience_s(int64_t attempts) {
+    enum { FIRST_S = 300, MOST_S = 4000 };
+    int64_t wait_s = FIRST_S;
+    for (int64_t i = 1; i < attempts && wait_s < MOST_S; i++)
+        wait_s = wait_s * 8 / 5;
+    return MIN(wait_s, MOST_S);
+}
+
+static void note_answer(const Outbox *outbox, Message *message, const MailAnswer *answer,
+                        Delivery *delivery) {
+    Time now = clock_now(outbox->clock);
+    g_free(message->answer);
+    message->answer = g_strdup(answer->reply);
+    switch (answer->outcome) {
+    case MAIL_ACCEPTED:
+        message->attempts++;
+        end(message, MESSAGE_SENT, now);
+        delivery->sent++;
+        return;
+    case MAIL_REFUSED:
+        message->attempts++;
+        end(message, MESSAGE_FAILED, now);
+        delivery->failed++;
+        return;
+    case MAIL_UNKNOWN:
+        message->attempts++;
+        end(message, MESSAGE_UNKNOWN, now);
+        delivery->unknown++;
+        return;
+    case MAIL_DEFERRED:
+        message->attempts++;
+        wait_until(message, (Time) {now.s + patience_s(message->attempts)});
+        delivery->waiting++;
+        return;
+    case MAIL_UNREACHABLE:
+        wait_until(message, now);
+        delivery->trouble = g_strdup(answer->reply);
+        return;
+    }
+    g_assert_not_reached();
+}
+
+static bool send_message(const Outbox *outbox, const Desk *desk, Message *message, Delivery *delivery,
+                         GError **error) {
+    Mail mail = {0};
+    if (!desk_write(desk, message, &mail, error))
+        return false;
+    Marking marking = {outbox, message};
+    MailAnswer answer;
+    bool handed = mailer_send(outbox->mailer, &mail, mark_dot, &marking, &answer, error);
+    g_bytes_unref(mail.message);
+    if (!handed)
+        return false;
+    note_answer(outbox, message, &answer, delivery);
+    return store_put(outbox->store, &message_record, message, error);
+}
+
+/* The server is out of reach: what was claimed waits for the next run. */
+static bool give_back(const Outbox *outbox, const GPtrArray *messages, guint from, GError **error) {
+    for (guint i = from; i < messages->len; i++)
+        if (is_state(messages->pdata[i], MESSAGE_SENDING))
+            wait_until(messages->pdata[i], clock_now(outbox->clock));
+    return put_all(outbox->store, messages, from, error);
+}
+
+static bool send_all(const Outbox *outbox, const Desk *desk, const GPtrArray *messages, Delivery *delivery,
+                     GError **error) {
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        if (!is_state(message, MESSAGE_SENDING)) {
+            delivery->unknown++;
+            continue;
+        }
+        if (!send_message(outbox, desk, message, delivery, error))
+            return false;
+        if (delivery->trouble)
+            return give_back(outbox, messages, i + 1, error);
+        if (outbox->step)
+            outbox->step(delivery->sent + delivery->failed + delivery->unknown + delivery->waiting,
+                         outbox->data);
+    }
+    return true;
+}
+
+static bool count_waiting(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+    g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
+    if (!messages)
+        return false;
+    delivery->waiting = 0;
+    for (guint i = 0; i < messages->len; i++)
+        delivery->waiting += ((const Message *) messages->pdata[i])->due_at.s != 0;
+    return true;
+}
+
+bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+    if (!recover(outbox, exchange_id, error))
+        return false;
+    g_autoptr(Desk) desk = desk_new(outbox->store, exchange_id, outbox->from, error);
+    if (!desk)
+        return false;
+
+    while (!delivery->trouble) {
+        g_autoptr(GPtrArray) messages = claim(outbox, exchange_id, error);
+        if (!messages)
+            return false;
+        if (messages->len == 0)
+            break;
+        if (!send_all(outbox, desk, messages, delivery, error))
+            return false;
+    }
+    return count_waiting(outbox, exchange_id, delivery, error);
+}
+
+bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, uint64_t *count, GError **error) {
+    if (!recover(outbox, exchange_id, error))
+        return false;
+    g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
+    if (!messages)
+        return false;
+    g_autoptr(Batch) batch = batch_new();
+    *count = 0;
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        if (is_state(message, MESSAGE_SENT) || is_state(message, MESSAGE_SENDING))
+            continue;
+        wait_until(message, clock_now(outbox->clock));
+        message->ended_at = (Time) {0};
+        batch_put(batch, &message_record, message);
+        ++*count;
+    }
+    return store_apply(outbox->store, batch, error);
+}
