@@ -1,0 +1,281 @@
+/* kringle draw: from a file of people to a fair draw that everybody is told about. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/terminal.h"
+#include "base/text.h"
+#include "exchange/directory.h"
+#include "exchange/draw.h"
+#include "exchange/people.h"
+#include "feature/deliver.h"
+#include "feature/draw/summary.h"
+#include "feature/feature.h"
+
+typedef struct {
+    char *title;
+    char *date;
+    char *budget;
+    char *place;
+    char *note;
+    char *organiser;
+    bool rehearse;
+    bool show_pairs;
+    bool yes;
+} DrawOptions;
+
+static bool draw_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+
+static const Option draw_options[] = {
+    OPTION(DrawOptions, title, 't', "TITLE", "Name of the exchange, as the mails call it"),
+    OPTION(DrawOptions, date, 'd', "YYYY-MM-DD", "Day of the exchange"),
+    OPTION(DrawOptions, budget, 'b', "TEXT", "What a present may cost, for example \"20 euros\""),
+    OPTION(DrawOptions, place, 'p', "TEXT", "Where the presents are handed over"),
+    OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
+    OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
+    OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
+    OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
+    OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
+    {},
+};
+
+static const Command draw_commands[] = {
+    {
+        .name = "draw",
+        .arguments = "PEOPLE.csv",
+        .summary = "Draw names and tell everybody whom they give to",
+        .help = "feature/draw/draw.txt",
+        .run = draw_command,
+        .options = draw_options,
+        .options_size = sizeof(DrawOptions),
+    },
+    {},
+};
+
+const Feature feature_draw = {"draw", draw_commands};
+
+static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
+    if (!options->date)
+        return true;
+    if (!date_check(options->date, error))
+        return false;
+    g_autofree char *today = clock_today(clock);
+    if (strcmp(options->date, today) < 0)
+        return fail(error, ERROR_INVALID, "the day of the exchange, %s, is in the past", options->date);
+    return true;
+}
+
+/* Writes down what the organiser says about the exchange; without a title it is called after the year. */
+static void describe(Exchange *exchange, const DrawOptions *options, const Clock *clock) {
+    g_autofree char *today = clock_today(clock);
+    const char *day = options->date ? options->date : today;
+    exchange->title = options->title ? g_strdup(options->title) : g_strdup_printf("Secret Santa %.4s", day);
+    exchange->date = g_strdup(options->date);
+    exchange->budget = g_strdup(options->budget);
+    exchange->place = g_strdup(options->place);
+    exchange->note = g_strdup(options->note);
+    exchange->organiser = g_strdup(options->organiser);
+    exchange->created_at = clock_now(clock);
+}
+
+/* A second draw of the same exchange would tell everybody a second name. */
+static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError **error) {
+    Store *store = kringle_store(kringle, error);
+    if (!store)
+        return false;
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(Exchange) earlier = exchange_find(store, exchange->title, &wrong);
+    if (!earlier && g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
+        return true;
+    if (!earlier && !g_error_matches(wrong, ERROR, ERROR_CONFLICT)) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return false;
+    }
+    g_autofree char *shown = text_visible(exchange->title);
+    return fail(
+        error, ERROR_CONFLICT,
+        "names for \"%s\" have already been drawn, and everybody would get a second one. To send mails that "
+        "are still waiting: kringle resend. For another exchange, give it a name of its own: --title",
+        shown);
+}
+
+static bool check_addresses(const Exchange *exchange, const Mailer *mailer, GError **error) {
+    if (mailer_takes_nameless(mailer))
+        return true;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        const Participant *participant = exchange->participants->pdata[i];
+        if (participant_gives(participant) && !participant->email)
+            g_ptr_array_add(names, participant->name);
+    }
+    if (names->len == 0)
+        return true;
+    g_autofree char *list = text_join((const char *const *) names->pdata, names->len, 5);
+    return fail(error, ERROR_INVALID,
+                "no mail can reach %s: there is no address. Add addresses, or use --mail folder:DIR to "
+                "get a file for "
+                "each person that you can hand over yourself",
+                list);
+}
+
+/* Somebody who gives is told whom. */
+static GPtrArray *write_messages(const Exchange *exchange, const char *sender, Time now) {
+    GPtrArray *messages = record_array(&message_record);
+    const char *domain = strchr(sender, '@') + 1;
+    for (guint i = 0; i < exchange->assignments->len; i++) {
+        const Assignment *assignment = exchange->assignments->pdata[i];
+        g_ptr_array_add(messages,
+                        message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, assignment->giver_id, domain, now));
+    }
+    return messages;
+}
+
+/* The draw and the intent to tell it are one commit: neither can be without the other. */
+static bool commit(Store *store, Exchange *exchange, const GPtrArray *messages, GError **error) {
+    g_autoptr(Batch) batch = batch_new();
+    exchange_put(exchange, batch);
+    for (guint i = 0; i < messages->len; i++)
+        batch_put(batch, &message_record, messages->pdata[i]);
+    return store_apply(store, batch, error);
+}
+
+static bool confirm(const Kringle *kringle, const Exchange *exchange, const DrawOptions *options,
+                    GError **error) {
+    if (options->yes || kringle->common.json || !terminal_is_interactive())
+        return true;
+    g_autofree char *mails = text_count(exchange->assignments->len, "mail", "mails");
+    g_autofree char *question =
+        g_strdup_printf("Send %s through the %s now?", mails, mailer_description(kringle->mailer));
+    fflush(kringle->out);
+    return terminal_confirm(question) ||
+           fail(error, ERROR_USAGE, "stopped; nothing was stored and nothing was sent");
+}
+
+static void show_pairs(const Exchange *exchange, FILE *out) {
+    g_autoptr(Directory) directory = directory_new(exchange);
+    fputs("Pairs\n", out);
+    for (guint i = 0; i < exchange->assignments->len; i++) {
+        const Assignment *assignment = exchange->assignments->pdata[i];
+        g_autofree char *giver =
+            directory_name(directory, exchange_participant(exchange, assignment->giver_id));
+        g_autofree char *receiver =
+            directory_name(directory, exchange_participant(exchange, assignment->receiver_id));
+        fprintf(out, "        %s gives to %s\n", giver, receiver);
+    }
+}
+
+static void json_pairs(const Exchange *exchange, Json *json) {
+    json_begin_array(json, "pairs");
+    for (guint i = 0; i < exchange->assignments->len; i++) {
+        const Assignment *assignment = exchange->assignments->pdata[i];
+        json_begin_object(json, NULL);
+        json_text(json, "giver", exchange_participant(exchange, assignment->giver_id)->name);
+        json_text(json, "receiver", exchange_participant(exchange, assignment->receiver_id)->name);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+/* `delivery` is NULL after a rehearsal. */
+static void answer_json(const Kringle *kringle, const People *people, const kr_report *report,
+                        const DrawOptions *options, const Delivery *delivery) {
+    g_autoptr(GString) out = g_string_new(NULL);
+    Json json = {out, false};
+    json_begin_object(&json, NULL);
+    if (delivery)
+        json_number(&json, "exchange", people->exchange->id);
+    json_text(&json, "title", people->exchange->title);
+    json_flag(&json, "rehearsal", options->rehearse);
+    summary_json(people, report, &json);
+    if (delivery)
+        deliver_json(delivery, &json);
+    if (options->show_pairs)
+        json_pairs(people->exchange, &json);
+    json_end_object(&json);
+    fprintf(kringle->out, "%s\n", out->str);
+}
+
+static bool rehearse(const Kringle *kringle, const People *people, const kr_report *report,
+                     const DrawOptions *options) {
+    if (kringle->common.json) {
+        answer_json(kringle, people, report, options, NULL);
+        return true;
+    }
+    if (options->show_pairs)
+        show_pairs(people->exchange, kringle->out);
+    fputs(
+        "This was a rehearsal: nothing was stored and nothing was sent. The real draw will be another one.\n",
+        kringle->out);
+    return true;
+}
+
+static bool answer(Kringle *kringle, const People *people, const kr_report *report,
+                   const DrawOptions *options, const Delivery *delivery, GError **error) {
+    if (kringle->common.json) {
+        answer_json(kringle, people, report, options, delivery);
+    } else {
+        fprintf(kringle->out, "Told    %" G_GUINT64_FORMAT " of %u, through the %s\n", delivery->sent,
+                people->exchange->assignments->len, mailer_description(kringle->mailer));
+        fprintf(kringle->out, "Kept    as \"%s\" in %s\n", people->exchange->title,
+                store_url(kringle->store));
+        if (options->show_pairs)
+            show_pairs(people->exchange, kringle->out);
+    }
+    return deliver_check(delivery, error);
+}
+
+/* All that can be refused is refused before anything is stored. */
+static bool tell(Kringle *kringle, People *people, const kr_report *report, const DrawOptions *options,
+                 GError **error) {
+    Exchange *exchange = people->exchange;
+    Mailer *mailer = kringle_mailer(kringle, error);
+    g_autofree char *sender = mailer ? kringle_sender(kringle, error) : NULL;
+    if (!sender || !check_addresses(exchange, mailer, error) || !check_not_drawn(kringle, exchange, error) ||
+        !confirm(kringle, exchange, options, error))
+        return false;
+
+    g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
+    if (!commit(kringle->store, exchange, messages, error))
+        return false;
+    Delivery delivery = {0};
+    bool told = deliver(kringle, sender, exchange, messages->len, &delivery, error) &&
+                answer(kringle, people, report, options, &delivery, error);
+    g_free(delivery.trouble);
+    return told;
+}
+
+static bool draw_names(Kringle *kringle, People *people, kr_report *report, GError **error) {
+    uint8_t seed[32];
+    random_fill(seed, sizeof seed);
+    bool drawn = exchange_draw(people->exchange, seed, clock_now(&kringle->clock), report, error);
+    explicit_bzero(seed, sizeof seed);
+    return drawn;
+}
+
+static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
+    const DrawOptions *options = given;
+    if (!arguments[0] || arguments[1])
+        return fail(error, ERROR_USAGE,
+                    "name one file with the people: kringle draw people.csv (\"kringle help people\" "
+                    "tells what may stand in it)");
+    if (!check_date(options, &kringle->clock, error))
+        return false;
+    g_autoptr(People) people = people_read(arguments[0], error);
+    if (!people)
+        return false;
+    describe(people->exchange, options, &kringle->clock);
+    bool talk = !kringle->common.json;
+    if (talk)
+        summary_people(people, arguments[0], kringle->out);
+
+    kr_report report = {0};
+    bool done = draw_names(kringle, people, &report, error);
+    if (done && talk)
+        summary_draw(&report, kringle->out);
+    if (done)
+        done = options->rehearse ? rehearse(kringle, people, &report, options)
+                                 : tell(kringle, people, &report, options, error);
+    kr_report_clear(&report);
+    return done;
+}

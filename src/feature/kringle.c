@@ -1,0 +1,134 @@
+#include "feature/kringle.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/address.h"
+#include "base/error.h"
+#include "exchange/records.h"
+
+const Option settings_options[] = {
+    OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR"),
+    OPTION(Settings, mail, 'm', "URL", "How mails go out: smtp://HOST[:PORT], or folder:DIR"),
+    OPTION(Settings, mail_from, 0, "ADDRESS", "The sender of the mails"),
+    OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
+    SECRET(Settings, mail_password, "The password at the mail server"),
+    OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
+    {},
+};
+
+const Option common_options[] = {
+    OPTION(CommonOptions, json, 0, NULL, "Answer in JSON"),
+    OPTION(CommonOptions, settings, 0, "FILE", "Read this settings file instead of the usual one"),
+    OPTION(CommonOptions, help, 'h', NULL, "Show help on this command"),
+    {},
+};
+
+/* A place below the user's own folders, by the rules of XDG: relative ones are ignored. NULL if there is no
+ * home. */
+static char *own_place(const char *variable, const char *below_home, const char *name) {
+    const char *base = g_getenv(variable), *home = g_getenv("HOME");
+    if (base && g_path_is_absolute(base))
+        return g_build_filename(base, name, NULL);
+    if (home && g_path_is_absolute(home))
+        return g_build_filename(home, below_home, name, NULL);
+    return NULL;
+}
+
+char *kringle_settings_path(void) {
+    return own_place("XDG_CONFIG_HOME", ".config", "kringle/kringle.conf");
+}
+
+static bool read_file(Kringle *kringle, const OptionSet *set, GError **error) {
+    if (kringle->common.settings)
+        return options_from_file(set, kringle->common.settings, error);
+
+    g_autofree char *usual = kringle_settings_path();
+    g_autoptr(GError) wrong = NULL;
+    if (!usual || options_from_file(set, usual, &wrong) || g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
+}
+
+static void overlay(const Option *options, void *settings, const void *over) {
+    for (const Option *option = options; option->field.name; option++)
+        if (!field_is_missing(&option->field, over)) {
+            char **text = field_at(char *, &option->field, settings);
+            g_free(*text);
+            *text = g_strdup(*field_in(char *, &option->field, over));
+        }
+}
+
+bool kringle_read_settings(Kringle *kringle, const Settings *from_command_line, GError **error) {
+    OptionSet set = {settings_options, &kringle->settings};
+    if (!read_file(kringle, &set, error) || !options_from_environment(&set, "KRINGLE_", error))
+        return false;
+    overlay(settings_options, &kringle->settings, from_command_line);
+    return true;
+}
+
+/* The usual place for exchanges. The folders above it may not be there yet in a new home. */
+static char *store_url_of(const Kringle *kringle, GError **error) {
+    if (kringle->settings.store)
+        return g_strdup(kringle->settings.store);
+    g_autofree char *place = own_place("XDG_DATA_HOME", ".local/share", "kringle");
+    if (!place)
+        return fail(error, ERROR_USAGE,
+                    "there is no home folder to keep exchanges in: say where with --store csv:DIR");
+    g_autofree char *above = g_path_get_dirname(place);
+    if (g_mkdir_with_parents(above, 0700) != 0)
+        return fail(error, ERROR_STORAGE, "cannot create the folder %s: %s", above, g_strerror(errno));
+    return g_strconcat("csv:", place, NULL);
+}
+
+Store *kringle_store(Kringle *kringle, GError **error) {
+    if (kringle->store)
+        return kringle->store;
+    g_autofree char *url = store_url_of(kringle, error);
+    g_autoptr(Store) store = url ? store_open(url, error) : NULL;
+    if (!store || !store_prepare(store, exchange_records, error))
+        return NULL;
+    return kringle->store = g_steal_pointer(&store);
+}
+
+Mailer *kringle_mailer(Kringle *kringle, GError **error) {
+    const Settings *settings = &kringle->settings;
+    if (kringle->mailer)
+        return kringle->mailer;
+    if (!settings->mail)
+        return fail(
+            error, ERROR_USAGE,
+            "say how the mails go out: --mail smtp://HOST for a mail server, or --mail folder:DIR to get "
+            "them as files (\"kringle help mail\" tells more)");
+    MailerSettings mailer = {
+        .url = settings->mail,
+        .user = settings->mail_user,
+        .password = settings->mail_password,
+        .ca_file = settings->mail_ca_file,
+    };
+    return kringle->mailer = mailer_open(&mailer, error);
+}
+
+char *kringle_sender(const Kringle *kringle, GError **error) {
+    const Settings *settings = &kringle->settings;
+    g_autoptr(GError) wrong = NULL;
+    const char *from = settings->mail_from;
+    if (!from && settings->mail_user && strchr(settings->mail_user, '@'))
+        from = settings->mail_user;
+    if (!from && settings->mail && g_str_has_prefix(settings->mail, "folder:"))
+        from = "kringle@localhost";
+    if (!from)
+        return fail(error, ERROR_USAGE, "say who sends the mails: --mail-from you@example.com");
+    char *address = address_normalise(from, &wrong);
+    if (!address)
+        return fail(error, ERROR_USAGE, "the sender %s: %s", from, wrong->message);
+    return address;
+}
+
+void kringle_clear(Kringle *kringle) {
+    g_clear_pointer(&kringle->mailer, mailer_close);
+    g_clear_pointer(&kringle->store, store_close);
+    options_clear(&(OptionSet) {settings_options, &kringle->settings});
+    options_clear(&(OptionSet) {common_options, &kringle->common});
+}

@@ -1,0 +1,57 @@
+/* What every feature is handed: the settings, and what was opened by them. Passed along, never global. */
+#pragma once
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/options.h"
+#include "mail/mailer.h"
+#include "store/store.h"
+
+/* From the settings file, the environment (KRINGLE_STORE ...) and the command line (--store ...). */
+typedef struct {
+    char *store;
+    char *mail;
+    char *mail_from;
+    char *mail_user;
+    char *mail_password;
+    char *mail_ca_file;
+} Settings;
+
+extern const Option settings_options[];
+
+/* Understood by every command. */
+typedef struct {
+    char *settings;
+    bool json;
+    bool help;
+} CommonOptions;
+
+extern const Option common_options[];
+
+typedef struct {
+    Settings settings;
+    CommonOptions common;
+    Clock clock;
+    FILE *out;
+    Store *store;   /* opened by the first kringle_store */
+    Mailer *mailer; /* opened by the first kringle_mailer */
+} Kringle;
+
+/* Reads the settings of all three places, the command line's last. */
+bool kringle_read_settings(Kringle *kringle, const Settings *from_command_line, GError **error);
+
+/* The store, opened and prepared; a loan. */
+Store *kringle_store(Kringle *kringle, GError **error);
+
+/* What hands mails over; a loan. ERROR_USAGE if nobody said how mails are to go out. */
+Mailer *kringle_mailer(Kringle *kringle, GError **error);
+
+/* The sender's address, normalised; the caller's to free. */
+char *kringle_sender(const Kringle *kringle, GError **error);
+
+/* The settings file that is read when no other is named; the caller's to free. NULL if there is no home. */
+char *kringle_settings_path(void);
+
+/* Closes and frees what was opened. */
+void kringle_clear(Kringle *kringle);

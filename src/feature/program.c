@@ -1,0 +1,158 @@
+#include "feature/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/terminal.h"
+#include "base/text.h"
+#include "feature/feature.h"
+
+enum { EXIT_STORAGE = 4, EXIT_BUG = 70 };
+
+const Command *command_find(const char *name) {
+    for (const Feature *const *feature = features; *feature; feature++)
+        for (const Command *command = (*feature)->commands; command->name; command++)
+            if (strcmp(command->name, name) == 0)
+                return command;
+    return NULL;
+}
+
+void command_each(void (*visit)(const Command *command, void *data), void *data) {
+    for (const Feature *const *feature = features; *feature; feature++)
+        for (const Command *command = (*feature)->commands; command->name; command++)
+            visit(command, data);
+}
+
+static void collect_name(const Command *command, void *names) {
+    g_ptr_array_add(names, (gpointer) command->name);
+}
+
+static void *refuse_command(const char *name, GError **error) {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    command_each(collect_name, names);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *shown = text_visible(name);
+    const char *nearest = text_nearest(name, (const char *const *) names->pdata);
+    if (nearest)
+        return fail(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"?", shown, nearest);
+    return fail(error, ERROR_USAGE, "there is no command \"%s\"; \"kringle help\" lists those there are",
+                shown);
+}
+
+static bool run_help(Kringle *kringle, const char *topic, GError **error) {
+    char *arguments[] = {(char *) topic, NULL};
+    return command_find("help")->run(kringle, NULL, arguments, error);
+}
+
+/* Reads options and settings, then runs the command. */
+static bool run_command(Kringle *kringle, const Command *command, char **arguments, GError **error) {
+    static const Option no_options[] = {{}};
+    g_autofree void *options = g_malloc0(command->options_size + 1);
+    const Option *own = command->options ? command->options : no_options;
+    Settings settings = {0};
+    OptionSet sets[] = {
+        {own, options}, {settings_options, &settings}, {common_options, &kringle->common}, {}};
+
+    g_autofree char **plain = options_parse(sets, arguments, error);
+    bool done = false;
+    if (plain && kringle->common.help)
+        done = run_help(kringle, command->name, error);
+    else if (plain && kringle_read_settings(kringle, &settings, error))
+        done = command->run(kringle, options, plain, error);
+    options_clear(&sets[0]);
+    options_clear(&sets[1]);
+    return done;
+}
+
+static bool run(Kringle *kringle, char **arguments, GError **error) {
+    const char *name = arguments[0];
+    if (!name) {
+        run_help(kringle, NULL, NULL);
+        return fail(error, ERROR_USAGE, "name a command, for example: kringle draw people.csv");
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return run_help(kringle, NULL, error);
+    if (strcmp(name, "--version") == 0) {
+        fputs("kringle " VERSION "\n", kringle->out);
+        return true;
+    }
+    if (name[0] == '-')
+        return fail(error, ERROR_USAGE,
+                    "name a command first, then its options: kringle draw people.csv --rehearse");
+    const Command *command = command_find(name);
+    if (!command)
+        return refuse_command(name, error);
+    return run_command(kringle, command, arguments + 1, error);
+}
+
+static void report(const Kringle *kringle, const GError *error) {
+    static const char *const kinds[] = {
+        [1] = "refused", [2] = "usage", [3] = "impossible", [4] = "storage", [5] = "unavailable"};
+    int code = error_exit_code(error);
+    if (!kringle->common.json) {
+        g_autofree char *line = g_strconcat("kringle: ", error->message, NULL);
+        terminal_print(stderr, line, strlen("kringle: "));
+        return;
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autofree char *message = g_utf8_make_valid(error->message, -1);
+    Json json = {out, false};
+    json_begin_object(&json, NULL);
+    json_begin_object(&json, "error");
+    json_text(&json, "kind", code < (int) G_N_ELEMENTS(kinds) ? kinds[code] : "bug");
+    json_text(&json, "message", message);
+    json_end_object(&json);
+    json_end_object(&json);
+    fprintf(kringle->out, "%s\n", out->str);
+}
+
+/* A pipe whose reader has gone is no trouble of ours; a full disk is. */
+static int finish_output(FILE *out, int code) {
+    bool written = fflush(out) == 0 && !ferror(out);
+    if (written || errno == EPIPE)
+        return code;
+    fprintf(stderr, "kringle: the output could not be written: %s\n", g_strerror(errno));
+    return code ? code : EXIT_STORAGE;
+}
+
+/* A file opened later must not become standard output by taking its closed place. */
+static void fill_closed_streams(void) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            abort();
+}
+
+static void report_bug(const char *domain, GLogLevelFlags level, const char *message, gpointer data) {
+    (void) domain;
+    (void) data;
+    fprintf(stderr, "kringle: %s\n", message);
+    if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) {
+        fputs("kringle: this is a bug of kringle's, please report it. What was committed before is safe.\n",
+              stderr);
+        _exit(EXIT_BUG);
+    }
+}
+
+int program_run(int argc, char **argv) {
+    fill_closed_streams();
+    signal(SIGPIPE, SIG_IGN);
+    g_log_set_default_handler(report_bug, NULL);
+
+    Kringle kringle = {.out = stdout};
+    g_autoptr(GError) error = NULL;
+    int code = EXIT_SUCCESS;
+    if (!run(&kringle, argv + MIN(argc, 1), &error)) {
+        report(&kringle, error);
+        code = error_exit_code(error);
+    }
+    code = finish_output(kringle.out, code);
+    kringle_clear(&kringle);
+    return code;
+}

@@ -1,0 +1,203 @@
+/* kringle status: which exchanges there are, and who has been told. Never who drew whom. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "exchange/directory.h"
+#include "exchange/message.h"
+#include "feature/feature.h"
+
+typedef struct {
+    bool all;
+} StatusOptions;
+
+static bool status_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+
+static const Option status_options[] = {
+    OPTION(StatusOptions, all, 'a', NULL, "List everybody, not only those who wait"),
+    {},
+};
+
+static const Command status_commands[] = {
+    {
+        .name = "status",
+        .arguments = "[EXCHANGE]",
+        .summary = "Show exchanges, and who has been told",
+        .help = "feature/status/status.txt",
+        .run = status_command,
+        .options = status_options,
+        .options_size = sizeof(StatusOptions),
+    },
+    {},
+};
+
+const Feature feature_status = {"status", status_commands};
+
+static const char *const states[] = {MESSAGE_SENT, MESSAGE_QUEUED, MESSAGE_SENDING, MESSAGE_FAILED,
+                                     MESSAGE_UNKNOWN};
+
+static const char *state_in_words(const Message *message) {
+    if (strcmp(message->state, MESSAGE_QUEUED) == 0)
+        return "waiting";
+    if (strcmp(message->state, MESSAGE_UNKNOWN) == 0)
+        return "may have arrived";
+    return message->state;
+}
+
+/* A person may have got several messages; the last one says where things stand. */
+static GHashTable *last_messages(const GPtrArray *messages) {
+    GHashTable *last = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        g_hash_table_replace(last, &message->participant_id, message);
+    }
+    return last;
+}
+
+static uint64_t count_state(GHashTable *last, const char *state) {
+    uint64_t count = 0;
+    GHashTableIter all;
+    gpointer message;
+    g_hash_table_iter_init(&all, last);
+    while (g_hash_table_iter_next(&all, NULL, &message))
+        count += strcmp(((const Message *) message)->state, state) == 0;
+    return count;
+}
+
+static void print_counts(GHashTable *last, FILE *out) {
+    static const char *const words[] = {"accepted by the mail server", "waiting", "being sent", "refused",
+                                        "handed over without an answer (may have arrived)"};
+    bool any = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+        uint64_t count = count_state(last, states[i]);
+        if (count > 0)
+            fprintf(out, "%s%" G_GUINT64_FORMAT " %s", any ? ", " : "", count, words[i]);
+        any |= count > 0;
+    }
+    fputs(any ? "\n" : "none\n", out);
+}
+
+static void print_person(const char *name, const Message *message, size_t width, FILE *out) {
+    size_t gap = width - MIN(width, text_width(name));
+    g_autofree char *answer = text_visible(message->answer ? message->answer : "");
+    fprintf(out, "        %s%*s  %s", name, (int) gap, "", state_in_words(message));
+    if (strcmp(message->state, MESSAGE_QUEUED) == 0 && message->attempts > 0) {
+        g_autofree char *due = time_to_text(message->due_at);
+        fprintf(out, " until %s", due);
+    }
+    fprintf(out, "%s%s\n", *answer ? ": " : "", answer);
+}
+
+/* The people who wait, or everybody; in the order of the list. */
+static void print_people(const Exchange *exchange, GHashTable *last, bool all, FILE *out) {
+    g_autoptr(Directory) directory = directory_new(exchange);
+    size_t width = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (guint i = 0; i < exchange->participants->len; i++) {
+            const Participant *participant = exchange->participants->pdata[i];
+            const Message *message = g_hash_table_lookup(last, &participant->id);
+            if (!message || (!all && strcmp(message->state, MESSAGE_SENT) == 0))
+                continue;
+            g_autofree char *name = directory_name(directory, participant);
+            if (pass == 0)
+                width = MAX(width, text_width(name));
+            else
+                print_person(name, message, width, out);
+        }
+}
+
+static void print_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, FILE *out) {
+    g_autoptr(GHashTable) last = last_messages(messages);
+    g_autofree char *drawn = time_to_text(exchange->drawn_at);
+    g_autofree char *title = text_visible(exchange->title);
+    fprintf(out, "%s\n", title);
+    if (exchange->date) {
+        g_autofree char *day = date_in_words(exchange->date);
+        fprintf(out, "Date    %s\n", day);
+    }
+    fprintf(out, "People  %u\n", exchange->participants->len);
+    fprintf(out, "Drawn   %s, %s\n", drawn,
+            exchange->exact ? "every possible draw was equally likely" : "by a long random walk");
+    fputs("Mails   ", out);
+    print_counts(last, out);
+    print_people(exchange, last, all, out);
+}
+
+static void json_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, Json *json) {
+    g_autoptr(GHashTable) last = last_messages(messages);
+    json_begin_object(json, NULL);
+    for (const Field *field = exchange_record.fields; field->name; field++)
+        if (field->type != FIELD_LIST)
+            json_field(json, field, exchange);
+    json_number(json, "people", exchange->participants->len);
+    json_begin_object(json, "mails");
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+        json_number(json, states[i], (int64_t) count_state(last, states[i]));
+    json_end_object(json);
+    json_begin_array(json, "participants");
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        const Participant *participant = exchange->participants->pdata[i];
+        const Message *message = g_hash_table_lookup(last, &participant->id);
+        if (!message || (!all && strcmp(message->state, MESSAGE_SENT) == 0))
+            continue;
+        json_begin_object(json, NULL);
+        json_text(json, "name", participant->name);
+        json_text(json, "email", participant->email);
+        json_text(json, "state", message->state);
+        json_text(json, "answer", message->answer);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_end_object(json);
+}
+
+static bool show_exchange(Kringle *kringle, const char *title_or_id, bool all, Json *json, GError **error) {
+    g_autoptr(Exchange) exchange = exchange_choose(kringle->store, title_or_id, error);
+    g_autoptr(GPtrArray) messages = exchange ? message_list(kringle->store, exchange->id, error) : NULL;
+    if (!messages)
+        return false;
+    if (kringle->common.json)
+        json_exchange(exchange, messages, all, json);
+    else
+        print_exchange(exchange, messages, all, kringle->out);
+    return true;
+}
+
+static bool show_exchanges(Kringle *kringle, bool all, Json *json, GError **error) {
+    g_autoptr(GPtrArray) exchanges = exchange_list(kringle->store, error);
+    if (!exchanges)
+        return false;
+    if (exchanges->len == 0 && !kringle->common.json)
+        fprintf(kringle->out, "There are no exchanges in %s yet. Draw one: kringle draw people.csv\n",
+                store_url(kringle->store));
+    for (guint i = 0; i < exchanges->len; i++) {
+        g_autofree char *id =
+            g_strdup_printf("%" G_GINT64_FORMAT, ((const Exchange *) exchanges->pdata[i])->id);
+        if (i > 0 && !kringle->common.json)
+            fputc('\n', kringle->out);
+        if (!show_exchange(kringle, id, all, json, error))
+            return false;
+    }
+    return true;
+}
+
+static bool status_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
+    const StatusOptions *options = given;
+    if (arguments[0] && arguments[1])
+        return fail(error, ERROR_USAGE,
+                    "name one exchange, or none for all of them; put a title of several words into quotes");
+    if (!kringle_store(kringle, error))
+        return false;
+
+    g_autoptr(GString) out = g_string_new(NULL);
+    Json json = {out, false};
+    json_begin_array(&json, NULL);
+    bool shown = arguments[0] ? show_exchange(kringle, arguments[0], options->all, &json, error)
+                              : show_exchanges(kringle, options->all, &json, error);
+    json_end_array(&json);
+    if (shown && kringle->common.json)
+        fprintf(kringle->out, "%s\n", out->str);
+    return shown;
+}
