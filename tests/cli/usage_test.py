@@ -1,0 +1,208 @@
+"""How the program answers: help, wrong usage, bad files, a closed or full output, settings and secrets."""
+import fcntl
+import json
+import os
+import re
+import subprocess
+
+from kringle import PROGRAM, SOURCE, KringleTest, main
+
+FLOOR = SOURCE / "examples" / "floor.csv"
+
+
+class Usage(KringleTest):
+    def refused(self, code, words, *arguments, **more):
+        result = self.run_kringle(*arguments, **more)
+        self.assert_code(result, code)
+        for word in [words] if isinstance(words, str) else words:
+            self.assertIn(word, result.err, result)
+        self.assertEqual([line for line in result.err.splitlines() if line.startswith("kringle: ")][0:1],
+                         result.err.splitlines()[0:1])
+        return result
+
+    def test_help_lists_every_command_and_each_has_its_page(self):
+        overview = self.run_kringle("help")
+        self.assert_code(overview, 0)
+        commands = [line.split()[0] for line in overview.out.split("Commands\n")[1].split("\n\n")[0].splitlines()]
+        self.assertIn("draw", commands)
+        for command in commands:
+            page = self.run_kringle("help", command)
+            self.assert_code(page, 0)
+            self.assertEqual(page.out, self.run_kringle(command, "--help").out)
+            self.assertLessEqual(max(map(len, page.out.splitlines())), 80, page.out)
+
+    def test_every_subject_has_its_page_within_eighty_columns(self):
+        for subject in ("people", "mail", "settings", "exit-codes"):
+            page = self.run_kringle("help", subject)
+            self.assert_code(page, 0)
+            self.assertLessEqual(max(map(len, page.out.splitlines())), 80)
+
+    def test_the_examples_of_the_people_page_are_read_as_it_says(self):
+        page = self.run_kringle("help", "people").out
+        example = "\n".join(line[4:] for line in page.split("left out.\n\n")[1].split("\n\n")[0].splitlines())
+        result = self.run_kringle("draw", "-", "--rehearse", input=example + "\n")
+        self.assertIn("3 people", result.out)
+        self.assertIn("1 group, 2 exclusions, 2 pairs of earlier years", result.out)
+
+    def test_the_manual_page_is_clean_and_complete(self):
+        manual = self.run_kringle("man")
+        self.assert_code(manual, 0)
+        path = self.write("kringle.1", manual.out)
+        lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", path], capture_output=True, text=True)
+        self.assertEqual(lint.stdout, "")
+        text = subprocess.run(["mandoc", "-T", "utf8", path], capture_output=True, text=True).stdout
+        for word in ("--rehearse", "resend", "KRINGLE_MAIL_PASSWORD", "What the exit codes mean"):
+            self.assertIn(word, re.sub(".\b", "", text))
+
+    def test_completion_completes(self):
+        script = self.write("completion.bash", self.run_kringle("completion", "bash").out)
+
+        def complete(*words):
+            line = " ".join(f"'{word}'" for word in words)
+            code = f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _kringle; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+            return subprocess.run(["bash", "-c", code], capture_output=True, text=True, cwd=self.folder).stdout.split()
+
+        self.assertEqual(complete("kringle", "re"), ["resend"])
+        self.assertEqual(complete("kringle", "draw", "--reh"), ["--rehearse"])
+        self.assertIn("--mail", complete("kringle", "resend", "--ma"))
+        self.assertEqual(complete("kringle", "help", "peo"), ["people"])
+        self.assertEqual(complete("kringle", "draw", "compl"), ["completion.bash"])
+
+    def test_wrong_usage_is_exit_2_and_says_what_was_meant(self):
+        self.refused(2, "name a command")
+        self.refused(2, 'did you mean "draw"', "drow")
+        self.refused(2, "did you mean --rehearse", "draw", "x.csv", "--rehearze")
+        self.refused(2, "name one file", "draw")
+        self.refused(2, "needs a value", "draw", "x.csv", "--title")
+        self.refused(2, "name a command first", "--json", "draw")
+        self.refused(2, "no help on", "help", "x" * 100000)
+        self.refused(2, "say how the mails go out", "draw", FLOOR)
+        self.refused(2, "who sends", "draw", FLOOR, "--mail", "smtp://localhost:1")
+        self.refused(2, "store", "status", "--store", "oracle:x")
+        self.refused(2, "mail", "draw", FLOOR, "--mail", "pigeon:x")
+
+    def test_what_a_terminal_would_run_is_shown_escaped(self):
+        result = self.refused(2, "\\x1b", "\033]0;pwned\007")
+        self.assertNotIn("\033", result.err)
+
+    def test_dates_are_checked(self):
+        self.refused(1, "not in the calendar", "draw", FLOOR, "--date", "2026-02-30")
+        self.refused(1, "in the past", "draw", FLOOR, "--date", "2001-02-03")
+        self.refused(1, "not a date", "draw", FLOOR, "--date", "Christmas")
+
+    def test_bad_files_of_people_say_where_and_what_to_do(self):
+        cases = [
+            ("", "holds no people"),
+            ("name,email\n", "holds no people"),
+            ("name,exlude\nAnn,\n", ["p.csv:1:6: ", 'did you mean "exclude"']),
+            ("name,mail,email\nAnn,,\n", ["p.csv:1:11: ", "mean the same"]),
+            ("group,email\nx,a@b.c\n", ["p.csv:1:1: ", 'call that column "name"']),
+            ("Ann,blue,a@example.com\n", ["p.csv:1:5: ", "header line"]),
+            ("name,email\nAnn,ann(at)example.com\n", "p.csv:2:5: "),
+            ("name,email\nAnn,a@b@c\n", "p.csv:2:5: "),
+            ("name,email\nAnn,\"a,b@c.d\"\n", "p.csv:2:5: "),
+            ("name,email\n,a@example.com\n", ["p.csv:2:", "no name"]),
+            ("name,must,role\nAnn,Bob,\nBob,,giver\nCid,,receiver\nDan,,\n", "must draw Bob, who only gives"),
+            ("name,must,role\nAnn,Bob,receiver\nBob,,\nCid,,giver\n", "must draw Bob, but only receives"),
+            ("name\nAnn\nann \n", ["p.csv:3:1: ", "line 2 already"]),
+            ("name,not\nAnn,Zed\nBob,\n", ["p.csv:2:5: ", 'nobody here is called "Zed"']),
+            ("name,not\nAnn,Bop\nBob,\n", ["p.csv:2:5: ", "did you mean Bob"]),
+            ("name,not\nAnn,Ann\nBob,\n", ["p.csv:2:5: ", "about themselves"]),
+            ("name,email,not\nAnn,a@x.y,\nAnn,b@x.y,\nBob,c@x.y,Ann\n", ["p.csv:4:11: ", "several people"]),
+            ("name,role\nAnn,king\n", ["p.csv:2:5: ", "giver, receiver or both"]),
+            ("name,must\nAnn,\"Bob,Cid\"\nBob,\nCid,\n", "must draw Bob and also Cid"),
+            ("name,must\nAnn,Cid\nBob,Cid\nCid,\n", "both must draw Cid"),
+            ("name,email\nAnn,a@b.c,extra\n", ["p.csv:2:11: ", "only 2 columns"]),
+            ("name\nAnn\nname\nBob\n", ["p.csv:3:1: ", "header line once more"]),
+            ('name\nAnn\n"Bob\nCid\n', "p.csv:3:1: "),
+            (b"name\nAnn\xc3\x28\xc3\xa9\n", "p.csv:2:"),
+            (b"\xff\xfen\x00a\x00", "UTF-16"),
+            (b"PK\x03\x04xxxxxxxxxxxxxxxx", "p.csv"),
+            ("name\n" + "x" * 81 + "\n", ["p.csv:2:1: ", "longer than 80"]),
+            ("name\nAnn\u202egnp\n", ["p.csv:2:1: "]),
+        ]
+        for text, words in cases:
+            with self.subTest(text=text[:60]):
+                path = self.write("p.csv", text)
+                self.refused(1, words, "draw", path, "--rehearse")
+        self.refused(1, "nowhere.csv", "draw", "nowhere.csv")
+        self.refused(1, str(self.folder), "draw", self.folder)
+        self.assertFalse((self.folder / ".local").exists())
+
+    def test_files_are_read_in_any_common_form(self):
+        forms = [
+            "name,email\nAnn,ann@example.com\nBjörn,b@example.com\n".encode(),
+            "\ufeffName;E-Mail\r\nAnn;ann@example.com\r\nBjörn;b@example.com\r\n".encode(),
+            "NAAM\tMail\rAnn\tann@example.com\rBjörn\tb@example.com".encode(),
+            "nom,mail\nAnn,ann@example.com\nBjörn,b@example.com\n".encode("cp1252"),
+            "# staff\nAnn,ann@example.com\n\nBjörn,b@example.com\n,\n".encode(),
+            "ann@example.com,Ann\nb@example.com,Björn\n".encode(),
+        ]
+        for form in forms:
+            with self.subTest(form=form):
+                result = self.run_kringle("draw", "-", "--rehearse", "--show-pairs", input=form)
+                self.assert_code(result, 0)
+                self.assertIn("Ann gives to Björn", result.out)
+
+    def test_json_is_one_document_in_success_and_failure(self):
+        rehearsal = json.loads(self.run_kringle("draw", FLOOR, "--rehearse", "--json").out)
+        self.assertEqual(rehearsal["people"], 24)
+        self.assertNotIn("pairs", rehearsal)
+        impossible = self.run_kringle("draw", "-", "--json", input="Ann\n")
+        self.assertEqual(impossible.code, 3)
+        self.assertEqual(json.loads(impossible.out)["error"]["kind"], "impossible")
+        self.assertEqual(json.loads(self.run_kringle("status", "--json").out), [])
+
+    def test_output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_not(self):
+        with open("/dev/full", "w") as full:
+            process = subprocess.run([PROGRAM, "help"], stdout=full, stderr=subprocess.PIPE, env=self.environment())
+        self.assertEqual(process.returncode, 4)
+        self.assertIn(b"could not be written", process.stderr)
+        pipe = subprocess.run(["bash", "-c", f"{PROGRAM} help people | true; exit ${{PIPESTATUS[0]}}"],
+                              capture_output=True, env=self.environment())
+        self.assertEqual((pipe.returncode, pipe.stderr), (0, b""))
+        closed = subprocess.run(["bash", "-c", f"{PROGRAM} draw {FLOOR} --mail folder:m >&- 2>&- <&-"], cwd=self.folder,
+                                env=self.environment())
+        self.assertEqual(closed.returncode, 0)
+        self.assertEqual(len(list((self.folder / "m").iterdir())), 24)
+
+    def test_a_password_is_taken_from_a_private_file_only(self):
+        self.refused(2, "secret", "draw", FLOOR, "--mail-password", "x")
+        self.refused(2, "password", "draw", FLOOR, "--mail", "smtp://me:secret@localhost", "--mail-from", "a@example.com")
+        settings = self.write("k.conf", "[kringle]\nmail_password = secret\n")
+        settings.chmod(0o644)
+        self.refused(1, "chmod 600", "status", "--settings", settings)
+        settings.chmod(0o600)
+        self.assert_code(self.run_kringle("status", "--settings", settings), 0)
+
+    def test_settings_rise_from_file_to_environment_to_command_line(self):
+        folder = self.folder / ".config/kringle"
+        folder.mkdir(parents=True)
+        (folder / "kringle.conf").write_text("[kringle]\nstore = csv:one\n")
+        self.assertIn("csv:one", self.run_kringle("status").out)
+        env = self.environment(KRINGLE_STORE="csv:two")
+        self.assertIn("csv:two", self.run_kringle("status", env=env).out)
+        self.assertIn("csv:three", self.run_kringle("status", "--store", "csv:three", env=env).out)
+        self.refused(1, "nowhere", "status", "--settings", "nowhere")
+        (folder / "kringle.conf").write_text("[kringle]\nstor = csv:one\n")
+        self.refused(1, ["kringle.conf:2: ", 'did you mean "store"'], "status")
+
+    def test_odd_surroundings_are_survived(self):
+        for odd in ({"HOME": ""}, {"LANG": "tr_TR.UTF-8"}, {"LC_ALL": "xx"}, {"TZ": "Nowhere/Land"}, {"TERM": ""},
+                    {"http_proxy": "http://127.0.0.1:1"}):
+            with self.subTest(odd=odd):
+                env = self.environment(**odd)
+                self.assert_code(self.run_kringle("draw", FLOOR, "--rehearse", env=env), 0)
+        homeless = self.run_kringle("status", env={"PATH": os.environ["PATH"]})
+        self.assert_code(homeless, 2)
+        self.assertIn("--store", homeless.err)
+
+    def test_a_second_process_is_told_who_holds_the_store(self):
+        self.assert_code(self.run_kringle("draw", FLOOR, "--mail", "folder:mails"), 0)
+        lock = self.folder / ".local/share/kringle/lock"
+        with open(lock) as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self.refused(4, "kringle", "status")
+
+
+main()
