@@ -193,6 +193,19 @@ class Instances(unittest.TestCase):
                     if report["draws_known"]:
                         self.assertEqual(report["draws"], int(instance[fact]))
 
+    def test_large_circles(self):
+        n = 1000
+        for problem, exact in ((Problem(n, group=[k // 4 for k in range(n)], must={0: 7, 7: 12}), 1),
+                               (Problem(n, group=[k // 200 for k in range(n)], must={0: 777}), 0)):
+            problem.flags = ONE_CIRCLE
+            status, draw, report = engine.report(problem)
+            self.assertEqual((status, report["exact"], report["circles"]), (OK, exact, 1))
+            self.assertEqual(engine.check(problem, draw), (OK, -1))
+        halves = Problem(n, exclude=itertools.product(range(n // 2), range(n // 2, n)), flags=ONE_CIRCLE)
+        self.assertEqual(engine.report(halves)[0], NOT_FOUND)
+        closed = Problem(n, must={0: 1, 1: 0}, flags=ONE_CIRCLE)
+        self.assertEqual(engine.report(closed)[0], IMPOSSIBLE)
+
     def test_conflicts_are_the_smallest(self):
         for instance in INSTANCES:
             if "minimum_hall_violator" not in instance:
@@ -254,9 +267,24 @@ class Fair(unittest.TestCase):
     def test_flags(self):
         every_flag = NO_SWAPS, ONE_CIRCLE, NO_SWAPS | ONE_CIRCLE
         for flags, method in itertools.product(every_flag, METHODS + ["none"]):
+            if flags & ONE_CIRCLE and method == "walk":
+                continue  # it joins circles, which is not fair, and says so
             with self.subTest(flags=flags, method=method):
                 self.assertFair(Problem(6, group=[0, 0, 1, 1, 2, 2], flags=flags), method)
                 self.assertFair(Problem(6, must={0: 3}, exclude=[(1, 2), (3, 5)], flags=flags), method)
+
+    def test_everybody_else_is_as_likely_in_larger_draws(self):
+        """In equal groups every receiver outside one's own must come up alike, and swaps as often as by R."""
+        problem = Problem(40, group=[k // 4 for k in range(40)])
+        swaps = {}
+        for method in ("rejection", "switching", "sequential", "walk", "none"):
+            draws = [draw for _, draw in engine.draws(problem, 8000, method)]
+            for giver in (0, 17, 39):
+                counts = Counter(draw[giver] for draw in draws)
+                self.assertLess(z_score(counts, 36, len(draws)), 5)
+            swaps[method] = sum(draw[draw[k]] == k for draw in draws for k in range(40)) / len(draws)
+        for method, often in swaps.items():
+            self.assertLess(abs(often - swaps["rejection"]), 0.12, swaps)
 
     def test_scores_of_many_seeds_scatter_as_they_should(self):
         draws = FOUR.draws()
