@@ -74,7 +74,8 @@ typedef enum {
     KR_METHOD_COUNTING,   /* D: counts all draws, then picks one. Exactly fair */
     KR_METHOD_SWITCHING,  /* S: shuffle once, switch the few conflicts away. Exactly fair */
     KR_METHOD_SEQUENTIAL, /* Q: receivers one by one, by a bound on what remains. Fair to 1 in 10^8 */
-    KR_METHOD_WALK, /* W: alternating walk from a found draw. Its limit is fair; how near is not proved */
+    KR_METHOD_WALK,       /* W: alternating walk from a found draw, circles joined if a single one is wanted.
+                             Its limit (without joining) is fair; how near it comes is not proved */
 } kr_method;
 
 /* Why a giver may not give to a receiver; several can hold at once. */
@@ -111,7 +112,7 @@ typedef struct {
     uint32_t circles;   /* closed chains of giving in the draw */
     uint32_t swaps;     /* circles of two */
 
-    uint32_t person; /* KR_BAD_INPUT: whose entry it is, or KR_NONE */
+    uint32_t person; /* KR_BAD_INPUT, KR_UNSUPPORTED: whose entry it is, or KR_NONE */
 
     /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few; none of the
        people can be left out of it. Empty when draws exist, but all break the flags. */
@@ -136,8 +137,8 @@ kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *r
 /* Only says whether a draw exists, and if not why (side, people, partners, relax). */
 kr_status kr_explain(const kr_problem *problem, kr_report *report);
 
-/* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT with the person.
- * O(n + rules). */
+/* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT with the person,
+ * KR_NONE where only a flag is not kept; else as kr_draw. O(n + rules). */
 kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report);
 
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */

@@ -74,6 +74,7 @@ static void a_draw_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
     problem.flags = KR_ONE_CIRCLE;
     draw_with_ever_more(&problem, KR_METHOD_REJECTION, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_WALK, KR_OK, 12);
     problem = (kr_problem) {
         .n = 6, .exclusion_start = start, .exclusion_to = to, .history = year, .years = 1, .must = must};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);

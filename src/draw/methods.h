@@ -102,5 +102,9 @@ bool kr_listing_run(kr_listing *listing, const kr_board *board, uint64_t wanted,
 kr_status kr_walk(const kr_board *board, kr_stream *stream, kr_matching *matching, uint32_t rounds,
                   uint64_t *steps);
 
+/* Makes fewer circles of a draw, one if it can; `receiver_of` is the same draw by people. Favours some. */
+kr_status kr_circles_join(const kr_board *board, kr_stream *stream, uint32_t *column,
+                          const uint32_t *receiver_of, uint32_t people);
+
 /* As many rounds as proved enough wherever the law could be computed. */
 uint32_t kr_walk_rounds(const kr_board *board);

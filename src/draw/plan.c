@@ -106,19 +106,37 @@ static kr_status run_listing(kr_drawing *draw, uint64_t steps) {
     return KR_OK;
 }
 
+/* Where the walk stands, with its circles joined if only a single one is wanted. */
+static kr_status walk_take(kr_drawing *draw, const kr_matching *matching, kr_stream *stream, bool *wanted) {
+    for (uint32_t row = 0; row < draw->board.n; row++)
+        draw->column[row] = matching->column[row];
+    *wanted = draw_is_wanted(draw);
+    if (*wanted || !(draw->problem->flags & KR_ONE_CIRCLE))
+        return KR_OK;
+    kr_status status =
+        kr_circles_join(&draw->board, stream, draw->column, draw->receiver_of, draw->problem->n);
+    *wanted = status == KR_OK && draw_is_wanted(draw);
+    return status;
+}
+
+/* Where this many rounds brought no draw whose circles can be joined, more rarely do. */
+enum { JOINED_MOST = 3 };
+
 /* Walks on, round by round, until the draw is wanted. */
 static kr_status walk_on(kr_drawing *draw, kr_matching *matching, kr_stream *stream, uint64_t rounds) {
+    bool wanted = false;
     kr_status status =
         kr_walk(&draw->board, stream, matching, kr_walk_rounds(&draw->board), &draw->report->attempts);
-    for (;;) {
-        for (uint32_t row = 0; row < draw->board.n; row++)
-            draw->column[row] = matching->column[row];
-        if (status != KR_OK || draw_is_wanted(draw))
-            return status;
-        if (rounds-- == 0)
-            return KR_NOT_FOUND;
+    if (status == KR_OK)
+        status = walk_take(draw, matching, stream, &wanted);
+    if (draw->problem->flags & KR_ONE_CIRCLE && rounds > JOINED_MOST)
+        rounds = JOINED_MOST;
+    while (status == KR_OK && !wanted && rounds-- > 0) {
         status = kr_walk(&draw->board, stream, matching, 1, &draw->report->attempts);
+        if (status == KR_OK)
+            status = walk_take(draw, matching, stream, &wanted);
     }
+    return status_of(status, wanted);
 }
 
 static kr_status run_walk(kr_drawing *draw, uint64_t rounds) {
@@ -204,12 +222,12 @@ typedef struct {
 static const Step plan[] = {
     {KR_METHOD_COUNTING, is_tiny_with_flags, run_listing, 100000000, UINT64_MAX},
     {KR_METHOD_COUNTING, is_small, run_counting, 4096, UINT64_MAX},
-    {KR_METHOD_REJECTION, is_one_circle, run_one_circle, 100000, 20000000000},
+    {KR_METHOD_REJECTION, is_one_circle, run_one_circle, 30000, 20000000000},
     {KR_METHOD_SWITCHING, is_sparse, run_switching, 100000, 400000000},
     {KR_METHOD_SEQUENTIAL, is_table_sized, run_sequential, 20000, 1000000000},
     {KR_METHOD_COUNTING, is_countable, run_counting, 4096, UINT64_MAX},
     {KR_METHOD_COUNTING, is_countable_with_flags, run_listing, 100000000, UINT64_MAX},
-    {KR_METHOD_REJECTION, has_few_conflicts, run_rejection, 100000, 10000000000},
+    {KR_METHOD_REJECTION, has_few_conflicts, run_rejection, 30000, 10000000000},
     {KR_METHOD_WALK, always, run_walk, 256, UINT64_MAX},
 };
 

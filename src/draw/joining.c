@@ -1,0 +1,58 @@
+/*
+ * Joins the circles of a draw: two givers of different circles who change receivers make one circle of both.
+ * What comes out is a circle where none is drawn fairly in time; it is not drawn fairly either.
+ */
+#include "draw/methods.h"
+
+#include "draw/array.h"
+
+/* One of a person's circle who stands for all of it. */
+static uint32_t circle_of(uint32_t *leader, uint32_t person) {
+    while (leader[person] != person) {
+        leader[person] = leader[leader[person]];
+        person = leader[person];
+    }
+    return person;
+}
+
+/* Returns whether they were different circles. */
+static bool circles_unite(uint32_t *leader, uint32_t one, uint32_t other) {
+    one = circle_of(leader, one);
+    other = circle_of(leader, other);
+    leader[one] = other;
+    return one != other;
+}
+
+/* Enters everybody's circle and returns how many there are. */
+static uint32_t circles_find(uint32_t *leader, const uint32_t *receiver_of, uint32_t people) {
+    uint32_t circles = 0;
+    for (uint32_t person = 0; person < people; person++)
+        leader[person] = person;
+    for (uint32_t person = 0; person < people; person++)
+        if (receiver_of[person] != KR_NONE)
+            circles += !circles_unite(leader, person, receiver_of[person]);
+    return circles;
+}
+
+/* Random pairs for each giver before the circles are left as they are. */
+static const uint64_t tries_each = 32;
+
+kr_status kr_circles_join(const kr_board *board, kr_stream *stream, uint32_t *column,
+                          const uint32_t *receiver_of, uint32_t people) {
+    uint32_t *leader = kr_array(people, sizeof *leader);
+    if (!leader)
+        return KR_NO_MEMORY;
+    uint32_t circles = circles_find(leader, receiver_of, people);
+    for (uint64_t tries = tries_each * board->n; tries > 0 && circles > 1; tries--) {
+        uint32_t one = kr_stream_below(stream, board->n), other = kr_stream_below(stream, board->n);
+        uint32_t mine = column[one], theirs = column[other];
+        if (kr_board_forbids(board, one, theirs) || kr_board_forbids(board, other, mine) ||
+            !circles_unite(leader, board->giver[one], board->giver[other]))
+            continue;
+        column[one] = theirs;
+        column[other] = mine;
+        circles--;
+    }
+    free(leader);
+    return KR_OK;
+}
