@@ -35,12 +35,6 @@ static kr_status problem_prove(kr_report *report, const kr_problem *problem, kr_
 
 /* ---- One draw ---- */
 
-void kr_drawing_seat(kr_drawing *draw, const uint32_t *column) {
-    const kr_board *board = &draw->board;
-    for (uint32_t row = 0; row < board->n; row++)
-        draw->receiver_of[board->giver[row]] = board->receiver[column[row]];
-}
-
 /* Musts alone are a draw, the only one. */
 static kr_status draw_nothing(kr_drawing *draw) {
     if (!kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n))

@@ -1,5 +1,7 @@
 #include "exchange/directory.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -59,7 +61,8 @@ static void *refuse_unknown(const Directory *directory, const char *called, cons
 const Participant *directory_find(const Directory *directory, const char *called, GError **error) {
     g_autofree char *folded = text_fold(called);
     gpointer participant;
-    if (g_hash_table_lookup_extended(directory->by_email, folded, NULL, &participant) && participant)
+    if (strchr(folded, '@') &&
+        g_hash_table_lookup_extended(directory->by_email, folded, NULL, &participant) && participant)
         return participant;
     if (!g_hash_table_lookup_extended(directory->by_name, folded, NULL, &participant))
         return refuse_unknown(directory, called, folded, error);

@@ -86,7 +86,13 @@ Store *kringle_store(Kringle *kringle, GError **error) {
     if (kringle->store)
         return kringle->store;
     g_autofree char *url = store_url_of(kringle, error);
-    g_autoptr(Store) store = url ? store_open(url, error) : NULL;
+    if (!url)
+        return NULL;
+    if (g_str_has_prefix(url, "memory:"))
+        return fail(error, ERROR_USAGE,
+                    "memory: forgets everything when the program ends, so it keeps no exchange; "
+                    "use --store csv:DIR");
+    g_autoptr(Store) store = store_open(url, error);
     if (!store || !store_prepare(store, exchange_records, error))
         return NULL;
     return kringle->store = g_steal_pointer(&store);

@@ -16,23 +16,23 @@ struct Desk {
 /* What the templates may use. */
 typedef struct {
     char *giver;
+    bool is_drawn; /* somebody gives to the giver, too */
     char *receiver;
+    bool has_facts; /* at least one of these four: */
     char *wish;
-    char *title;
     char *date;
-    char *budget;
     char *place;
+    char *budget;
+    char *title;
     char *note;
     char *organiser;
 } Letter;
 RECORD(Letter, letter)
 
 static const Field letter_fields[] = {
-    FIELD(Letter, giver),     FIELD(Letter, receiver),
-    FIELD(Letter, wish),      FIELD(Letter, title),
-    FIELD(Letter, date),      FIELD(Letter, budget),
-    FIELD(Letter, place),     FIELD(Letter, note),
-    FIELD(Letter, organiser), {},
+    FIELD(Letter, giver), FIELD(Letter, is_drawn), FIELD(Letter, receiver),  FIELD(Letter, has_facts),
+    FIELD(Letter, wish),  FIELD(Letter, title),    FIELD(Letter, date),      FIELD(Letter, budget),
+    FIELD(Letter, place), FIELD(Letter, note),     FIELD(Letter, organiser), {},
 };
 
 const Record letter_record = {
@@ -76,12 +76,14 @@ static Letter *letter_new(const Desk *desk, const Participant *giver, const Part
     const Exchange *exchange = desk->exchange;
     Letter *letter = record_new(&letter_record);
     letter->giver = g_strdup(giver->name);
+    letter->is_drawn = participant_receives(giver);
     letter->receiver = directory_name(desk->directory, receiver);
     letter->wish = g_strdup(receiver->wish);
-    letter->title = g_strdup(exchange->title);
     letter->date = exchange->date ? date_in_words(exchange->date) : NULL;
-    letter->budget = g_strdup(exchange->budget);
     letter->place = g_strdup(exchange->place);
+    letter->budget = g_strdup(exchange->budget);
+    letter->has_facts = letter->wish || letter->date || letter->place || letter->budget;
+    letter->title = g_strdup(exchange->title);
     letter->note = g_strdup(exchange->note);
     letter->organiser = g_strdup(exchange->organiser);
     return letter;

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import time
 
-from kringle import PROGRAM, SOURCE, KringleTest, SmtpSink, free_port, main
+from kringle import PROGRAM, SOURCE, KringleTest, Mail, SmtpSink, free_port, main
 
 FLOOR = SOURCE / "examples" / "floor.csv"
 
@@ -196,12 +196,19 @@ class Draw(KringleTest):
             self.assertNotIn(draw["Cid C"], ("Cid C", "Ann A"))
             self.assertNotEqual(draw["Dan D"], "Ann A")
 
+    def test_only_those_who_are_drawn_are_told_so(self):
+        people = self.write("people.csv", "name,role\nAnn,giver\nBob,\nCid,receiver\nDan,\n")
+        self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)
+        texts = {path.stem: Mail(path.read_bytes()).text for path in (self.folder / "mails").iterdir()}
+        self.assertEqual(sorted(texts), ["Ann", "Bob", "Dan"])
+        self.assertNotIn("drawn you", texts["Ann"])
+        self.assertIn("drawn you", texts["Bob"])
+
     def test_namesakes_are_told_apart(self):
         people = self.write("people.csv", "Ann,ann@a.example\nAnn,ann@b.example\n")
         self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)
-        texts = [path.read_text() for path in (self.folder / "mails").iterdir()]
-        self.assertEqual(len(texts), 2)
-        self.assertTrue(any("Ann (ann@a.example)" in text for text in texts))
+        receivers = {Mail(path.read_bytes()).receiver for path in (self.folder / "mails").iterdir()}
+        self.assertEqual(receivers, {"Ann (ann@a.example)", "Ann (ann@b.example)"})
 
     def test_the_store_is_for_its_owner_only(self):
         self.assert_code(self.draw("--mail", "folder:mails"), 0)

@@ -89,7 +89,7 @@ class SmtpSink:
         return f"smtp://127.0.0.1:{self.port}"
 
     def mails(self):
-        return [Mail(path.read_bytes()) for path in sorted(self.folder.iterdir()) if b"\nX-Rcpt-Args:" in path.read_bytes()]
+        return [Mail.from_sink(path.read_bytes()) for path in sorted(self.folder.iterdir()) if b"\nX-Rcpt-Args:" in path.read_bytes()]
 
     def stop(self):
         self.process.terminate()
@@ -103,15 +103,20 @@ class SmtpSink:
 
 
 class Mail:
-    """A mail as smtp-sink keeps it: its own X- lines for the envelope, then the mail."""
+    """A mail as it went over the wire, and whom its envelope named."""
 
-    def __init__(self, data):
+    def __init__(self, data, recipients=()):
+        self.data = data
+        self.recipients = recipients
+        self.message = email.message_from_bytes(data, policy=email.policy.default)
+
+    @classmethod
+    def from_sink(cls, data):
+        """smtp-sink writes lines of its own for the envelope, and a Received header, before the mail."""
         head, _, rest = data.partition(b"\nReceived: ")
-        self.recipients = [line.split(b"<")[1].split(b">")[0].decode() for line in head.split(b"\n")
-                           if line.startswith(b"X-Rcpt-Args:")]
-        # The Received header ends with a line of its own for the date; the mail's own headers follow.
-        self.data = rest.partition(b";\n")[2].partition(b"\n")[2]
-        self.message = email.message_from_bytes(self.data, policy=email.policy.default)
+        recipients = [line.split(b"<")[1].split(b">")[0].decode() for line in head.split(b"\n")
+                      if line.startswith(b"X-Rcpt-Args:")]
+        return cls(rest.partition(b";\n")[2].partition(b"\n")[2], recipients)
 
     @property
     def text(self):

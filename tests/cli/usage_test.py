@@ -78,7 +78,8 @@ class Usage(KringleTest):
         self.refused(2, "no help on", "help", "x" * 100000)
         self.refused(2, "say how the mails go out", "draw", FLOOR)
         self.refused(2, "who sends", "draw", FLOOR, "--mail", "smtp://localhost:1")
-        self.refused(2, "store", "status", "--store", "oracle:x")
+        self.refused(2, "oracle", "status", "--store", "oracle:x")
+        self.refused(2, "forgets", "status", "--store", "memory:")
         self.refused(2, "mail", "draw", FLOOR, "--mail", "pigeon:x")
 
     def test_what_a_terminal_would_run_is_shown_escaped(self):
