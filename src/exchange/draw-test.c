@@ -99,6 +99,21 @@ static void whoever_may_draw_nobody_is_named_with_the_reasons(void) {
                                        "It becomes possible if this is allowed", NULL});
 }
 
+static void many_closed_pairs_are_counted_by_what_closes_them(void) {
+    g_autoptr(Exchange) exchange =
+        exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", "Eve", "Fay", NULL});
+    static const char *const team[] = {"Ada", "Ben", "Cid", "Dan"};
+    for (size_t i = 0; i < G_N_ELEMENTS(team); i++) {
+        put_into(exchange, "team", "red", team[i]);
+        put_into(exchange, "household", team[i], team[i]);
+    }
+    forbid(exchange, "Ada", "Eve");
+    /* Two of Ada, Ben, Cid and Dan must be in the way of each other: 3 of 4 closed pairs each for three
+     * people. */
+    assert_explained(
+        exchange, (const char *[]) {"3 people, but only 2 to draw", "kept apart by groups: 9 pairs", NULL});
+}
+
 static void whoever_nobody_may_draw_is_named(void) {
     g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", NULL});
     forbid(exchange, "Ada", "Dan");
@@ -136,6 +151,7 @@ int main(int argc, char **argv) {
                     a_failed_draw_leaves_the_exchange_as_it_was);
     g_test_add_func("/draw/whoever-may-draw-nobody-is-named",
                     whoever_may_draw_nobody_is_named_with_the_reasons);
+    g_test_add_func("/draw/many-closed-pairs-are-counted", many_closed_pairs_are_counted_by_what_closes_them);
     g_test_add_func("/draw/whoever-nobody-may-draw-is-named", whoever_nobody_may_draw_is_named);
     g_test_add_func("/draw/numbers-that-do-not-match-are-said", numbers_that_do_not_match_are_said);
     g_test_add_func("/draw/one-person-alone-is-told-so", one_person_alone_is_told_so);

@@ -12,6 +12,8 @@ typedef struct {
     const Problem *problem;
     const kr_report *report;
     const Directory *directory;
+    bool *in_conflict; /* for each person: one of report->people */
+    bool *is_partner;  /* and of report->partners */
     GString *out;
 } Explanation;
 
@@ -93,75 +95,98 @@ static void say_pair(const Explanation *explanation, const char *verb, uint32_t 
     g_string_append_printf(explanation->out, "  %s %s %s (%s)\n", from, verb, to, reason);
 }
 
-/* Calls for each pair that a rule closes inside the conflict: somebody of it with somebody who is not a
- * partner. */
-typedef void ClosedPair(uint32_t giver, uint32_t receiver, uint32_t why, void *data);
-
-static void each_closed_pair(const Explanation *explanation, ClosedPair *visit, void *data) {
-    enum { MOST = 2000000 };
-    const kr_report *report = explanation->report;
-    uint32_t n = explanation->problem->problem.n;
-    g_autofree bool *partner = g_new0(bool, n);
-    for (uint32_t i = 0; i < report->partners_count; i++)
-        partner[report->partners[i]] = true;
-
-    uint64_t looked = 0;
-    for (uint32_t i = 0; i < report->people_count && looked < MOST; i++)
-        for (uint32_t other = 0; other < n; other++, looked++) {
-            uint32_t person = report->people[i];
-            uint32_t giver = report->side == KR_GIVERS ? person : other;
-            uint32_t receiver = report->side == KR_GIVERS ? other : person;
-            if (other != person && !partner[other])
-                visit(giver, receiver, kr_why_not(&explanation->problem->problem, giver, receiver), data);
-        }
+/* Whether the two, of whom the first belongs to the conflict, are a pair that some rule closes. */
+static bool is_closed(const Explanation *explanation, uint32_t person, uint32_t other) {
+    return explanation->in_conflict[person] && !explanation->is_partner[other] && person != other;
 }
 
+/* The same for a rule, which knows giver and receiver. */
+static bool rule_is_to_blame(const Explanation *explanation, const Rule *rule) {
+    uint32_t giver = (uint32_t) rule->giver_id - 1, receiver = (uint32_t) rule->receiver_id - 1;
+    return explanation->report->side == KR_GIVERS ? is_closed(explanation, giver, receiver)
+                                                  : is_closed(explanation, receiver, giver);
+}
+
+static uint64_t count_rules(const Explanation *explanation, const char *kind) {
+    uint64_t count = 0;
+    for (guint i = 0; i < explanation->exchange->rules->len; i++) {
+        const Rule *rule = explanation->exchange->rules->pdata[i];
+        count += strcmp(rule->kind, kind) == 0 && rule_is_to_blame(explanation, rule);
+    }
+    return count;
+}
+
+/* Of one group: members in the conflict, members who are not partners, and members who are both. */
 typedef struct {
-    const Explanation *explanation;
-    uint64_t group, exclusion, history, must, role, all;
-} Tally;
+    uint64_t inside, closed, both;
+} GroupCount;
 
-static void tally_pair(uint32_t giver, uint32_t receiver, uint32_t why, void *data) {
-    Tally *tally = data;
-    (void) giver;
-    (void) receiver;
-    tally->all++;
-    tally->role += (why & KR_WHY_ROLE) != 0;
-    tally->must += (why & KR_WHY_MUST) != 0;
-    tally->group += (why & KR_WHY_GROUP) != 0;
-    tally->exclusion += (why & (KR_WHY_EXCLUSION | KR_WHY_ALLOWED)) != 0;
-    tally->history += (why & KR_WHY_HISTORY) != 0;
+static uint64_t count_groups(const Explanation *explanation) {
+    g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < explanation->exchange->memberships->len; i++) {
+        const Membership *membership = explanation->exchange->memberships->pdata[i];
+        uint32_t member = (uint32_t) membership->participant_id - 1;
+        g_autofree char *key = g_strconcat(membership->kind, "\n", membership->name, NULL);
+        GroupCount *count = g_hash_table_lookup(groups, key);
+        if (!count) {
+            count = g_new0(GroupCount, 1);
+            g_hash_table_insert(groups, g_steal_pointer(&key), count);
+        }
+        bool inside = explanation->in_conflict[member], closed = !explanation->is_partner[member];
+        count->inside += inside;
+        count->closed += closed;
+        count->both += inside && closed;
+    }
+
+    uint64_t pairs = 0;
+    GHashTableIter all;
+    gpointer count;
+    g_hash_table_iter_init(&all, groups);
+    while (g_hash_table_iter_next(&all, NULL, &count)) {
+        const GroupCount *group = count;
+        pairs += group->inside * group->closed - group->both; /* nobody is a pair with themselves */
+    }
+    return pairs;
 }
 
-static void show_pair(uint32_t giver, uint32_t receiver, uint32_t why, void *data) {
-    const Tally *tally = data;
-    (void) why;
-    say_pair(tally->explanation, "may not draw", giver, receiver);
-}
-
-static void say_count(GString *out, uint64_t count, const char *what) {
+static void say_count(const Explanation *explanation, uint64_t count, const char *what) {
     if (count == 0)
         return;
     g_autofree char *pairs = text_count(count, "pair", "pairs");
-    g_string_append_printf(out, "  %s: %s\n", what, pairs);
+    g_string_append_printf(explanation->out, "  %s: %s\n", what, pairs);
 }
 
-/* A few closed pairs are named one by one, many are counted by what closes them. */
+static void say_closed_pairs(const Explanation *explanation) {
+    const kr_report *report = explanation->report;
+    for (uint32_t i = 0; i < report->people_count; i++)
+        for (uint32_t other = 0; other < explanation->problem->problem.n; other++) {
+            uint32_t person = report->people[i];
+            if (!is_closed(explanation, person, other))
+                continue;
+            if (report->side == KR_GIVERS)
+                say_pair(explanation, "may not draw", person, other);
+            else
+                say_pair(explanation, "may not draw", other, person);
+        }
+}
+
+/* A few closed pairs are named one by one. Of many, what closes them is counted, rule by rule and not pair by
+ * pair. */
 static void say_why(const Explanation *explanation) {
-    Tally tally = {.explanation = explanation};
-    each_closed_pair(explanation, tally_pair, &tally);
-    if (tally.all == 0)
+    const kr_report *report = explanation->report;
+    uint64_t others = explanation->problem->problem.n - report->partners_count;
+    if (others <= 1)
         return;
     g_string_append(explanation->out, "Because:\n");
-    if (tally.all <= PAIRS_SHOWN) {
-        each_closed_pair(explanation, show_pair, &tally);
+    if (report->people_count * (others - 1) <= PAIRS_SHOWN) {
+        say_closed_pairs(explanation);
         return;
     }
-    say_count(explanation->out, tally.group, "kept apart by groups");
-    say_count(explanation->out, tally.exclusion, "kept apart by exclusions");
-    say_count(explanation->out, tally.history, "drawn in an earlier year");
-    say_count(explanation->out, tally.must, "taken by a must");
-    say_count(explanation->out, tally.role, "closed by roles");
+    say_count(explanation, count_groups(explanation), "kept apart by groups");
+    say_count(explanation, count_rules(explanation, RULE_EXCLUSION), "kept apart by exclusions");
+    say_count(explanation, count_rules(explanation, RULE_HISTORY), "drawn in an earlier year");
+    if (explanation->problem->must)
+        g_string_append(explanation->out, "  and musts take people away from the others\n");
 }
 
 static void say_remedy(const Explanation *explanation) {
@@ -181,14 +206,29 @@ static void say_remedy(const Explanation *explanation) {
     g_string_append(explanation->out, "Or add people who are free of these rules.");
 }
 
-char *explain_conflict(const Exchange *exchange, const Problem *problem, const kr_report *report) {
-    g_autoptr(Directory) directory = directory_new(exchange);
-    Explanation explanation = {exchange, problem, report, directory, g_string_new(NULL)};
-    if (exchange->participants->len == 1)
-        return g_string_free(
-            g_string_append(explanation.out, "one person alone cannot draw anybody; add people"), FALSE);
+static bool *mark(uint32_t n, const uint32_t *people, uint32_t count) {
+    bool *marks = g_new0(bool, n);
+    for (uint32_t i = 0; i < count; i++)
+        marks[people[i]] = true;
+    return marks;
+}
 
-    g_string_append(explanation.out, "no draw fits these rules. The smallest conflict:\n");
+char *explain_conflict(const Exchange *exchange, const Problem *problem, const kr_report *report) {
+    if (exchange->participants->len == 1)
+        return g_strdup("one person alone cannot draw anybody; add people");
+
+    g_autoptr(Directory) directory = directory_new(exchange);
+    g_autofree bool *in_conflict = mark(problem->problem.n, report->people, report->people_count);
+    g_autofree bool *is_partner = mark(problem->problem.n, report->partners, report->partners_count);
+    Explanation explanation = {
+        .exchange = exchange,
+        .problem = problem,
+        .report = report,
+        .directory = directory,
+        .in_conflict = in_conflict,
+        .is_partner = is_partner,
+        .out = g_string_new("no draw fits these rules. The smallest conflict:\n"),
+    };
     say_who(&explanation);
     say_why(&explanation);
     say_remedy(&explanation);

@@ -302,7 +302,7 @@ static bool resolve(Reader *reader, const Directory *directory, const Reference 
     g_auto(GStrv) names = g_strsplit_set(reference->text, ",;|", -1);
     int64_t years_ago = 0;
     for (char **name = names; *name; name++) {
-        g_autofree char *called = text_squeeze(*name, strlen(*name));
+        const char *called = g_strstrip(*name);
         if (!*called)
             continue;
         years_ago++;
