@@ -37,6 +37,12 @@ bool deliver_check(const Delivery *delivery, GError **error) {
         mails, delivery->trouble ? ": " : "", delivery->trouble ? delivery->trouble : "");
 }
 
+void deliver_print(const Kringle *kringle, const Delivery *delivery, uint64_t total) {
+    g_autofree char *people = text_count(total, "person", "people");
+    fprintf(kringle->out, "Told    %" G_GUINT64_FORMAT " of %s, through the %s\n", delivery->sent, people,
+            mailer_description(kringle->mailer));
+}
+
 void deliver_json(const Delivery *delivery, Json *json) {
     json_begin_object(json, "mails");
     json_number(json, "sent", (int64_t) delivery->sent);

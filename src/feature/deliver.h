@@ -14,5 +14,8 @@ bool deliver(Kringle *kringle, const char *sender, const Exchange *exchange, uin
 /* True if every mail was accepted; else ERROR_UNAVAILABLE says how many were not, why, and what to do. */
 bool deliver_check(const Delivery *delivery, GError **error);
 
+/* "Told    23 of 24 people, through the mail server mail.example.com". */
+void deliver_print(const Kringle *kringle, const Delivery *delivery, uint64_t total);
+
 /* The delivery as a member "mails" of the open object. */
 void deliver_json(const Delivery *delivery, Json *json);

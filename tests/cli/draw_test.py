@@ -138,7 +138,9 @@ class Draw(KringleTest):
                 self.assert_code(result, 5)
                 status = self.run_kringle("status", *store)
                 self.assertIn(word, status.out)
-                self.assertIn("Noah Schäfer", status.out)
+                self.assertIn("Anna Müller", status.out)
+                self.assertIn("and 4 more", status.out)
+                self.assertIn("Noah Schäfer", self.run_kringle("status", "--all", *store).out)
 
     def test_a_killed_sender_loses_nobody_and_doubles_at_most_one(self):
         with SmtpSink(self.folder / "sink", "-w", "1") as sink:  # every answer to DATA takes a second

@@ -215,8 +215,7 @@ static bool answer(Kringle *kringle, const People *people, const kr_report *repo
     if (kringle->common.json) {
         answer_json(kringle, people, report, options, delivery);
     } else {
-        fprintf(kringle->out, "Told    %" G_GUINT64_FORMAT " of %u, through the %s\n", delivery->sent,
-                people->exchange->assignments->len, mailer_description(kringle->mailer));
+        deliver_print(kringle, delivery, people->exchange->assignments->len);
         fprintf(kringle->out, "Kept    as \"%s\" in %s\n", people->exchange->title,
                 store_url(kringle->store));
         if (options->show_pairs)

@@ -82,9 +82,7 @@ static void answer(const Kringle *kringle, const Exchange *exchange, uint64_t co
                 "resend NAME\n",
                 exchange->title);
     } else {
-        fprintf(kringle->out,
-                "Told    %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " in \"%s\", through the %s\n",
-                delivery->sent, count, exchange->title, mailer_description(kringle->mailer));
+        deliver_print(kringle, delivery, count);
     }
 }
 

@@ -90,22 +90,35 @@ static void print_person(const char *name, const Message *message, size_t width,
     fprintf(out, "%s%s\n", *answer ? ": " : "", answer);
 }
 
-/* The people who wait, or everybody; in the order of the list. */
+/* The people to list: those who wait, or everybody; in the order of the list. */
+static GPtrArray *people_to_list(const Exchange *exchange, GHashTable *last, bool all) {
+    GPtrArray *people = g_ptr_array_new();
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        Participant *participant = exchange->participants->pdata[i];
+        const Message *message = g_hash_table_lookup(last, &participant->id);
+        if (message && (all || strcmp(message->state, MESSAGE_SENT) != 0))
+            g_ptr_array_add(people, participant);
+    }
+    return people;
+}
+
 static void print_people(const Exchange *exchange, GHashTable *last, bool all, FILE *out) {
+    enum { FEW = 20 };
     g_autoptr(Directory) directory = directory_new(exchange);
+    g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
+    guint shown = all ? people->len : MIN(people->len, FEW);
     size_t width = 0;
     for (int pass = 0; pass < 2; pass++)
-        for (guint i = 0; i < exchange->participants->len; i++) {
-            const Participant *participant = exchange->participants->pdata[i];
-            const Message *message = g_hash_table_lookup(last, &participant->id);
-            if (!message || (!all && strcmp(message->state, MESSAGE_SENT) == 0))
-                continue;
+        for (guint i = 0; i < shown; i++) {
+            const Participant *participant = people->pdata[i];
             g_autofree char *name = directory_name(directory, participant);
             if (pass == 0)
                 width = MAX(width, text_width(name));
             else
-                print_person(name, message, width, out);
+                print_person(name, g_hash_table_lookup(last, &participant->id), width, out);
         }
+    if (shown < people->len)
+        fprintf(out, "        and %u more; --all lists everybody\n", people->len - shown);
 }
 
 static void print_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, FILE *out) {
@@ -137,11 +150,10 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
         json_number(json, states[i], (int64_t) count_state(last, states[i]));
     json_end_object(json);
     json_begin_array(json, "participants");
-    for (guint i = 0; i < exchange->participants->len; i++) {
-        const Participant *participant = exchange->participants->pdata[i];
+    g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
+    for (guint i = 0; i < people->len; i++) {
+        const Participant *participant = people->pdata[i];
         const Message *message = g_hash_table_lookup(last, &participant->id);
-        if (!message || (!all && strcmp(message->state, MESSAGE_SENT) == 0))
-            continue;
         json_begin_object(json, NULL);
         json_text(json, "name", participant->name);
         json_text(json, "email", participant->email);
