@@ -166,6 +166,19 @@ static void a_letter_written_again_has_the_same_bytes(World *world, gconstpointe
     g_assert_cmpstr(first, ==, second);
 }
 
+static void whoever_has_no_address_does_not_stop_the_others(World *world, gconstpointer data) {
+    (void) data;
+    g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = "smtp://127.0.0.1:1"}, NULL);
+    Outbox outbox = world->outbox;
+    outbox.mailer = mailer;
+    Delivery delivery = {0};
+    g_assert_true(outbox_deliver(&outbox, world->exchange_id, &delivery, NULL));
+    g_assert_cmpuint(delivery.failed, ==, 3);
+    g_autoptr(Message) message = load(world, 3);
+    g_assert_cmpstr(message->state, ==, MESSAGE_FAILED);
+    g_assert_cmpstr(message->answer, ==, "Cid has no mail address");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define ADD(path, test) g_test_add(path, World, NULL, world_open, test, world_close)
@@ -175,6 +188,8 @@ int main(int argc, char **argv) {
         what_died_behind_the_dot_is_unknown_and_not_sent_by_itself);
     ADD("/outbox/what-is-unknown-is-sent-when-somebody-asks", what_is_unknown_is_sent_when_somebody_asks);
     ADD("/outbox/a-worker-that-lost-its-lease-does-not-send", a_worker_that_lost_its_lease_does_not_send);
+    ADD("/outbox/whoever-has-no-address-does-not-stop-the-others",
+        whoever_has_no_address_does_not_stop_the_others);
     ADD("/outbox/a-letter-written-again-has-the-same-bytes", a_letter_written_again_has_the_same_bytes);
     return g_test_run();
 }

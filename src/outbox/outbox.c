@@ -141,14 +141,29 @@ static void note_answer(const Outbox *outbox, Message *message, const MailAnswer
     g_assert_not_reached();
 }
 
+/* A mail that cannot go out this way, for want of an address, is refused as by a server; the others go on. */
+static bool hand_over(const Outbox *outbox, const Mail *mail, Message *message, MailAnswer *answer,
+                      GError **error) {
+    Marking marking = {outbox, message};
+    g_autoptr(GError) wrong = NULL;
+    if (mailer_send(outbox->mailer, mail, mark_dot, &marking, answer, &wrong))
+        return true;
+    if (!g_error_matches(wrong, ERROR, ERROR_INVALID)) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return false;
+    }
+    answer->outcome = MAIL_REFUSED;
+    g_strlcpy(answer->reply, wrong->message, sizeof answer->reply);
+    return true;
+}
+
 static bool send_message(const Outbox *outbox, const Desk *desk, Message *message, Delivery *delivery,
                          GError **error) {
     Mail mail = {0};
+    MailAnswer answer = {0};
     if (!desk_write(desk, message, &mail, error))
         return false;
-    Marking marking = {outbox, message};
-    MailAnswer answer;
-    bool handed = mailer_send(outbox->mailer, &mail, mark_dot, &marking, &answer, error);
+    bool handed = hand_over(outbox, &mail, message, &answer, error);
     g_bytes_unref(mail.message);
     if (!handed)
         return false;
