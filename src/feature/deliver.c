@@ -39,7 +39,7 @@ bool deliver_check(const Delivery *delivery, GError **error) {
 
 void deliver_print(const Kringle *kringle, const Delivery *delivery, uint64_t total) {
     g_autofree char *people = text_count(total, "person", "people");
-    fprintf(kringle->out, "Told    %" G_GUINT64_FORMAT " of %s, through the %s\n", delivery->sent, people,
+    fprintf(kringle->out, "Told    %" G_GUINT64_FORMAT " of %s, %s\n", delivery->sent, people,
             mailer_description(kringle->mailer));
 }
 

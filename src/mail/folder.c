@@ -31,7 +31,7 @@ static void *folder_open(const MailerSettings *settings, GError **error) {
     Folder *folder = g_new0(Folder, 1);
     folder->path = g_strdup(path);
     g_autofree char *shown = text_visible(path);
-    folder->description = g_strdup_printf("folder %s", shown);
+    folder->description = g_strdup_printf("into the folder %s", shown);
     return folder;
 }
 

@@ -29,12 +29,12 @@ static void assert_described(const char *url, const char *description) {
 }
 
 static void places_are_described_for_people(void) {
-    assert_described("smtp://mail.example.com:587", "mail server mail.example.com:587");
-    assert_described("smtp://Mail.Example.COM", "mail server mail.example.com:25");
-    assert_described("smtps://mail.example.com/", "mail server mail.example.com:465");
-    assert_described("SMTP://bücher.example", "mail server xn--bcher-kva.example:25");
-    assert_described("smtp://[::1]:2525", "mail server ::1:2525");
-    assert_described("folder:mails/of 2026", "folder mails/of 2026");
+    assert_described("smtp://mail.example.com:587", "through the mail server mail.example.com:587");
+    assert_described("smtp://Mail.Example.COM", "through the mail server mail.example.com:25");
+    assert_described("smtps://mail.example.com/", "through the mail server mail.example.com:465");
+    assert_described("SMTP://bücher.example", "through the mail server xn--bcher-kva.example:25");
+    assert_described("smtp://[::1]:2525", "through the mail server ::1:2525");
+    assert_described("folder:mails/of 2026", "into the folder mails/of 2026");
 }
 
 static void unknown_places_are_refused_with_a_hint(void) {
@@ -67,7 +67,7 @@ static void passwords_stay_out_of_urls_and_messages(void) {
     MailerSettings settings = {.url = "smtp://ann@mail.example.com:587", .password = "s3cret"};
     g_autoptr(Mailer) mailer = mailer_open(&settings, &error);
     g_assert_no_error(error);
-    g_assert_cmpstr(mailer_description(mailer), ==, "mail server mail.example.com:587");
+    g_assert_cmpstr(mailer_description(mailer), ==, "through the mail server mail.example.com:587");
 }
 
 /* ---- Folders. */

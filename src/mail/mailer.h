@@ -27,7 +27,7 @@ Mailer *mailer_open(const MailerSettings *settings, GError **error);
 void mailer_close(Mailer *mailer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mailer, mailer_close)
 
-/* Where the mails go, for people: "mail server mail.example.com:587", "folder mails". */
+/* Where the mails go, for people: "through the mail server mail.example.com:587", "into the folder mails". */
 const char *mailer_description(const Mailer *mailer);
 
 /* Whether a mail without a recipient's address can be handed over (into a folder it can). */

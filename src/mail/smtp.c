@@ -295,7 +295,7 @@ static void *server_open(const MailerSettings *settings, bool is_tls_from_the_st
     curl_global_init(CURL_GLOBAL_DEFAULT);
     smtp->curl = curl_easy_init();
     smtp->talk.words = g_string_new(NULL);
-    smtp->description = g_strdup_printf("mail server %s:%d", place.host, place.port);
+    smtp->description = g_strdup_printf("through the mail server %s:%d", place.host, place.port);
     set_server(smtp, &place, is_tls_from_the_start);
     set_limits(smtp, settings);
     set_callbacks(smtp);

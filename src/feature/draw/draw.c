@@ -146,7 +146,7 @@ static bool confirm(const Kringle *kringle, const Exchange *exchange, const Draw
         return true;
     g_autofree char *mails = text_count(exchange->assignments->len, "mail", "mails");
     g_autofree char *question =
-        g_strdup_printf("Send %s through the %s now?", mails, mailer_description(kringle->mailer));
+        g_strdup_printf("Send %s %s now?", mails, mailer_description(kringle->mailer));
     fflush(kringle->out);
     return terminal_confirm(question) ||
            fail(error, ERROR_USAGE, "stopped; nothing was stored and nothing was sent");
