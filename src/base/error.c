@@ -1,6 +1,20 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(kringle - error - quark, error)
+/* What each kind is to whoever called the program; "kringle help exit-codes" tells people the same. */
+static const struct {
+    int exit_code;
+    const char *word;
+} kinds[] = {
+    [ERROR_INVALID] = {1, "refused"},         [ERROR_USAGE] = {2, "usage"},
+    [ERROR_NOT_FOUND] = {1, "refused"},       [ERROR_CONFLICT] = {1, "refused"},
+    [ERROR_DENIED] = {1, "refused"},          [ERROR_IMPOSSIBLE] = {3, "impossible"},
+    [ERROR_STORAGE] = {4, "storage"},         [ERROR_MEMORY] = {4, "storage"},
+    [ERROR_UNAVAILABLE] = {5, "unavailable"},
+};
+
+GQuark error_quark(void) {
+    return g_quark_from_static_string("kringle-error");
+}
 
 void *fail(GError **error, ErrorKind kind, const char *format, ...) {
     va_list arguments;
@@ -12,15 +26,14 @@ void *fail(GError **error, ErrorKind kind, const char *format, ...) {
     return NULL;
 }
 
-int error_exit_code(const GError *error) {
-    static const int codes[] = {
-        [ERROR_INVALID] = 1,  [ERROR_USAGE] = 2,       [ERROR_NOT_FOUND] = 1,
-        [ERROR_CONFLICT] = 1, [ERROR_DENIED] = 1,      [ERROR_IMPOSSIBLE] = 3,
-        [ERROR_STORAGE] = 4,  [ERROR_UNAVAILABLE] = 5, [ERROR_MEMORY] = 4,
-    };
-    enum { BUG = 70 };
+static bool is_ours(const GError *error) {
+    return error->domain == ERROR && error->code >= 0 && (size_t) error->code < G_N_ELEMENTS(kinds);
+}
 
-    if (error->domain != ERROR || error->code < 0 || (size_t) error->code >= G_N_ELEMENTS(codes))
-        return BUG;
-    return codes[error->code];
+int error_exit_code(const GError *error) {
+    return is_ours(error) ? kinds[error->code].exit_code : EXIT_BUG;
+}
+
+const char *error_word(const GError *error) {
+    return is_ours(error) ? kinds[error->code].word : "bug";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 /*
  * What went wrong, by what a caller can do about it. The message of the GError says what could not be done,
@@ -26,5 +27,9 @@ GQuark error_quark(void);
  * bool. */
 void *fail(GError **error, ErrorKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* The exit code of a program that ends with this error: 1 to 5, or 70 for one that is not ours (a bug). */
+/* The kind in one word, "refused", "usage" ..., for programs that read the error as JSON. */
+const char *error_word(const GError *error);
+
+/* The exit code of a program that ends with this error: 1 to 5, or EXIT_BUG for one that is not ours. */
+enum { EXIT_BUG = 70 };
 int error_exit_code(const GError *error);

@@ -78,7 +78,7 @@ void json_field(Json *json, const Field *field, const void *item) {
     } else if (field->type == FIELD_LIST) {
         const GPtrArray *list = *field_in(GPtrArray *, field, item);
         json_begin_array(json, field->name);
-        for (guint i = 0; i < list->len; i++)
+        for (guint i = 0; list && i < list->len; i++)
             json_item(json, NULL, field->of, list->pdata[i]);
         json_end_array(json);
     } else {

@@ -24,7 +24,7 @@ void json_text(Json *json, const char *name, const char *text);
 void json_number(Json *json, const char *name, int64_t number);
 void json_flag(Json *json, const char *name, bool flag);
 
-/* One field under its own name, a list with its items; a missing one is null. */
+/* One field under its own name; missing is null, a missing list an empty one. */
 void json_field(Json *json, const Field *field, const void *item);
 
 /* A whole item with its lists; missing fields are left out, times and bytes are texts. */

@@ -52,7 +52,7 @@ static void a_dash_alone_and_all_behind_two_are_plain(void) {
 
 static void slips_are_refused_with_what_helps(void) {
     static const char *const slips[][2] = {
-        {"--titel|x", "did you mean --title?"},
+        {"--titel|x", "did you mean \"--title\"?"},
         {"--title", "needs a value"},
         {"--title|a|--title|b", "given twice"},
         {"--rehearse=yes", "takes no value"},

@@ -1,10 +1,10 @@
 #include "base/options.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/input.h"
 #include "base/text.h"
 
 void options_clear(const OptionSet *set) {
@@ -51,14 +51,11 @@ static void *refuse_unknown(const OptionSet *sets, const char *argument, GError 
     for (const OptionSet *set = sets; set->options; set++)
         for (const Option *option = set->options; option->field.name; option++)
             g_ptr_array_add(flags, option_flag(option));
-    g_ptr_array_add(flags, NULL);
 
     g_autofree char *name = g_strndup(argument, strcspn(argument, "="));
     g_autofree char *shown = text_visible(name);
-    const char *nearest = text_nearest(name, (const char *const *) flags->pdata);
-    if (nearest)
-        return fail(error, ERROR_USAGE, "there is no option %s; did you mean %s?", shown, nearest);
-    return fail(error, ERROR_USAGE, "there is no option %s; see --help for those there are", shown);
+    g_autofree char *hint = text_hint(name, flags, "; see --help for those there are");
+    return fail(error, ERROR_USAGE, "there is no option %s%s", shown, hint);
 }
 
 static bool set_value(Found found, const char *value, GHashTable *seen, GError **error) {
@@ -148,6 +145,8 @@ bool options_from_environment(const OptionSet *set, const char *prefix, GError *
     return true;
 }
 
+#define GROUP "kringle"
+
 /* GKeyFile does not say where a key stands. */
 static size_t line_of_key(const char *text, const char *key) {
     size_t line = 1;
@@ -172,29 +171,10 @@ static void *refuse_key(const OptionSet *set, const char *path, const char *text
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (const Option *option = set->options; option->field.name; option++)
         g_ptr_array_add(names, (gpointer) option->field.name);
-    g_ptr_array_add(names, NULL);
-
     g_autofree char *shown = text_visible(key);
-    const char *nearest = text_nearest(key, (const char *const *) names->pdata);
-    return fail(error, ERROR_INVALID, "%s:%zu: there is no setting \"%s\"%s%s%s", path,
-                line_of_key(text, key), shown, nearest ? "; did you mean \"" : "", nearest ? nearest : "",
-                nearest ? "\"?" : "");
-}
-
-static bool read_settings(const char *path, char **text, GError **error) {
-    enum { MOST = 1 << 20 };
-    struct stat status;
-    if (stat(path, &status) != 0)
-        return fail(error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_DENIED,
-                    "the settings file %s cannot be read: %s", path, g_strerror(errno));
-    if (!S_ISREG(status.st_mode))
-        return fail(error, ERROR_INVALID, "%s is not a file, so there are no settings in it", path);
-    if (status.st_size > MOST)
-        return fail(error, ERROR_INVALID, "%s is too large for a settings file", path);
-    g_autoptr(GError) cause = NULL;
-    if (!g_file_get_contents(path, text, NULL, &cause))
-        return fail(error, ERROR_DENIED, "the settings file %s cannot be read: %s", path, cause->message);
-    return true;
+    g_autofree char *hint = text_hint(key, names, "");
+    return fail(error, ERROR_INVALID, "%s:%zu: there is no setting \"%s\"%s", path, line_of_key(text, key),
+                shown, hint);
 }
 
 static bool keeps_secrets(const char *path) {
@@ -202,33 +182,43 @@ static bool keeps_secrets(const char *path) {
     return stat(path, &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
+/* The value as it stands in the file: what GLib says about a wrong one is not passed on, for it quotes it. */
+static bool set_from_file(const OptionSet *set, GKeyFile *file, const char *path, const char *text,
+                          const char *key, GError **error) {
+    const Option *option = find_key(set, key);
+    if (!option)
+        return refuse_key(set, path, text, key, error);
+    if (option->secret && !keeps_secrets(path))
+        return fail(error, ERROR_DENIED, "%s holds %s, and others on this machine can read it: chmod 600 %s",
+                    path, key, path);
+    g_autofree char *value = g_key_file_get_value(file, GROUP, key, NULL);
+    if (!value || !g_utf8_validate(value, -1, NULL))
+        return fail(error, ERROR_INVALID, "%s:%zu: the value of %s is not UTF-8 text", path,
+                    line_of_key(text, key), key);
+    if (!field_from_text(&option->field, set->values, value, NULL))
+        return fail(error, ERROR_INVALID, "%s:%zu: the value of %s cannot be understood", path,
+                    line_of_key(text, key), key);
+    return true;
+}
+
 bool options_from_file(const OptionSet *set, const char *path, GError **error) {
-    static const char group[] = "kringle";
-    g_autofree char *text = NULL;
-    if (!read_settings(path, &text, error))
+    enum { MOST = 1 << 20 };
+    size_t length;
+    g_autofree char *bytes = input_read(path, MOST, &length, error);
+    if (!bytes)
         return false;
+    g_autofree char *text = g_strndup(bytes, length);
 
     g_autoptr(GKeyFile) file = g_key_file_new();
-    g_autoptr(GError) cause = NULL;
-    if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &cause))
-        return fail(error, ERROR_INVALID, "the settings file %s cannot be understood: %s", path,
-                    cause->message);
-    if (!g_key_file_has_group(file, group))
-        return fail(error, ERROR_INVALID, "the settings file %s has no line [kringle] before its settings",
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, NULL) ||
+        !g_key_file_has_group(file, GROUP))
+        return fail(error, ERROR_INVALID,
+                    "the settings file %s cannot be understood: it starts with a line [" GROUP
+                    "], and below it stands one NAME = VALUE in each line",
                     path);
-
-    g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
-    for (char **key = keys; *key; key++) {
-        const Option *option = find_key(set, *key);
-        if (!option)
-            return refuse_key(set, path, text, *key, error);
-        if (option->secret && !keeps_secrets(path))
-            return fail(error, ERROR_DENIED,
-                        "%s holds %s, and others on this machine can read it: chmod 600 %s", path, *key,
-                        path);
-        g_autofree char *value = g_key_file_get_string(file, group, *key, &cause);
-        if (!value || !field_from_text(&option->field, set->values, value, &cause))
-            return fail(error, ERROR_INVALID, "%s:%zu: %s", path, line_of_key(text, *key), cause->message);
-    }
+    g_auto(GStrv) keys = g_key_file_get_keys(file, GROUP, NULL, NULL);
+    for (char **key = keys; *key; key++)
+        if (!set_from_file(set, file, path, text, *key, error))
+            return false;
     return true;
 }

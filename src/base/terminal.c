@@ -21,7 +21,7 @@ void terminal_print(FILE *out, const char *text, size_t indent) {
 
 static void progress_show(const Progress *progress, uint64_t done, int64_t now_us) {
     enum { BAR = 30 };
-    double share = progress->total ? (double) done / (double) progress->total : 1;
+    double share = done < progress->total ? (double) done / (double) progress->total : 1;
     double elapsed_s = (double) (now_us - progress->started_us) / 1e6;
     int filled = (int) (share * BAR);
 
@@ -30,7 +30,7 @@ static void progress_show(const Progress *progress, uint64_t done, int64_t now_u
         fputc(i < filled ? '#' : '.', stderr);
     fprintf(stderr, "] %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, done, progress->total);
     if (done > 0)
-        fprintf(stderr, ", %.0f s left", elapsed_s / (double) done * (double) (progress->total - done));
+        fprintf(stderr, ", %.0f s left", elapsed_s / share * (1 - share));
     fputs("\033[K", stderr);
 }
 

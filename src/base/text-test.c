@@ -52,11 +52,16 @@ static void counts_have_the_right_word(void) {
 }
 
 static void a_slip_finds_the_word_that_was_meant(void) {
-    static const char *const words[] = {"exclude", "email", "name", NULL};
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    g_ptr_array_add(words, (gpointer) "exclude");
+    g_ptr_array_add(words, (gpointer) "email");
+    g_ptr_array_add(words, (gpointer) "name");
     g_assert_cmpstr(text_nearest("exlude", words), ==, "exclude");
     g_assert_cmpstr(text_nearest("emial", words), ==, "email");
     g_assert_cmpstr(text_nearest("nam", words), ==, "name");
     g_assert_null(text_nearest("phone", words));
+    assert_text(text_hint("nmae", words, ""), "; did you mean \"name\"?");
+    assert_text(text_hint("phone", words, "; see --help"), "; see --help");
 }
 
 int main(int argc, char **argv) {

@@ -154,16 +154,21 @@ static size_t distance(const char *a, const char *b) {
     return cost[m][n];
 }
 
-const char *text_nearest(const char *word, const char *const *words) {
+const char *text_nearest(const char *word, const GPtrArray *words) {
     size_t allowed = strlen(word) >= 5 ? 2 : 1;
     const char *nearest = NULL;
     size_t least = allowed + 1;
-    for (; *words; words++) {
-        size_t d = distance(word, *words);
-        if (d < least) {
-            least = d;
-            nearest = *words;
+    for (guint i = 0; i < words->len; i++) {
+        size_t steps = distance(word, words->pdata[i]);
+        if (steps < least) {
+            least = steps;
+            nearest = words->pdata[i];
         }
     }
     return nearest;
+}
+
+char *text_hint(const char *word, const GPtrArray *words, const char *otherwise) {
+    const char *nearest = text_nearest(word, words);
+    return nearest ? g_strdup_printf("; did you mean \"%s\"?", nearest) : g_strdup(otherwise);
 }

@@ -34,6 +34,8 @@ char *text_join(const char *const *names, size_t count, size_t most);
 /* "1 person", "2 people", with a thousands separator: "12,000 people". */
 char *text_count(uint64_t count, const char *one, const char *many);
 
-/* The word of the list (NULL ends it) that is a likely slip of the one typed, at most two changes away, or
- * NULL. */
-const char *text_nearest(const char *word, const char *const *words);
+/* The word that is a likely slip of the one typed, at most two changes away, or NULL. `words` are char *. */
+const char *text_nearest(const char *word, const GPtrArray *words);
+
+/* The end of a refusal: "; did you mean "draw"?" if a word is near, else `otherwise`. The caller's to free. */
+char *text_hint(const char *word, const GPtrArray *words, const char *otherwise);

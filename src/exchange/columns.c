@@ -99,9 +99,9 @@ static bool looks_like_header(const CsvRow *row) {
 
 /* A header one slip away from a known word is refused: ignoring "exlude" would lose rules. */
 static bool check_slip(const Csv *csv, const CsvRow *row, size_t cell, const char *word, GError **error) {
-    const char *known[G_N_ELEMENTS(words) + 1] = {NULL};
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        known[i] = words[i].word;
+        g_ptr_array_add(known, (gpointer) words[i].word);
     const char *nearest = strlen(word) >= 4 ? text_nearest(word, known) : NULL;
     if (!nearest)
         return true;
@@ -189,12 +189,4 @@ bool columns_are_repeated(const GArray *columns, const CsvRow *row) {
         same = true;
     }
     return same;
-}
-
-char *columns_words(ColumnType type) {
-    GString *list = g_string_new(NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-        if (words[i].type == type)
-            g_string_append_printf(list, "%s%s", list->len ? ", " : "", words[i].word);
-    return g_string_free(list, FALSE);
 }

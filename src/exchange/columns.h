@@ -35,6 +35,3 @@ GArray *columns_read(const Csv *csv, const CsvRow *row, bool *is_header, GError 
 
 /* Whether this later row is the header line once more, as when two files were put together. */
 bool columns_are_repeated(const GArray *columns, const CsvRow *row);
-
-/* The words people may use for it, for help pages: "name, participant, nom, naam". */
-char *columns_words(ColumnType type);

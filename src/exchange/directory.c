@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 struct Directory {
-    const Exchange *exchange;
     GHashTable *by_email; /* folded address -> Participant, NULL for several */
     GHashTable *by_name;  /* folded name -> Participant, NULL for several */
 };
@@ -22,7 +21,6 @@ static void enter(GHashTable *table, const char *text, Participant *participant)
 
 Directory *directory_new(const Exchange *exchange) {
     Directory *directory = g_new0(Directory, 1);
-    directory->exchange = exchange;
     directory->by_email = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     directory->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < exchange->participants->len; i++) {
@@ -47,10 +45,9 @@ static void *refuse_unknown(const Directory *directory, const char *called, cons
     g_hash_table_iter_init(&all, directory->by_name);
     while (g_hash_table_iter_next(&all, &name, NULL))
         g_ptr_array_add(names, name);
-    g_ptr_array_add(names, NULL);
 
     g_autofree char *shown = text_visible(called);
-    const char *nearest = text_nearest(folded, (const char *const *) names->pdata);
+    const char *nearest = text_nearest(folded, names);
     const Participant *meant = nearest ? g_hash_table_lookup(directory->by_name, nearest) : NULL;
     if (meant)
         return fail(error, ERROR_NOT_FOUND, "nobody here is called \"%s\"; did you mean %s?", shown,
@@ -58,19 +55,31 @@ static void *refuse_unknown(const Directory *directory, const char *called, cons
     return fail(error, ERROR_NOT_FOUND, "nobody here is called \"%s\"", shown);
 }
 
+/* Looks in one table; *several if the word is there, but more than one person has it. */
+static const Participant *look_up(GHashTable *table, const char *folded, bool *several) {
+    gpointer participant = NULL;
+    if (g_hash_table_lookup_extended(table, folded, NULL, &participant) && !participant)
+        *several = true;
+    return participant;
+}
+
 const Participant *directory_find(const Directory *directory, const char *called, GError **error) {
     g_autofree char *folded = text_fold(called);
-    gpointer participant;
-    if (strchr(folded, '@') &&
-        g_hash_table_lookup_extended(directory->by_email, folded, NULL, &participant) && participant)
-        return participant;
-    if (!g_hash_table_lookup_extended(directory->by_name, folded, NULL, &participant))
-        return refuse_unknown(directory, called, folded, error);
-    if (participant)
-        return participant;
+    bool several_emails = false, several_names = false;
+    const Participant *found =
+        strchr(folded, '@') ? look_up(directory->by_email, folded, &several_emails) : NULL;
+    if (!found && !several_emails)
+        found = look_up(directory->by_name, folded, &several_names);
+    if (found)
+        return found;
     g_autofree char *shown = text_visible(called);
-    return fail(error, ERROR_CONFLICT, "several people are called \"%s\"; say which one by e-mail address",
-                shown);
+    if (several_emails)
+        return fail(error, ERROR_CONFLICT, "several people share the address %s; say which one by name",
+                    shown);
+    if (several_names)
+        return fail(error, ERROR_CONFLICT,
+                    "several people are called \"%s\"; say which one by e-mail address", shown);
+    return refuse_unknown(directory, called, folded, error);
 }
 
 char *directory_name(const Directory *directory, const Participant *participant) {

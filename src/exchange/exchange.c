@@ -7,9 +7,9 @@
 #include "base/text.h"
 
 Exchange *exchange_new(void) {
-    enum { IDS = 1000000 };
+    static const uint64_t most = 999999999999999;
     Exchange *exchange = record_new(&exchange_record);
-    exchange->id = (int64_t) (1 + random_below((uint64_t) IDS * IDS * 1000 - 1));
+    exchange->id = (int64_t) (1 + random_below(most));
     exchange->participants = record_array(&participant_record);
     exchange->memberships = record_array(&membership_record);
     exchange->rules = record_array(&rule_record);

@@ -12,12 +12,14 @@ typedef struct {
     int64_t version;
     char *kind; /* MESSAGE_ASSIGNMENT */
     int64_t participant_id;
+    char *sender;     /* the address it comes from */
     char *message_id; /* of the mail; fixed here, so that sending again sends the same bytes */
     Time written_at;  /* the mail's date */
     char *state;      /* one of the MESSAGE_... states */
     Time due_at;      /* not set: nothing is left to do */
     int64_t attempts;
-    Time dot_at; /* the final dot was sent then, and no answer is known */
+    int64_t repeats; /* times it was sent again while an earlier copy may have arrived */
+    Time dot_at;     /* the final dot was sent then, and no answer is known */
     Time ended_at;
     char *answer; /* what the mail server said last */
 } Message;
@@ -31,9 +33,12 @@ RECORD(Message, message)
 #define MESSAGE_FAILED "failed"   /* the mail server refused it for good */
 #define MESSAGE_UNKNOWN "unknown" /* handed over, but the answer was lost: it may have arrived */
 
-/* A new message, due now, with its mail's id in the given domain. */
+/* A new message, due now. `sender` is an address as address_normalise returns it. */
 Message *message_new(const Exchange *exchange, int64_t id, const char *kind, int64_t participant_id,
-                     const char *domain, Time now);
+                     const char *sender, Time now);
+
+/* Where a message stands if no process has it in hand any more: one that was being sent waits or is unknown. */
+const char *message_state_at_rest(const Message *message);
 
 /* All messages of an exchange, in the order they were written. */
 GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error);

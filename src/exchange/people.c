@@ -24,6 +24,7 @@ typedef struct {
     GArray *references;    /* of Reference */
     GHashTable *lines;     /* "folded name\nfolded address" -> the line it stands in */
     GHashTable *mailboxes; /* address -> Participant */
+    GHashTable *groups;    /* "kind\nfolded name" -> the name as it was first written */
     People *people;
 } Reader;
 
@@ -128,14 +129,29 @@ static bool read_role(const Reader *reader, size_t cell, const char *text, Parti
     return true;
 }
 
+/* "sales" is the team "Sales": the first spelling is kept, as it would be lost as a rule otherwise. */
+static const char *group_name(Reader *reader, const char *kind, const char *name) {
+    g_autofree char *folded = text_fold(name);
+    char *key = g_strconcat(kind, "\n", folded, NULL);
+    const char *known = g_hash_table_lookup(reader->groups, key);
+    if (!known) {
+        g_hash_table_insert(reader->groups, key, g_strdup(name));
+        return name;
+    }
+    g_free(key);
+    return known;
+}
+
 /* Names in one cell are separated by , ; or |. */
 static void read_groups(Reader *reader, const Column *column, const char *text,
                         const Participant *participant) {
     g_auto(GStrv) names = g_strsplit_set(text, ",;|", -1);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (char **name = names; *name; name++) {
-        g_autofree char *group = text_squeeze(*name, strlen(*name));
-        if (*group && g_hash_table_add(seen, text_fold(group)))
+        if (!*g_strstrip(*name))
+            continue;
+        const char *group = group_name(reader, column->kind, *name);
+        if (g_hash_table_add(seen, (gpointer) group))
             exchange_add_membership(reader->people->exchange, participant, column->kind, group);
     }
 }
@@ -299,13 +315,16 @@ static bool resolve(Reader *reader, const Directory *directory, const Reference 
     if (whole)
         return add_rule(reader, reference, whole, 1, error);
 
+    enum { MOST_YEARS = 50 };
     g_auto(GStrv) names = g_strsplit_set(reference->text, ",;|", -1);
     int64_t years_ago = 0;
     for (char **name = names; *name; name++) {
         const char *called = g_strstrip(*name);
         if (!*called)
             continue;
-        years_ago++;
+        if (++years_ago > MOST_YEARS && reference->type == COLUMN_HISTORY)
+            return refuse_reference(reader, reference, error,
+                                    "these are more than 50 years; leave the oldest out");
         g_autoptr(GError) wrong = NULL;
         const Participant *other = find_person(reader, directory, reference, called, &wrong);
         if (wrong) {
@@ -369,9 +388,14 @@ People *people_read(const char *path, GError **error) {
     g_array_set_clear_func(references, reference_clear);
     g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) mailboxes = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
-    Reader reader = {
-        .csv = csv, .references = references, .lines = lines, .mailboxes = mailboxes, .people = people};
+    Reader reader = {.csv = csv,
+                     .references = references,
+                     .lines = lines,
+                     .mailboxes = mailboxes,
+                     .groups = groups,
+                     .people = people};
     bool read = read_all(&reader, error);
     g_clear_pointer(&reader.columns, g_array_unref);
     return read ? g_steal_pointer(&people) : NULL;

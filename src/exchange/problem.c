@@ -56,17 +56,17 @@ static char *kind_of(const char *key) {
     return g_strndup(key, strcspn(key, "\n"));
 }
 
-/* Whether everybody has at most one group of this kind, so that it divides the people. Counts the pairs kept
- * apart. */
+/* Whether everybody has at most one group of this kind, so that it divides the people. */
 static bool kind_divides(const Exchange *exchange, const char *kind) {
-    int64_t last = 0; /* memberships are in the order of their participants */
+    g_autofree bool *has_one = g_new0(bool, exchange->participants->len);
     for (guint i = 0; i < exchange->memberships->len; i++) {
         const Membership *membership = exchange->memberships->pdata[i];
         if (strcmp(membership->kind, kind) != 0)
             continue;
-        if (membership->participant_id == last)
+        bool *has = &has_one[index_of(membership->participant_id)];
+        if (*has)
             return false;
-        last = membership->participant_id;
+        *has = true;
     }
     return true;
 }

@@ -16,8 +16,8 @@ typedef struct {
 
 /*
  * The kind of group with the most pairs inside becomes the engine's groups; other kinds are spelled out as
- * exclusions. ERROR_INVALID for rules that contradict each other on the spot (two musts for one person,
- * people who give and receive in different numbers) and for groups too large to spell out.
+ * exclusions. ERROR_INVALID for musts that contradict each other or a role, and for groups too large to spell out;
+ * ERROR_IMPOSSIBLE if not as many people give as receive.
  */
 Problem *problem_new(const Exchange *exchange, GError **error);
 void problem_free(Problem *problem);

@@ -11,8 +11,9 @@
 typedef struct {
     const char *name;
     const char *arguments; /* as help shows them: "PEOPLE.csv", "[EXCHANGE]"; NULL for none */
-    const char *summary;   /* one line, without a dot */
-    const char *help;      /* an asset: what it does, and examples */
+    unsigned most_arguments;
+    const char *summary; /* one line, without a dot */
+    const char *help;    /* an asset: what it does, and examples */
 
     /* Gets the options as a struct of the command's own, filled by its table, and the plain arguments. */
     bool (*run)(Kringle *kringle, const void *options, char **arguments, GError **error);
@@ -28,16 +29,5 @@ typedef struct {
 /* All features, NULL ends the list. Written by Meson. */
 extern const Feature *const features[];
 
-/* Help on something that is not a command: a page of its own. */
-typedef struct {
-    const char *name;
-    const char *summary;
-    const char *help; /* an asset */
-} Topic;
-extern const Topic topics[];
-
-/* The command of that name, or NULL; *feature, if wanted, is whose it is. */
+/* The command of that name, or NULL. */
 const Command *command_find(const char *name);
-
-/* Calls for every command of every feature, in the order of the list. */
-void command_each(void (*visit)(const Command *command, void *data), void *data);

@@ -35,15 +35,11 @@ static char *own_place(const char *variable, const char *below_home, const char 
     return NULL;
 }
 
-char *kringle_settings_path(void) {
-    return own_place("XDG_CONFIG_HOME", ".config", "kringle/kringle.conf");
-}
-
 static bool read_file(Kringle *kringle, const OptionSet *set, GError **error) {
     if (kringle->common.settings)
         return options_from_file(set, kringle->common.settings, error);
 
-    g_autofree char *usual = kringle_settings_path();
+    g_autofree char *usual = own_place("XDG_CONFIG_HOME", ".config", "kringle/kringle.conf");
     g_autoptr(GError) wrong = NULL;
     if (!usual || options_from_file(set, usual, &wrong) || g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
         return true;
@@ -122,19 +118,29 @@ char *kringle_sender(const Kringle *kringle, GError **error) {
     const char *from = settings->mail_from;
     if (!from && settings->mail_user && strchr(settings->mail_user, '@'))
         from = settings->mail_user;
-    if (!from && settings->mail && g_str_has_prefix(settings->mail, "folder:"))
-        from = "kringle@localhost";
+    if (!from && kringle->mailer && mailer_takes_nameless(kringle->mailer))
+        from = "kringle@localhost"; /* in a folder nobody looks at it */
     if (!from)
         return fail(error, ERROR_USAGE, "say who sends the mails: --mail-from you@example.com");
     char *address = address_normalise(from, &wrong);
     if (!address)
-        return fail(error, ERROR_USAGE, "the sender %s: %s", from, wrong->message);
+        return fail(error, ERROR_USAGE, "the sender of the mails: %s", wrong->message);
     return address;
+}
+
+Json *kringle_answer(Kringle *kringle) {
+    if (!kringle->answer.out) {
+        kringle->answer.out = g_string_new(NULL);
+        json_begin_object(&kringle->answer, NULL);
+    }
+    return &kringle->answer;
 }
 
 void kringle_clear(Kringle *kringle) {
     g_clear_pointer(&kringle->mailer, mailer_close);
     g_clear_pointer(&kringle->store, store_close);
+    if (kringle->answer.out)
+        g_string_free(kringle->answer.out, TRUE);
     options_clear(&(OptionSet) {settings_options, &kringle->settings});
     options_clear(&(OptionSet) {common_options, &kringle->common});
 }

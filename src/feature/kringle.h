@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/options.h"
 #include "mail/mailer.h"
 #include "store/store.h"
@@ -34,6 +35,7 @@ typedef struct {
     CommonOptions common;
     Clock clock;
     FILE *out;
+    Json answer;    /* with --json, see kringle_answer */
     Store *store;   /* opened by the first kringle_store */
     Mailer *mailer; /* opened by the first kringle_mailer */
 } Kringle;
@@ -50,8 +52,11 @@ Mailer *kringle_mailer(Kringle *kringle, GError **error);
 /* The sender's address, normalised; the caller's to free. */
 char *kringle_sender(const Kringle *kringle, GError **error);
 
-/* The settings file that is read when no other is named; the caller's to free. NULL if there is no home. */
-char *kringle_settings_path(void);
+/*
+ * The one JSON object that a command answers with: add members to it. It is printed when the command has ended, with
+ * an "error" if it failed, so that there is always exactly one document.
+ */
+Json *kringle_answer(Kringle *kringle);
 
 /* Closes and frees what was opened. */
 void kringle_clear(Kringle *kringle);

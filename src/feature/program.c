@@ -2,19 +2,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "feature/feature.h"
 
-enum { EXIT_STORAGE = 4, EXIT_BUG = 70 };
+enum { EXIT_STORAGE = 4 };
 
 const Command *command_find(const char *name) {
     for (const Feature *const *feature = features; *feature; feature++)
@@ -24,31 +22,29 @@ const Command *command_find(const char *name) {
     return NULL;
 }
 
-void command_each(void (*visit)(const Command *command, void *data), void *data) {
-    for (const Feature *const *feature = features; *feature; feature++)
-        for (const Command *command = (*feature)->commands; command->name; command++)
-            visit(command, data);
-}
-
-static void collect_name(const Command *command, void *names) {
-    g_ptr_array_add(names, (gpointer) command->name);
-}
-
 static void *refuse_command(const char *name, GError **error) {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    command_each(collect_name, names);
-    g_ptr_array_add(names, NULL);
+    for (const Feature *const *feature = features; *feature; feature++)
+        for (const Command *command = (*feature)->commands; command->name; command++)
+            g_ptr_array_add(names, (gpointer) command->name);
     g_autofree char *shown = text_visible(name);
-    const char *nearest = text_nearest(name, (const char *const *) names->pdata);
-    if (nearest)
-        return fail(error, ERROR_USAGE, "there is no command \"%s\"; did you mean \"%s\"?", shown, nearest);
-    return fail(error, ERROR_USAGE, "there is no command \"%s\"; \"kringle help\" lists those there are",
-                shown);
+    g_autofree char *hint = text_hint(name, names, "; \"kringle help\" lists those there are");
+    return fail(error, ERROR_USAGE, "there is no command \"%s\"%s", shown, hint);
 }
 
 static bool run_help(Kringle *kringle, const char *topic, GError **error) {
     char *arguments[] = {(char *) topic, NULL};
     return command_find("help")->run(kringle, NULL, arguments, error);
+}
+
+static bool check_arguments(const Command *command, char **arguments, GError **error) {
+    guint count = g_strv_length(arguments);
+    if (count <= command->most_arguments)
+        return true;
+    g_autofree char *shown = text_visible(arguments[command->most_arguments]);
+    return fail(error, ERROR_USAGE,
+                "\"%s\" is one argument too many: kringle %s %s; put a text of several words into quotes",
+                shown, command->name, command->arguments ? command->arguments : "");
 }
 
 /* Reads options and settings, then runs the command. */
@@ -64,7 +60,8 @@ static bool run_command(Kringle *kringle, const Command *command, char **argumen
     bool done = false;
     if (plain && kringle->common.help)
         done = run_help(kringle, command->name, error);
-    else if (plain && kringle_read_settings(kringle, &settings, error))
+    else if (plain && check_arguments(command, plain, error) &&
+             kringle_read_settings(kringle, &settings, error))
         done = command->run(kringle, options, plain, error);
     options_clear(&sets[0]);
     options_clear(&sets[1]);
@@ -92,25 +89,25 @@ static bool run(Kringle *kringle, char **arguments, GError **error) {
     return run_command(kringle, command, arguments + 1, error);
 }
 
-static void report(const Kringle *kringle, const GError *error) {
-    static const char *const kinds[] = {
-        [1] = "refused", [2] = "usage", [3] = "impossible", [4] = "storage", [5] = "unavailable"};
-    int code = error_exit_code(error);
+static void report(Kringle *kringle, const GError *error) {
     if (!kringle->common.json) {
         g_autofree char *line = g_strconcat("kringle: ", error->message, NULL);
         terminal_print(stderr, line, strlen("kringle: "));
         return;
     }
-    g_autoptr(GString) out = g_string_new(NULL);
     g_autofree char *message = g_utf8_make_valid(error->message, -1);
-    Json json = {out, false};
-    json_begin_object(&json, NULL);
-    json_begin_object(&json, "error");
-    json_text(&json, "kind", code < (int) G_N_ELEMENTS(kinds) ? kinds[code] : "bug");
-    json_text(&json, "message", message);
-    json_end_object(&json);
-    json_end_object(&json);
-    fprintf(kringle->out, "%s\n", out->str);
+    Json *answer = kringle_answer(kringle);
+    json_begin_object(answer, "error");
+    json_text(answer, "kind", error_word(error));
+    json_text(answer, "message", message);
+    json_end_object(answer);
+}
+
+static void print_answer(Kringle *kringle) {
+    if (!kringle->answer.out)
+        return;
+    json_end_object(&kringle->answer);
+    fprintf(kringle->out, "%s\n", kringle->answer.out->str);
 }
 
 /* A pipe whose reader has gone is no trouble of ours; a full disk is. */
@@ -129,12 +126,17 @@ static void fill_closed_streams(void) {
             abort();
 }
 
+/* What GLib has to say. Its complaints are our bugs; hints for debugging are not for users. */
 static void report_bug(const char *domain, GLogLevelFlags level, const char *message, gpointer data) {
     (void) domain;
     (void) data;
+    if (level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE))
+        return;
     fprintf(stderr, "kringle: %s\n", message);
     if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) {
-        fputs("kringle: this is a bug of kringle's, please report it. What was committed before is safe.\n",
+        fputs("kringle: it cannot go on; unless memory ran out, this is a bug of kringle's: please report "
+              "it. What was "
+              "committed before is safe.\n",
               stderr);
         _exit(EXIT_BUG);
     }
@@ -146,12 +148,15 @@ int program_run(int argc, char **argv) {
     g_log_set_default_handler(report_bug, NULL);
 
     Kringle kringle = {.out = stdout};
+    kringle.common.json =
+        g_strv_contains((const char *const *) argv, "--json"); /* even if the rest is wrong */
     g_autoptr(GError) error = NULL;
     int code = EXIT_SUCCESS;
     if (!run(&kringle, argv + MIN(argc, 1), &error)) {
         report(&kringle, error);
         code = error_exit_code(error);
     }
+    print_answer(&kringle);
     code = finish_output(kringle.out, code);
     kringle_clear(&kringle);
     return code;

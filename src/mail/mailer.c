@@ -28,11 +28,10 @@ static const Transport *transport_of(const char *scheme) {
 }
 
 static void *refuse_url(const char *url, const char *scheme, GError **error) {
-    const char *schemes[G_N_ELEMENTS(transports) + 1] = {NULL};
+    g_autoptr(GPtrArray) schemes = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(transports); i++)
-        schemes[i] = transports[i]->scheme;
-    const char *nearest = text_nearest(scheme, schemes);
-    g_autofree char *hint = nearest ? g_strdup_printf(" (did you mean %s:?)", nearest) : g_strdup("");
+        g_ptr_array_add(schemes, (gpointer) transports[i]->scheme);
+    g_autofree char *hint = text_hint(scheme, schemes, "");
 
     g_autofree char *shown = mailer_url_shown(url);
     return fail(error, ERROR_USAGE,

@@ -10,7 +10,6 @@ struct Desk {
     Directory *directory;
     GHashTable *receivers; /* giver id -> receiver, Participant */
     Template *text, *html, *subject;
-    char *from;
 };
 
 /* What the templates may use. */
@@ -40,7 +39,7 @@ const Record letter_record = {
     .fields = letter_fields,
 };
 
-Desk *desk_new(Store *store, int64_t exchange_id, const char *from, GError **error) {
+Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
     g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
     if (!exchange)
         return NULL;
@@ -48,7 +47,6 @@ Desk *desk_new(Store *store, int64_t exchange_id, const char *from, GError **err
     Desk *desk = g_new0(Desk, 1);
     desk->exchange = g_steal_pointer(&exchange);
     desk->directory = directory_new(desk->exchange);
-    desk->from = g_strdup(from);
     desk->subject = template_of_asset("outbox/assignment-subject.txt", &letter_record);
     desk->text = template_of_asset("outbox/assignment.txt", &letter_record);
     desk->html = template_of_asset("outbox/assignment.html", &letter_record);
@@ -68,7 +66,6 @@ void desk_free(Desk *desk) {
     template_free(desk->subject);
     template_free(desk->text);
     template_free(desk->html);
-    g_free(desk->from);
     g_free(desk);
 }
 
@@ -109,11 +106,11 @@ bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **e
     g_autofree char *text = fill(desk->text, letter);
     g_autofree char *html = fill(desk->html, letter);
     mail->name = giver->name;
-    mail->from = desk->from;
+    mail->from = message->sender;
     mail->to = giver->email;
     mail->message = mail_compose(&(MailMessage) {
         .from_name = desk->exchange->title,
-        .from = desk->from,
+        .from = message->sender,
         .to_name = giver->name,
         .to = giver->email,
         .subject = subject,

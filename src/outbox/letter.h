@@ -11,10 +11,9 @@
 /* What all letters of an exchange have in common. Loads the exchange once. */
 typedef struct Desk Desk;
 
-/* `from` is the sender's address. */
-Desk *desk_new(Store *store, int64_t exchange_id, const char *from, GError **error);
+Desk *desk_new(Store *store, int64_t exchange_id, GError **error);
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
 
-/* Writes the letter; mail->message is the caller's to unref, the rest are loans of the desk. */
+/* Writes the letter; mail->message is the caller's to unref, the rest are loans of desk and message. */
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error);

@@ -33,8 +33,8 @@ static void world_fill(World *world) {
         *assignment =
             (Assignment) {.exchange_id = exchange->id, .giver_id = i + 1, .receiver_id = (i + 1) % 3 + 1};
         g_ptr_array_add(exchange->assignments, assignment);
-        g_ptr_array_add(
-            messages, message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, i + 1, "localhost", later(world, 0)));
+        g_ptr_array_add(messages, message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, i + 1, "santa@localhost",
+                                              later(world, 0)));
     }
     g_autoptr(Batch) batch = batch_new();
     exchange_put(exchange, batch);
@@ -52,8 +52,7 @@ static void world_open(World *world, gconstpointer data) {
     world->store = store_open("memory:", NULL);
     g_assert_true(store_prepare(world->store, exchange_records, NULL));
     world->mailer = mailer_open(&(MailerSettings) {.url = url}, NULL);
-    world->outbox = (Outbox) {
-        .store = world->store, .mailer = world->mailer, .from = "santa@localhost", .clock = &world->clock};
+    world->outbox = (Outbox) {.store = world->store, .mailer = world->mailer, .clock = &world->clock};
     world_fill(world);
 }
 
@@ -93,12 +92,27 @@ static void leave(const World *world, int64_t id, const char *state, Time dot_at
     g_assert_true(store_put(world->store, &message_record, message, NULL));
 }
 
-static Delivery deliver(const World *world) {
+static Delivery deliver_by(const World *world, const Outbox *outbox) {
     Delivery delivery = {0};
     g_autoptr(GError) error = NULL;
-    g_assert_true(outbox_deliver(&world->outbox, world->exchange_id, &delivery, &error));
+    g_assert_true(outbox_deliver(outbox, world->exchange_id, &delivery, &error));
     g_assert_no_error(error);
     return delivery;
+}
+
+static Delivery deliver(const World *world) {
+    return deliver_by(world, &world->outbox);
+}
+
+static uint64_t requeue(const World *world) {
+    uint64_t repeated = 0;
+    g_assert_true(outbox_requeue(&world->outbox, world->exchange_id, 0, &repeated, NULL));
+    return repeated;
+}
+
+static void assert_state(const World *world, int64_t id, const char *state) {
+    g_autoptr(Message) message = load(world, id);
+    g_assert_cmpstr(message->state, ==, state);
 }
 
 static void everybody_is_told_once(World *world, gconstpointer data) {
@@ -123,31 +137,97 @@ static void what_died_before_the_dot_is_sent_again(World *world, gconstpointer d
 static void what_died_behind_the_dot_is_unknown_and_not_sent_by_itself(World *world, gconstpointer data) {
     (void) data;
     leave(world, 2, MESSAGE_SENDING, later(world, -5));
-    g_assert_cmpuint(deliver(world).sent, ==, 2);
-    g_autoptr(Message) message = load(world, 2);
-    g_assert_cmpstr(message->state, ==, MESSAGE_UNKNOWN);
+    Delivery delivery = deliver(world);
+    g_assert_cmpuint(delivery.sent, ==, 2);
+    g_assert_cmpuint(delivery.unknown, ==, 1);
+    g_assert_cmpuint(delivery.total, ==, 3);
+    assert_state(world, 2, MESSAGE_UNKNOWN);
     g_assert_cmpuint(count_files(world), ==, 2);
 }
 
-static void what_is_unknown_is_sent_when_somebody_asks(World *world, gconstpointer data) {
+static void what_died_while_it_was_claimed_is_sent_at_once(World *world, gconstpointer data) {
     (void) data;
-    leave(world, 2, MESSAGE_SENDING, later(world, -5));
-    deliver(world);
-    uint64_t count = 0;
-    g_assert_true(outbox_requeue(&world->outbox, world->exchange_id, &count, NULL));
-    g_assert_cmpuint(count, ==, 1);
-    g_assert_cmpuint(deliver(world).sent, ==, 1);
-    g_assert_cmpuint(count_files(world), ==, 3);
+    leave(world, 2, MESSAGE_QUEUED, (Time) {0});
+    g_assert_cmpuint(deliver(world).sent, ==, 3);
 }
 
-static void a_worker_that_lost_its_lease_does_not_send(World *world, gconstpointer data) {
+static void what_is_unknown_is_sent_again_only_on_request_and_leaves_a_trace(World *world,
+                                                                             gconstpointer data) {
     (void) data;
-    g_autoptr(Message) stale = load(world, 1);
+    leave(world, 2, MESSAGE_SENDING, later(world, -5));
+    g_assert_cmpuint(requeue(world), ==, 1);
     g_assert_cmpuint(deliver(world).sent, ==, 3);
-    stale->dot_at = later(world, 1);
+    g_autoptr(Message) repeated = load(world, 2), once = load(world, 1);
+    g_assert_cmpint(repeated->repeats, ==, 1);
+    g_assert_cmpint(once->repeats, ==, 0);
+}
+
+/* As another process would that thinks we are dead. */
+static void take_over_second(uint64_t done, uint64_t total, void *data) {
+    World *world = data;
+    (void) total;
+    if (done != 1)
+        return;
+    g_autoptr(Message) message = load(world, 2);
+    g_assert_true(store_put(world->store, &message_record, message, NULL));
+}
+
+static void a_message_that_another_process_took_over_is_left_to_it(World *world, gconstpointer data) {
+    (void) data;
+    world->outbox.step = take_over_second;
+    world->outbox.data = world;
+    g_assert_cmpuint(deliver(world).sent, ==, 2);
+    g_assert_cmpuint(count_files(world), ==, 2);
+    assert_state(world, 2, MESSAGE_SENDING);
+    assert_state(world, 3, MESSAGE_SENT);
+}
+
+static void everything_waits_for_a_server_that_is_away(World *world, gconstpointer data) {
+    (void) data;
+    g_autoptr(Mailer) away = mailer_open(&(MailerSettings) {.url = "smtp://127.0.0.1:1"}, NULL);
+    Outbox outbox = world->outbox;
+    outbox.mailer = away;
+    for (int64_t id = 1; id <= 3; id++) {
+        g_autoptr(Participant) participant =
+            store_load(world->store, &participant_record,
+                       &(Participant) {.exchange_id = world->exchange_id, .id = id}, NULL);
+        participant->email = g_strdup("someone@example.com");
+        g_assert_true(store_put(world->store, &participant_record, participant, NULL));
+    }
+    g_auto(Delivery) delivery = deliver_by(world, &outbox);
+    g_assert_cmpuint(delivery.waiting, ==, 3);
+    g_assert_nonnull(delivery.trouble);
+    g_autoptr(Message) first = load(world, 1);
+    g_assert_cmpstr(first->state, ==, MESSAGE_QUEUED);
+    g_assert_cmpint(first->attempts, ==, 0);
+    g_assert_cmpuint(deliver(world).sent, ==, 3);
+}
+
+/* The folder goes away behind the first mail. */
+static void remove_folder(uint64_t done, uint64_t total, void *data) {
+    World *world = data;
+    (void) total;
+    if (done == 1) {
+        g_autofree char *first = g_build_filename(world->folder, "Ada.eml", NULL);
+        g_remove(first);
+        g_remove(world->folder);
+        g_assert_true(g_file_set_contents(world->folder, "", 0, NULL));
+    }
+}
+
+static void trouble_with_writing_leaves_nobody_in_the_hands_of_the_dead(World *world, gconstpointer data) {
+    (void) data;
+    world->outbox.step = remove_folder;
+    world->outbox.data = world;
+    Delivery delivery = {0};
     g_autoptr(GError) error = NULL;
-    g_assert_false(store_put(world->store, &message_record, stale, &error));
-    g_assert_error(error, ERROR, ERROR_CONFLICT);
+    g_assert_false(outbox_deliver(&world->outbox, world->exchange_id, &delivery, &error));
+    g_assert_error(error, ERROR, ERROR_STORAGE);
+    assert_state(world, 1, MESSAGE_SENT);
+    assert_state(world, 2, MESSAGE_QUEUED);
+    assert_state(world, 3, MESSAGE_QUEUED);
+    g_remove(world->folder);
+    g_mkdir(world->folder, 0700);
 }
 
 static void a_letter_written_again_has_the_same_bytes(World *world, gconstpointer data) {
@@ -156,9 +236,8 @@ static void a_letter_written_again_has_the_same_bytes(World *world, gconstpointe
     g_autofree char *second_path = g_build_filename(world->folder, "Ada (2).eml", NULL);
     deliver(world);
     leave(world, 1, MESSAGE_UNKNOWN, (Time) {0});
-    uint64_t count = 0;
     world->clock.fixed = later(world, 86400);
-    g_assert_true(outbox_requeue(&world->outbox, world->exchange_id, &count, NULL));
+    g_assert_cmpuint(requeue(world), ==, 1);
     g_assert_cmpuint(deliver(world).sent, ==, 1);
     g_autofree char *first = NULL, *second = NULL;
     g_assert_true(g_file_get_contents(first_path, &first, NULL, NULL));
@@ -171,9 +250,7 @@ static void whoever_has_no_address_does_not_stop_the_others(World *world, gconst
     g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = "smtp://127.0.0.1:1"}, NULL);
     Outbox outbox = world->outbox;
     outbox.mailer = mailer;
-    Delivery delivery = {0};
-    g_assert_true(outbox_deliver(&outbox, world->exchange_id, &delivery, NULL));
-    g_assert_cmpuint(delivery.failed, ==, 3);
+    g_assert_cmpuint(deliver_by(world, &outbox).failed, ==, 3);
     g_autoptr(Message) message = load(world, 3);
     g_assert_cmpstr(message->state, ==, MESSAGE_FAILED);
     g_assert_cmpstr(message->answer, ==, "Cid has no mail address");
@@ -186,8 +263,15 @@ int main(int argc, char **argv) {
     ADD("/outbox/what-died-before-the-dot-is-sent-again", what_died_before_the_dot_is_sent_again);
     ADD("/outbox/what-died-behind-the-dot-is-unknown",
         what_died_behind_the_dot_is_unknown_and_not_sent_by_itself);
-    ADD("/outbox/what-is-unknown-is-sent-when-somebody-asks", what_is_unknown_is_sent_when_somebody_asks);
-    ADD("/outbox/a-worker-that-lost-its-lease-does-not-send", a_worker_that_lost_its_lease_does_not_send);
+    ADD("/outbox/what-died-while-it-was-claimed-is-sent-at-once",
+        what_died_while_it_was_claimed_is_sent_at_once);
+    ADD("/outbox/what-is-unknown-is-sent-again-on-request",
+        what_is_unknown_is_sent_again_only_on_request_and_leaves_a_trace);
+    ADD("/outbox/what-another-process-took-over-is-left-to-it",
+        a_message_that_another_process_took_over_is_left_to_it);
+    ADD("/outbox/everything-waits-for-a-server-that-is-away", everything_waits_for_a_server_that_is_away);
+    ADD("/outbox/trouble-with-writing-leaves-nobody-behind",
+        trouble_with_writing_leaves_nobody_in_the_hands_of_the_dead);
     ADD("/outbox/whoever-has-no-address-does-not-stop-the-others",
         whoever_has_no_address_does_not_stop_the_others);
     ADD("/outbox/a-letter-written-again-has-the-same-bytes", a_letter_written_again_has_the_same_bytes);

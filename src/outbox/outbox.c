@@ -30,9 +30,9 @@ static void wait_until(Message *message, Time due) {
     message->dot_at = (Time) {0};
 }
 
-static bool put_all(Store *store, const GPtrArray *messages, guint from, GError **error) {
+static bool put_all(Store *store, const GPtrArray *messages, GError **error) {
     g_autoptr(Batch) batch = batch_new();
-    for (guint i = from; i < messages->len; i++)
+    for (guint i = 0; i < messages->len; i++)
         batch_put(batch, &message_record, messages->pdata[i]);
     return store_apply(store, batch, error);
 }
@@ -45,18 +45,24 @@ static void take_up(Message *message, Time now) {
         wait_until(message, now);
 }
 
-static bool recover(const Outbox *outbox, int64_t exchange_id, GError **error) {
+/* Only a mail server that asked for patience moves the due time of a new message; else it is a lease. */
+static bool is_left_behind(const Message *message, Time now) {
+    return is_state(message, MESSAGE_SENDING) ||
+           (is_state(message, MESSAGE_QUEUED) && message->attempts == 0 && message->due_at.s > now.s);
+}
+
+/* What dead processes left behind. Where others may be at work, leases run out by themselves instead. */
+static bool recover(const Outbox *outbox, const GPtrArray *messages, uint64_t *unknown, GError **error) {
     if (!store_is_exclusive(outbox->store))
-        return true; /* others may be at work; their leases run out by themselves */
-    g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
-    if (!messages)
-        return false;
+        return true;
+    Time now = clock_now(outbox->clock);
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < messages->len; i++) {
         Message *message = messages->pdata[i];
-        if (!is_state(message, MESSAGE_SENDING))
+        if (!is_left_behind(message, now))
             continue;
-        take_up(message, clock_now(outbox->clock));
+        take_up(message, now);
+        *unknown += is_state(message, MESSAGE_UNKNOWN);
         batch_put(batch, &message_record, message);
     }
     return store_apply(outbox->store, batch, error);
@@ -82,7 +88,7 @@ static GPtrArray *claim(const Outbox *outbox, int64_t exchange_id, GError **erro
         else
             set_state(message, MESSAGE_SENDING);
     }
-    return put_all(outbox->store, messages, 0, error) ? g_steal_pointer(&messages) : NULL;
+    return put_all(outbox->store, messages, error) ? g_steal_pointer(&messages) : NULL;
 }
 
 typedef struct {
@@ -93,7 +99,9 @@ typedef struct {
 /* From here on the mail may arrive. If another process took the message over meanwhile, this write fails. */
 static bool mark_dot(void *data, GError **error) {
     const Marking *marking = data;
-    marking->message->dot_at = clock_now(marking->outbox->clock);
+    Time now = clock_now(marking->outbox->clock);
+    marking->message->dot_at = now;
+    marking->message->due_at = (Time) {now.s + LEASE_S}; /* the answer may take its time */
     return store_put(marking->outbox->store, &message_record, marking->message, error);
 }
 
@@ -171,48 +179,89 @@ static bool send_message(const Outbox *outbox, const Desk *desk, Message *messag
     return store_put(outbox->store, &message_record, message, error);
 }
 
-/* The server is out of reach: what was claimed waits for the next run. */
+/* What was claimed and is not out waits for the next run; one behind its dot stays as it is. */
 static bool give_back(const Outbox *outbox, const GPtrArray *messages, guint from, GError **error) {
-    for (guint i = from; i < messages->len; i++)
-        if (is_state(messages->pdata[i], MESSAGE_SENDING))
-            wait_until(messages->pdata[i], clock_now(outbox->clock));
-    return put_all(outbox->store, messages, from, error);
+    g_autoptr(Batch) batch = batch_new();
+    for (guint i = from; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        if (!is_state(message, MESSAGE_SENDING) || message->dot_at.s != 0)
+            continue;
+        wait_until(message, clock_now(outbox->clock));
+        batch_put(batch, &message_record, message);
+    }
+    return store_apply(outbox->store, batch, error);
+}
+
+static void report_step(const Outbox *outbox, const Delivery *delivery) {
+    if (outbox->step)
+        outbox->step(delivery->sent + delivery->failed + delivery->unknown + delivery->waiting,
+                     delivery->total, outbox->data);
+}
+
+/* False with the error set, or if the run ends here because the server is out of reach. */
+static bool send_claimed(const Outbox *outbox, const Desk *desk, const GPtrArray *messages, guint at,
+                         Delivery *delivery, GError **error) {
+    Message *message = messages->pdata[at];
+    g_autoptr(GError) wrong = NULL;
+    if (!is_state(message, MESSAGE_SENDING)) {
+        delivery->unknown++;
+        return true;
+    }
+    bool sent = send_message(outbox, desk, message, delivery, &wrong);
+    if (sent && !delivery->trouble)
+        return true;
+    if (g_error_matches(wrong, ERROR, ERROR_CONFLICT))
+        return true; /* another process has taken this one over; it will say what became of it */
+    give_back(outbox, messages, sent ? at + 1 : at, wrong ? NULL : error);
+    if (wrong)
+        g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
 }
 
 static bool send_all(const Outbox *outbox, const Desk *desk, const GPtrArray *messages, Delivery *delivery,
                      GError **error) {
+    g_autoptr(GError) wrong = NULL;
     for (guint i = 0; i < messages->len; i++) {
-        Message *message = messages->pdata[i];
-        if (!is_state(message, MESSAGE_SENDING)) {
-            delivery->unknown++;
-            continue;
-        }
-        if (!send_message(outbox, desk, message, delivery, error))
-            return false;
-        if (delivery->trouble)
-            return give_back(outbox, messages, i + 1, error);
-        if (outbox->step)
-            outbox->step(delivery->sent + delivery->failed + delivery->unknown + delivery->waiting,
-                         outbox->data);
+        if (!send_claimed(outbox, desk, messages, i, delivery, &wrong))
+            break;
+        report_step(outbox, delivery);
     }
+    if (!wrong)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
+}
+
+static uint64_t count_due(const GPtrArray *messages, Time until) {
+    uint64_t count = 0;
+    for (guint i = 0; i < messages->len; i++) {
+        Time due = ((const Message *) messages->pdata[i])->due_at;
+        count += due.s != 0 && due.s <= until.s;
+    }
+    return count;
+}
+
+static bool take_stock(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+    g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
+    if (!messages || !recover(outbox, messages, &delivery->unknown, error))
+        return false;
+    delivery->total = count_due(messages, clock_now(outbox->clock)) + delivery->unknown;
+    report_step(outbox, delivery);
     return true;
 }
 
 static bool count_waiting(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+    static const Time ever = {INT64_MAX};
     g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
     if (!messages)
         return false;
-    delivery->waiting = 0;
-    for (guint i = 0; i < messages->len; i++)
-        delivery->waiting += ((const Message *) messages->pdata[i])->due_at.s != 0;
+    delivery->waiting = count_due(messages, ever);
     return true;
 }
 
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
-    if (!recover(outbox, exchange_id, error))
-        return false;
-    g_autoptr(Desk) desk = desk_new(outbox->store, exchange_id, outbox->from, error);
-    if (!desk)
+    g_autoptr(Desk) desk = desk_new(outbox->store, exchange_id, error);
+    if (!desk || !take_stock(outbox, exchange_id, delivery, error))
         return false;
 
     while (!delivery->trouble) {
@@ -227,22 +276,28 @@ bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *deliver
     return count_waiting(outbox, exchange_id, delivery, error);
 }
 
-bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, uint64_t *count, GError **error) {
-    if (!recover(outbox, exchange_id, error))
-        return false;
+bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participant_id, uint64_t *repeated,
+                    GError **error) {
+    uint64_t unknown = 0;
     g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
-    if (!messages)
+    if (!messages || !recover(outbox, messages, &unknown, error))
         return false;
     g_autoptr(Batch) batch = batch_new();
-    *count = 0;
     for (guint i = 0; i < messages->len; i++) {
         Message *message = messages->pdata[i];
-        if (is_state(message, MESSAGE_SENT) || is_state(message, MESSAGE_SENDING))
+        if (is_state(message, MESSAGE_SENT) || is_state(message, MESSAGE_SENDING) ||
+            (participant_id != 0 && message->participant_id != participant_id))
             continue;
-        wait_until(message, clock_now(outbox->clock));
+        bool repeats = is_state(message, MESSAGE_UNKNOWN);
+        message->repeats += repeats;
+        *repeated += repeats;
         message->ended_at = (Time) {0};
+        wait_until(message, clock_now(outbox->clock));
         batch_put(batch, &message_record, message);
-        ++*count;
     }
     return store_apply(outbox->store, batch, error);
+}
+
+void delivery_clear(Delivery *delivery) {
+    g_clear_pointer(&delivery->trouble, g_free);
 }

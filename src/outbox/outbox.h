@@ -1,6 +1,6 @@
 /*
- * The outbox: sees messages out, each with a commit before the final dot and one behind it, so that whatever
- * ends the process, every message is in exactly one state that people can see, and none is sent twice unseen.
+ * The outbox: sees messages out, each with a commit before the final dot and one behind it, so that whatever ends
+ * the process, every message is in exactly one state that people can see, and none is sent twice unseen.
  */
 #pragma once
 
@@ -11,26 +11,35 @@
 typedef struct {
     Store *store;
     Mailer *mailer;
-    const char *from; /* the sender's address */
     const Clock *clock;
-    void (*step)(uint64_t done, void *data); /* called after each mail, or NULL */
+    void (*step)(uint64_t done, uint64_t total,
+                 void *data); /* called before the first mail and after each; or NULL */
     void *data;
 } Outbox;
 
-/* What became of the messages of one run. */
+/* What became of the messages of one run. Clear it with delivery_clear. */
 typedef struct {
-    uint64_t sent, failed, unknown;
+    uint64_t total; /* were due */
+    uint64_t sent, failed;
+    uint64_t unknown; /* may have arrived; among them what a process left behind that died at that moment */
     uint64_t waiting; /* asked to come back later, or not reached */
-    char *trouble;    /* why the run stopped early, in words, or NULL; the caller's to free */
+    char *trouble;    /* why the run stopped early, in words, or NULL */
 } Delivery;
 
+void delivery_clear(Delivery *delivery);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Delivery, delivery_clear)
+
 /*
- * Sends what is due in the exchange, until nothing is or the mail server is out of reach. Messages that a
- * process left behind when it died are taken up first: those whose final dot was marked become unknown. False
- * only for trouble of the store or with writing the mails; what the mail server did is in the delivery and in
+ * Sends what is due in the exchange, until nothing is or the mail server is out of reach. Messages that a process
+ * left behind when it died are taken up first: those whose final dot was marked become unknown and are not sent.
+ * False only for trouble of the store or with writing the mails; what the mail server did is in the delivery and in
  * the messages.
  */
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error);
 
-/* Makes everything that was not accepted due now, whatever was its state. *count is how many. */
-bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, uint64_t *count, GError **error);
+/*
+ * Makes messages due now that were not accepted: all of the exchange's, or those of one participant. *repeated is
+ * how many of them may have arrived before, and will go out once more with the same bytes.
+ */
+bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participant_id, uint64_t *repeated,
+                    GError **error);

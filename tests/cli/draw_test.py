@@ -153,13 +153,18 @@ class Draw(KringleTest):
             sender.wait()
             sink.stop()
         with SmtpSink(self.folder / "sink", port=sink.port) as sink:
-            self.assert_code(self.run_kringle("resend", *arguments), 0)
+            self.assertNotIn("being sent", self.run_kringle("status").out)
+            resend = self.run_kringle("resend", *arguments)
+            self.assert_code(resend, 0)
             mails = {}
             for mail in sink.mails():
                 mails.setdefault(mail.recipients[0], []).append(mail)
             self.assertEqual(len(mails), 24)
             doubled = [copies for copies in mails.values() if len(copies) > 1]
             self.assertLessEqual(len(doubled), 1)
+            if doubled:
+                self.assertIn("1 of these may have arrived before", resend.out)
+                self.assertIn("sent again while an earlier copy may have arrived", self.run_kringle("status", "--all").out)
             for copies in doubled:
                 self.assertEqual(copies[0].data, copies[1].data, "the second copy differs")
 
@@ -197,6 +202,30 @@ class Draw(KringleTest):
             self.assertNotIn(draw["Ann A"], ("Ann A", "Bob B", "Cid C"))
             self.assertNotIn(draw["Cid C"], ("Cid C", "Ann A"))
             self.assertNotEqual(draw["Dan D"], "Ann A")
+
+    def test_groups_are_the_same_in_any_case(self):
+        people = self.write("people.csv", "name,team\nAnn,Sales\nBob,sales \nCid,SALES\nDan,\nEve,\nFay,\n")
+        for _ in range(10):
+            pairs = json.loads(self.draw("--rehearse", "--show-pairs", "--json", people=people).out)["pairs"]
+            for pair in pairs:
+                self.assertFalse({pair["giver"], pair["receiver"]} <= {"Ann", "Bob", "Cid"}, pair)
+
+    def test_whoever_cannot_be_reached_does_not_stop_the_others(self):
+        people = self.write("people.csv", "name,email\nAnn,\nBob,bob@example.com\nCid,cid@example.com\n")
+        self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)
+        with SmtpSink(self.folder / "sink") as sink:
+            result = self.run_kringle("resend", "Ann", "Bob", "--mail", sink.url, "--mail-from", "a@example.com")
+            self.assert_code(result, 5)
+            self.assertEqual([mail.recipients for mail in sink.mails()], [["bob@example.com"]])
+        self.assertIn("Ann has no mail address", self.run_kringle("status").out)
+
+    def test_a_draw_that_is_stored_but_not_told_says_so(self):
+        self.write("mails", "a file stands where the folder should be")
+        result = self.draw("--mail", "folder:mails/below")
+        self.assert_code(result, 4)
+        self.assertIn("names are drawn and stored", result.err)
+        self.assertIn("24 waiting", self.run_kringle("status").out)
+        self.assert_code(self.run_kringle("resend", "--mail", "folder:elsewhere"), 0)
 
     def test_only_those_who_are_drawn_are_told_so(self):
         people = self.write("people.csv", "name,role\nAnn,giver\nBob,\nCid,receiver\nDan,\n")

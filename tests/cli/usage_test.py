@@ -71,8 +71,8 @@ class Usage(KringleTest):
     def test_wrong_usage_is_exit_2_and_says_what_was_meant(self):
         self.refused(2, "name a command")
         self.refused(2, 'did you mean "draw"', "drow")
-        self.refused(2, "did you mean --rehearse", "draw", "x.csv", "--rehearze")
-        self.refused(2, "name one file", "draw")
+        self.refused(2, "did you mean", "draw", "x.csv", "--rehearze")
+        self.refused(2, "name the file", "draw")
         self.refused(2, "needs a value", "draw", "x.csv", "--title")
         self.refused(2, "name a command first", "--json", "draw")
         self.refused(2, "no help on", "help", "x" * 100000)
@@ -85,6 +85,15 @@ class Usage(KringleTest):
     def test_what_a_terminal_would_run_is_shown_escaped(self):
         result = self.refused(2, "\\x1b", "\033]0;pwned\007")
         self.assertNotIn("\033", result.err)
+
+    def test_titles_are_checked(self):
+        for title in ("", "  ", "two\nlines", "x" * 200, "a\u202eb"):
+            self.refused(2, "title", "draw", FLOOR, "--rehearse", "--title", title)
+
+    def test_one_argument_too_many_is_refused(self):
+        self.refused(2, "one argument too many", "draw", FLOOR, "more.csv")
+        self.refused(2, "one argument too many", "status", "Fourth", "floor")
+        self.refused(2, "one argument too many", "man", "kringle")
 
     def test_dates_are_checked(self):
         self.refused(1, "not in the calendar", "draw", FLOOR, "--date", "2026-02-30")
@@ -110,6 +119,8 @@ class Usage(KringleTest):
             ("name,not\nAnn,Bop\nBob,\n", ["p.csv:2:5: ", "did you mean Bob"]),
             ("name,not\nAnn,Ann\nBob,\n", ["p.csv:2:5: ", "about themselves"]),
             ("name,email,not\nAnn,a@x.y,\nAnn,b@x.y,\nBob,c@x.y,Ann\n", ["p.csv:4:11: ", "several people"]),
+            ("name,email,not\nAnn,f@x.y,\nBob,f@x.y,\nCid,c@x.y,f@x.y\n", ["p.csv:4:11: ", "share the address"]),
+            ("name,last\nAnn,\"" + "Bob;" * 60 + "\"\nBob,\n", ["p.csv:2:5: ", "more than 50 years"]),
             ("name,role\nAnn,king\n", ["p.csv:2:5: ", "giver, receiver or both"]),
             ("name,must\nAnn,\"Bob,Cid\"\nBob,\nCid,\n", "must draw Bob and also Cid"),
             ("name,must\nAnn,Cid\nBob,Cid\nCid,\n", "both must draw Cid"),
@@ -152,7 +163,13 @@ class Usage(KringleTest):
         impossible = self.run_kringle("draw", "-", "--json", input="Ann\n")
         self.assertEqual(impossible.code, 3)
         self.assertEqual(json.loads(impossible.out)["error"]["kind"], "impossible")
-        self.assertEqual(json.loads(self.run_kringle("status", "--json").out), [])
+        self.assertEqual(json.loads(self.run_kringle("status", "--json").out), {"exchanges": []})
+        waiting = self.run_kringle("draw", FLOOR, "--json", "--mail", "smtp://127.0.0.1:1", "--mail-from", "a@example.com")
+        self.assertEqual(waiting.code, 5)
+        answer = json.loads(waiting.out)
+        self.assertEqual((answer["mails"]["waiting"], answer["error"]["kind"]), (24, "unavailable"))
+        for wrong in (["drow", "--json"], ["draw", "--nonsense", "--json"], ["draw", "--json"]):
+            self.assertEqual(json.loads(self.run_kringle(*wrong).out)["error"]["kind"], "usage")
 
     def test_output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_not(self):
         with open("/dev/full", "w") as full:
@@ -175,6 +192,13 @@ class Usage(KringleTest):
         self.refused(1, "chmod 600", "status", "--settings", settings)
         settings.chmod(0o600)
         self.assert_code(self.run_kringle("status", "--settings", settings), 0)
+        for broken in (b"[kringle]\nmail_password = geh\xe9im\n", b"[kringle]\nmail_password geheim\n",
+                       b"mail_password = geheim\n", b"[kringle]\nmail_pasword = geheim\n"):
+            settings.write_bytes(broken)
+            result = self.refused(1, "k.conf", "status", "--settings", settings)
+            self.assertNotIn("geh", result.err + result.out)
+        settings.write_text("[kringle]\nstore = csv:a\\nb\\q\n")
+        self.assertIn("csv:a\\nb\\q", self.run_kringle("status", "--settings", settings).out)
 
     def test_settings_rise_from_file_to_environment_to_command_line(self):
         folder = self.folder / ".config/kringle"

@@ -44,6 +44,7 @@ static const Command draw_commands[] = {
     {
         .name = "draw",
         .arguments = "PEOPLE.csv",
+        .most_arguments = 1,
         .summary = "Draw names and tell everybody whom they give to",
         .help = "feature/draw/draw.txt",
         .run = draw_command,
@@ -54,6 +55,21 @@ static const Command draw_commands[] = {
 };
 
 const Feature feature_draw = {"draw", draw_commands};
+
+/* The title stands in every subject and is what people call the exchange by. */
+static bool check_title(const DrawOptions *options, GError **error) {
+    enum { LONGEST = 120 };
+    if (!options->title)
+        return true;
+    g_autofree char *squeezed = text_squeeze(options->title, strlen(options->title));
+    g_autofree char *shown = text_visible(options->title);
+    if (!*squeezed)
+        return fail(error, ERROR_USAGE, "the title is empty; leave --title out, or give the exchange a name");
+    if (strcmp(shown, options->title) != 0)
+        return fail(error, ERROR_USAGE,
+                    "the title \"%s\" is longer than %d characters, or holds invisible ones", shown, LONGEST);
+    return true;
+}
 
 static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
     if (!options->date)
@@ -122,11 +138,10 @@ static bool check_addresses(const Exchange *exchange, const Mailer *mailer, GErr
 /* Somebody who gives is told whom. */
 static GPtrArray *write_messages(const Exchange *exchange, const char *sender, Time now) {
     GPtrArray *messages = record_array(&message_record);
-    const char *domain = strchr(sender, '@') + 1;
     for (guint i = 0; i < exchange->assignments->len; i++) {
         const Assignment *assignment = exchange->assignments->pdata[i];
         g_ptr_array_add(messages,
-                        message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, assignment->giver_id, domain, now));
+                        message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, assignment->giver_id, sender, now));
     }
     return messages;
 }
@@ -177,71 +192,64 @@ static void json_pairs(const Exchange *exchange, Json *json) {
     json_end_array(json);
 }
 
-/* `delivery` is NULL after a rehearsal. */
-static void answer_json(const Kringle *kringle, const People *people, const kr_report *report,
-                        const DrawOptions *options, const Delivery *delivery) {
-    g_autoptr(GString) out = g_string_new(NULL);
-    Json json = {out, false};
-    json_begin_object(&json, NULL);
-    if (delivery)
-        json_number(&json, "exchange", people->exchange->id);
-    json_text(&json, "title", people->exchange->title);
-    json_flag(&json, "rehearsal", options->rehearse);
-    summary_json(people, report, &json);
-    if (delivery)
-        deliver_json(delivery, &json);
+static void answer_json(const People *people, const kr_report *report, const DrawOptions *options,
+                        Json *json) {
+    json_text(json, "title", people->exchange->title);
+    json_flag(json, "rehearsal", options->rehearse);
+    summary_json(people, report, json);
     if (options->show_pairs)
-        json_pairs(people->exchange, &json);
-    json_end_object(&json);
-    fprintf(kringle->out, "%s\n", out->str);
+        json_pairs(people->exchange, json);
 }
 
-static bool rehearse(const Kringle *kringle, const People *people, const kr_report *report,
-                     const DrawOptions *options) {
-    if (kringle->common.json) {
-        answer_json(kringle, people, report, options, NULL);
-        return true;
-    }
-    if (options->show_pairs)
-        show_pairs(people->exchange, kringle->out);
-    fputs(
-        "This was a rehearsal: nothing was stored and nothing was sent. The real draw will be another one.\n",
-        kringle->out);
-    return true;
+static void answer_pairs(const Kringle *kringle, const Exchange *exchange, const DrawOptions *options) {
+    if (options->show_pairs && !kringle->common.json)
+        show_pairs(exchange, kringle->out);
 }
 
-static bool answer(Kringle *kringle, const People *people, const kr_report *report,
-                   const DrawOptions *options, const Delivery *delivery, GError **error) {
+static void answer_rehearsal(const Kringle *kringle) {
+    if (!kringle->common.json)
+        fputs("This was a rehearsal: nothing was stored and nothing was sent. The real draw will be another "
+              "one.\n",
+              kringle->out);
+}
+
+static void answer_draw(Kringle *kringle, const Exchange *exchange, const Delivery *delivery) {
     if (kringle->common.json) {
-        answer_json(kringle, people, report, options, delivery);
-    } else {
-        deliver_print(kringle, delivery, people->exchange->assignments->len);
-        fprintf(kringle->out, "Kept    as \"%s\" in %s\n", people->exchange->title,
-                store_url(kringle->store));
-        if (options->show_pairs)
-            show_pairs(people->exchange, kringle->out);
+        json_number(kringle_answer(kringle), "exchange", exchange->id);
+        deliver_json(delivery, kringle_answer(kringle));
+        return;
     }
-    return deliver_check(delivery, error);
+    g_autofree char *title = text_visible(exchange->title);
+    deliver_print(kringle, delivery);
+    fprintf(kringle->out, "Kept    as \"%s\" in %s\n", title, store_url(kringle->store));
+}
+
+/* The draw is stored by now, and whatever goes wrong must not sound as if it were not. */
+static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
+    g_auto(Delivery) delivery = {0};
+    if (!deliver(kringle, exchange, &delivery, error)) {
+        g_prefix_error(error, "names are drawn and stored, but not everybody has been told: ");
+        return false;
+    }
+    answer_draw(kringle, exchange, &delivery);
+    return deliver_check(&delivery, error);
 }
 
 /* All that can be refused is refused before anything is stored. */
-static bool tell(Kringle *kringle, People *people, const kr_report *report, const DrawOptions *options,
-                 GError **error) {
-    Exchange *exchange = people->exchange;
-    Mailer *mailer = kringle_mailer(kringle, error);
-    g_autofree char *sender = mailer ? kringle_sender(kringle, error) : NULL;
-    if (!sender || !check_addresses(exchange, mailer, error) || !check_not_drawn(kringle, exchange, error) ||
-        !confirm(kringle, exchange, options, error))
-        return false;
+static bool check(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
+    const Mailer *mailer = kringle_mailer(kringle, error);
+    return mailer && check_addresses(exchange, mailer, error) && check_not_drawn(kringle, exchange, error) &&
+           confirm(kringle, exchange, options, error);
+}
 
-    g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
-    if (!commit(kringle->store, exchange, messages, error))
+static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOptions *options, GError **error) {
+    if (!check(kringle, exchange, options, error))
         return false;
-    Delivery delivery = {0};
-    bool told = deliver(kringle, sender, exchange, messages->len, &delivery, error) &&
-                answer(kringle, people, report, options, &delivery, error);
-    g_free(delivery.trouble);
-    return told;
+    g_autofree char *sender = kringle_sender(kringle, error);
+    if (!sender)
+        return false;
+    g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
+    return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, error);
 }
 
 static bool draw_names(Kringle *kringle, People *people, kr_report *report, GError **error) {
@@ -252,29 +260,39 @@ static bool draw_names(Kringle *kringle, People *people, kr_report *report, GErr
     return drawn;
 }
 
+static bool draw_people(Kringle *kringle, People *people, const DrawOptions *options, GError **error) {
+    kr_report report = {0};
+    bool drawn = draw_names(kringle, people, &report, error);
+    if (drawn && kringle->common.json)
+        answer_json(people, &report, options, kringle_answer(kringle));
+    else if (drawn)
+        summary_draw(&report, kringle->out);
+    kr_report_clear(&report);
+    return drawn;
+}
+
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
-    if (!arguments[0] || arguments[1])
-        return fail(error, ERROR_USAGE,
-                    "name one file with the people: kringle draw people.csv (\"kringle help people\" "
-                    "tells what may stand in it)");
-    if (!check_date(options, &kringle->clock, error))
+    if (!arguments[0])
+        return fail(
+            error, ERROR_USAGE,
+            "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
+            "stand in it)");
+    if (!check_title(options, error) || !check_date(options, &kringle->clock, error))
         return false;
     g_autoptr(People) people = people_read(arguments[0], error);
     if (!people)
         return false;
     describe(people->exchange, options, &kringle->clock);
-    bool talk = !kringle->common.json;
-    if (talk)
+    if (!kringle->common.json)
         summary_people(people, arguments[0], kringle->out);
 
-    kr_report report = {0};
-    bool done = draw_names(kringle, people, &report, error);
-    if (done && talk)
-        summary_draw(&report, kringle->out);
-    if (done)
-        done = options->rehearse ? rehearse(kringle, people, &report, options)
-                                 : tell(kringle, people, &report, options, error);
-    kr_report_clear(&report);
-    return done;
+    if (!draw_people(kringle, people, options, error))
+        return false;
+    if (!options->rehearse && !keep_and_tell(kringle, people->exchange, options, error))
+        return false;
+    answer_pairs(kringle, people->exchange, options);
+    if (options->rehearse)
+        answer_rehearsal(kringle);
+    return true;
 }

@@ -67,7 +67,7 @@ static char *ways(const kr_report *report) {
         g_autofree char *count = text_count(report->draws, "way", "ways");
         return g_strdup_printf("possible in %s", count);
     }
-    double exponent = floor(report->log10_draws);
+    double exponent = floor(report->log10_draws + 0.02); /* 9.6 x 10^18 is about 1 x 10^19 */
     return g_strdup_printf("possible in about %.0f x 10^%.0f ways", pow(10, report->log10_draws - exponent),
                            exponent);
 }
@@ -95,7 +95,7 @@ void summary_json(const People *people, const kr_report *report, Json *json) {
     json_begin_object(json, "draw");
     json_text(json, "method", kr_method_name(report->method));
     json_flag(json, "exact", report->exact);
-    if (report->draws_known && report->draws > 0)
+    if (report->draws_known && report->draws > 0 && report->draws <= INT64_MAX)
         json_number(json, "possible_draws", (int64_t) report->draws);
     json_end_object(json);
     json_begin_array(json, "notes");

@@ -16,6 +16,7 @@ static const Command help_commands[] = {
     {
         .name = "help",
         .arguments = "[COMMAND]",
+        .most_arguments = 1,
         .summary = "Explain a command or a subject",
         .help = "feature/help/help-help.txt",
         .run = help_command,
@@ -29,6 +30,7 @@ static const Command help_commands[] = {
     {
         .name = "completion",
         .arguments = "bash",
+        .most_arguments = 1,
         .summary = "Write what lets the shell complete commands",
         .help = "feature/help/completion.txt",
         .run = completion_command,
@@ -59,12 +61,9 @@ static void *refuse_topic(const Manual *manual, const char *name, GError **error
         g_ptr_array_add(names, ((const ManualCommand *) manual->commands->pdata[i])->name);
     for (guint i = 0; i < manual->topics->len; i++)
         g_ptr_array_add(names, ((const ManualCommand *) manual->topics->pdata[i])->name);
-    g_ptr_array_add(names, NULL);
     g_autofree char *shown = text_visible(name);
-    const char *nearest = text_nearest(name, (const char *const *) names->pdata);
-    return fail(error, ERROR_USAGE, "there is no help on \"%s\"; %s%s%s", shown,
-                nearest ? "did you mean \"" : "\"kringle help\" lists what there is", nearest ? nearest : "",
-                nearest ? "\"?" : "");
+    g_autofree char *hint = text_hint(name, names, "; \"kringle help\" lists what there is");
+    return fail(error, ERROR_USAGE, "there is no help on \"%s\"%s", shown, hint);
 }
 
 /* What a command's own help page shows: itself, and what every command understands. */
@@ -110,8 +109,8 @@ static bool help_command(Kringle *kringle, const void *options, char **arguments
 
 static bool man_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
     (void) options;
-    if (arguments[0])
-        return fail(error, ERROR_USAGE, "man takes no arguments");
+    (void) arguments;
+    (void) error;
     g_autoptr(Manual) manual = manual_new(MANUAL_ROFF);
     print("feature/help/kringle.1", &manual_record, manual, kringle->out);
     return true;

@@ -33,6 +33,14 @@ typedef struct {
 } Manual;
 RECORD(Manual, manual)
 
+/* Help on something that is not a command: a page of its own. */
+typedef struct {
+    const char *name;
+    const char *summary;
+    const char *help; /* an asset */
+} Topic;
+extern const Topic topics[]; /* {} ends the list */
+
 /* How texts are written: as they are, or with what roff needs. */
 typedef enum { MANUAL_PLAIN, MANUAL_ROFF } ManualForm;
 

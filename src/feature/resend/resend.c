@@ -22,6 +22,7 @@ static const Command resend_commands[] = {
     {
         .name = "resend",
         .arguments = "[PERSON ...]",
+        .most_arguments = UINT_MAX,
         .summary = "Send mails that are missing, or one again",
         .help = "feature/resend/resend.txt",
         .run = resend_command,
@@ -33,80 +34,99 @@ static const Command resend_commands[] = {
 
 const Feature feature_resend = {"resend", resend_commands};
 
-/* A new message for the person, of the same content. */
-static bool add_copy(const Exchange *exchange, const Directory *directory, const char *called,
-                     const char *sender, Time now, GPtrArray *messages, GError **error) {
-    const Participant *participant = directory_find(directory, called, error);
-    if (!participant)
+static const Message *last_message(const GPtrArray *messages, int64_t participant_id) {
+    for (guint i = messages->len; i-- > 0;)
+        if (((const Message *) messages->pdata[i])->participant_id == participant_id)
+            return messages->pdata[i];
+    return NULL;
+}
+
+static bool add_copy(Kringle *kringle, const Exchange *exchange, const Participant *participant, int64_t id,
+                     GError **error) {
+    g_autofree char *sender = kringle_sender(kringle, error);
+    if (!sender)
         return false;
+    g_autoptr(Message) copy =
+        message_new(exchange, id, MESSAGE_ASSIGNMENT, participant->id, sender, clock_now(&kringle->clock));
+    return store_put(kringle->store, &message_record, copy, error);
+}
+
+/* What the person was not told yet goes out first; only who has been told gets a fresh copy. */
+static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
+                         const Participant *participant, uint64_t *repeated, GError **error) {
     if (!participant_gives(participant))
         return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
                     participant->name);
-    int64_t id = messages->len + 1;
-    g_ptr_array_add(messages, message_new(exchange, id, MESSAGE_ASSIGNMENT, participant->id,
-                                          strchr(sender, '@') + 1, now));
-    return true;
-}
-
-static bool queue_copies(Kringle *kringle, const Exchange *exchange, char **people, const char *sender,
-                         uint64_t *count, GError **error) {
     g_autoptr(GPtrArray) messages = message_list(kringle->store, exchange->id, error);
     if (!messages)
         return false;
-    g_autoptr(Directory) directory = directory_new(exchange);
-    guint before = messages->len;
-    for (char **called = people; *called; called++)
-        if (!add_copy(exchange, directory, *called, sender, clock_now(&kringle->clock), messages, error))
-            return false;
-
-    g_autoptr(Batch) batch = batch_new();
-    for (guint i = before; i < messages->len; i++)
-        batch_put(batch, &message_record, messages->pdata[i]);
-    *count = messages->len - before;
-    return store_apply(kringle->store, batch, error);
+    const Message *last = last_message(messages, participant->id);
+    if (last && strcmp(last->state, MESSAGE_SENT) != 0)
+        return outbox_requeue(outbox, exchange->id, participant->id, repeated, error);
+    return add_copy(kringle, exchange, participant, messages->len + 1, error);
 }
 
-static void answer(const Kringle *kringle, const Exchange *exchange, uint64_t count,
-                   const Delivery *delivery) {
+/* Everybody is found before anything is written. */
+static GPtrArray *find_people(const Exchange *exchange, char **called, GError **error) {
+    g_autoptr(Directory) directory = directory_new(exchange);
+    g_autoptr(GPtrArray) people = g_ptr_array_new();
+    for (; *called; called++) {
+        const Participant *participant = directory_find(directory, *called, error);
+        if (!participant)
+            return NULL;
+        if (!g_ptr_array_find(people, participant, NULL))
+            g_ptr_array_add(people, (gpointer) participant);
+    }
+    return g_steal_pointer(&people);
+}
+
+static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange *exchange, char **called,
+                         uint64_t *repeated, GError **error) {
+    g_autoptr(GPtrArray) people = find_people(exchange, called, error);
+    for (guint i = 0; people && i < people->len; i++)
+        if (!queue_person(kringle, outbox, exchange, people->pdata[i], repeated, error))
+            return false;
+    return people != NULL;
+}
+
+static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *delivery, uint64_t repeated) {
+    g_autofree char *title = text_visible(exchange->title);
     if (kringle->common.json) {
-        g_autoptr(GString) out = g_string_new(NULL);
-        Json json = {out, false};
-        json_begin_object(&json, NULL);
-        json_number(&json, "exchange", exchange->id);
-        deliver_json(delivery, &json);
-        json_end_object(&json);
-        fprintf(kringle->out, "%s\n", out->str);
-    } else if (count == 0) {
+        json_number(kringle_answer(kringle), "exchange", exchange->id);
+        json_number(kringle_answer(kringle), "repeated", (int64_t) repeated);
+        deliver_json(delivery, kringle_answer(kringle));
+        return;
+    }
+    if (delivery->total == 0) {
         fprintf(kringle->out,
                 "Everybody in \"%s\" has been told; nothing is waiting. A copy for one person: kringle "
                 "resend NAME\n",
-                exchange->title);
-    } else {
-        deliver_print(kringle, delivery, count);
+                title);
+        return;
     }
+    deliver_print(kringle, delivery);
+    if (repeated > 0)
+        fprintf(kringle->out,
+                "        note: %" G_GUINT64_FORMAT " of these may have arrived before; the copy is the "
+                "very same mail\n",
+                repeated);
 }
 
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
-    g_autofree char *sender = mailer ? kringle_sender(kringle, error) : NULL;
-    Store *store = sender ? kringle_store(kringle, error) : NULL;
+    Store *store = mailer ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
     if (!exchange)
         return false;
 
-    uint64_t count = 0;
-    Outbox outbox = {.store = store, .mailer = mailer, .from = sender, .clock = &kringle->clock};
-    bool queued = arguments[0] ? queue_copies(kringle, exchange, arguments, sender, &count, error)
-                               : outbox_requeue(&outbox, exchange->id, &count, error);
-    if (!queued)
+    uint64_t repeated = 0;
+    Outbox outbox = {.store = store, .mailer = mailer, .clock = &kringle->clock};
+    bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, &repeated, error)
+                               : outbox_requeue(&outbox, exchange->id, 0, &repeated, error);
+    g_auto(Delivery) delivery = {0};
+    if (!queued || !deliver(kringle, exchange, &delivery, error))
         return false;
-
-    Delivery delivery = {0};
-    bool done = deliver(kringle, sender, exchange, count, &delivery, error);
-    if (done)
-        answer(kringle, exchange, count, &delivery);
-    done = done && deliver_check(&delivery, error);
-    g_free(delivery.trouble);
-    return done;
+    answer(kringle, exchange, &delivery, repeated);
+    return deliver_check(&delivery, error);
 }

@@ -24,6 +24,7 @@ static const Command status_commands[] = {
     {
         .name = "status",
         .arguments = "[EXCHANGE]",
+        .most_arguments = 1,
         .summary = "Show exchanges, and who has been told",
         .help = "feature/status/status.txt",
         .run = status_command,
@@ -35,15 +36,34 @@ static const Command status_commands[] = {
 
 const Feature feature_status = {"status", status_commands};
 
-static const char *const states[] = {MESSAGE_SENT, MESSAGE_QUEUED, MESSAGE_SENDING, MESSAGE_FAILED,
-                                     MESSAGE_UNKNOWN};
+/* The states a message can be seen in, and how people call them. */
+static const struct {
+    const char *state;
+    const char *words;       /* of one message */
+    const char *count_words; /* of many */
+} states[] = {
+    {MESSAGE_SENT, "accepted", "accepted by the mail server"},
+    {MESSAGE_QUEUED, "waiting", "waiting"},
+    {MESSAGE_SENDING, "being sent", "being sent"},
+    {MESSAGE_FAILED, "refused", "refused"},
+    {MESSAGE_UNKNOWN, "may have arrived", "handed over without an answer (may have arrived)"},
+};
 
 static const char *state_in_words(const Message *message) {
-    if (strcmp(message->state, MESSAGE_QUEUED) == 0)
-        return "waiting";
-    if (strcmp(message->state, MESSAGE_UNKNOWN) == 0)
-        return "may have arrived";
+    for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
+        if (strcmp(states[i].state, message->state) == 0)
+            return states[i].words;
     return message->state;
+}
+
+/* If nobody else can have the store open, nobody is sending: what is marked so was left behind. */
+static void settle(const Store *store, const GPtrArray *messages) {
+    for (guint i = 0; store_is_exclusive(store) && i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        char *state = g_strdup(message_state_at_rest(message));
+        g_free(message->state);
+        message->state = state;
+    }
 }
 
 /* A person may have got several messages; the last one says where things stand. */
@@ -67,13 +87,11 @@ static uint64_t count_state(GHashTable *last, const char *state) {
 }
 
 static void print_counts(GHashTable *last, FILE *out) {
-    static const char *const words[] = {"accepted by the mail server", "waiting", "being sent", "refused",
-                                        "handed over without an answer (may have arrived)"};
     bool any = false;
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
-        uint64_t count = count_state(last, states[i]);
+        uint64_t count = count_state(last, states[i].state);
         if (count > 0)
-            fprintf(out, "%s%" G_GUINT64_FORMAT " %s", any ? ", " : "", count, words[i]);
+            fprintf(out, "%s%" G_GUINT64_FORMAT " %s", any ? ", " : "", count, states[i].count_words);
         any |= count > 0;
     }
     fputs(any ? "\n" : "none\n", out);
@@ -87,6 +105,8 @@ static void print_person(const char *name, const Message *message, size_t width,
         g_autofree char *due = time_to_text(message->due_at);
         fprintf(out, " until %s", due);
     }
+    if (message->repeats > 0)
+        fputs(", sent again while an earlier copy may have arrived", out);
     fprintf(out, "%s%s\n", *answer ? ": " : "", answer);
 }
 
@@ -147,7 +167,7 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     json_number(json, "people", exchange->participants->len);
     json_begin_object(json, "mails");
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
-        json_number(json, states[i], (int64_t) count_state(last, states[i]));
+        json_number(json, states[i].state, (int64_t) count_state(last, states[i].state));
     json_end_object(json);
     json_begin_array(json, "participants");
     g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
@@ -165,19 +185,19 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     json_end_object(json);
 }
 
-static bool show_exchange(Kringle *kringle, const char *title_or_id, bool all, Json *json, GError **error) {
-    g_autoptr(Exchange) exchange = exchange_choose(kringle->store, title_or_id, error);
-    g_autoptr(GPtrArray) messages = exchange ? message_list(kringle->store, exchange->id, error) : NULL;
+static bool show_exchange(Kringle *kringle, const Exchange *exchange, bool all, GError **error) {
+    g_autoptr(GPtrArray) messages = message_list(kringle->store, exchange->id, error);
     if (!messages)
         return false;
+    settle(kringle->store, messages);
     if (kringle->common.json)
-        json_exchange(exchange, messages, all, json);
+        json_exchange(exchange, messages, all, kringle_answer(kringle));
     else
         print_exchange(exchange, messages, all, kringle->out);
     return true;
 }
 
-static bool show_exchanges(Kringle *kringle, bool all, Json *json, GError **error) {
+static bool show_exchanges(Kringle *kringle, bool all, GError **error) {
     g_autoptr(GPtrArray) exchanges = exchange_list(kringle->store, error);
     if (!exchanges)
         return false;
@@ -185,31 +205,30 @@ static bool show_exchanges(Kringle *kringle, bool all, Json *json, GError **erro
         fprintf(kringle->out, "There are no exchanges in %s yet. Draw one: kringle draw people.csv\n",
                 store_url(kringle->store));
     for (guint i = 0; i < exchanges->len; i++) {
-        g_autofree char *id =
-            g_strdup_printf("%" G_GINT64_FORMAT, ((const Exchange *) exchanges->pdata[i])->id);
+        const Exchange *found = exchanges->pdata[i];
+        g_autoptr(Exchange) exchange = exchange_load(kringle->store, found->id, error);
         if (i > 0 && !kringle->common.json)
             fputc('\n', kringle->out);
-        if (!show_exchange(kringle, id, all, json, error))
+        if (!exchange || !show_exchange(kringle, exchange, all, error))
             return false;
     }
     return true;
 }
 
+static bool show_named(Kringle *kringle, const char *title_or_id, bool all, GError **error) {
+    g_autoptr(Exchange) exchange = exchange_find(kringle->store, title_or_id, error);
+    return exchange && show_exchange(kringle, exchange, all, error);
+}
+
 static bool status_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const StatusOptions *options = given;
-    if (arguments[0] && arguments[1])
-        return fail(error, ERROR_USAGE,
-                    "name one exchange, or none for all of them; put a title of several words into quotes");
     if (!kringle_store(kringle, error))
         return false;
-
-    g_autoptr(GString) out = g_string_new(NULL);
-    Json json = {out, false};
-    json_begin_array(&json, NULL);
-    bool shown = arguments[0] ? show_exchange(kringle, arguments[0], options->all, &json, error)
-                              : show_exchanges(kringle, options->all, &json, error);
-    json_end_array(&json);
-    if (shown && kringle->common.json)
-        fprintf(kringle->out, "%s\n", out->str);
+    if (kringle->common.json)
+        json_begin_array(kringle_answer(kringle), "exchanges");
+    bool shown = arguments[0] ? show_named(kringle, arguments[0], options->all, error)
+                              : show_exchanges(kringle, options->all, error);
+    if (kringle->common.json)
+        json_end_array(kringle_answer(kringle));
     return shown;
 }
