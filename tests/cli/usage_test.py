@@ -74,7 +74,7 @@ class Usage(KringleTest):
         self.refused(2, "did you mean", "draw", "x.csv", "--rehearze")
         self.refused(2, "name the file", "draw")
         self.refused(2, "needs a value", "draw", "x.csv", "--title")
-        self.refused(2, "name a command first", "--json", "draw")
+        self.refused(2, "name a command first", "--rehearse", "draw")
         self.refused(2, "no help on", "help", "x" * 100000)
         self.refused(2, "say how the mails go out", "draw", FLOOR)
         self.refused(2, "who sends", "draw", FLOOR, "--mail", "smtp://localhost:1")
