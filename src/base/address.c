@@ -1,5 +1,5 @@
-/* The one idea of a mail address: typed text is normalised, judged, and exactly what was judged is returned.
- */
+/* The one idea of a mail address: typed text is normalised,
+   judged, and exactly what was judged is returned. */
 #include "base/address.h"
 
 #include <string.h>

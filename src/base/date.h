@@ -1,5 +1,5 @@
-/* Calendar dates as people write and read them. A date is a text YYYY-MM-DD: it has no time zone to get
- * wrong. */
+/* Calendar dates as people write and read them. A date is
+   a text YYYY-MM-DD: it has no time zone to get wrong. */
 #pragma once
 
 #include <glib.h>

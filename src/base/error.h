@@ -23,8 +23,8 @@ typedef enum {
 #define ERROR (error_quark())
 GQuark error_quark(void);
 
-/* Sets the error and returns NULL, so that `return fail(...)` serves functions that return a pointer or a
- * bool. */
+/* Sets the error and returns NULL, so that `return fail(...)`
+   serves functions that return a pointer or a bool. */
 void *fail(GError **error, ErrorKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* The kind in one word, "refused", "usage" ..., for programs that read the error as JSON. */

@@ -1,5 +1,5 @@
-/* Writes JSON, streaming, into a string: braces, commas and escapes are its business, the order is the
- * caller's. */
+/* Writes JSON, streaming, into a string: braces, commas
+   and escapes are its business, the order is the caller's. */
 #pragma once
 
 #include <glib.h>

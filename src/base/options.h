@@ -41,8 +41,8 @@ char *option_flag(const Option *option);
  */
 char **options_parse(const OptionSet *sets, char **arguments, GError **error);
 
-/* Fills the set from variables like KRINGLE_MAIL_FROM, with "KRINGLE_" as the prefix. Empty ones count as
- * absent. */
+/* Fills the set from variables like KRINGLE_MAIL_FROM, with
+   "KRINGLE_" as the prefix. Empty ones count as absent. */
 bool options_from_environment(const OptionSet *set, const char *prefix, GError **error);
 
 /*

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Fills the bytes. Ends the program if the system has none to give: nothing fair or secret can be done then.
- */
+/* Fills the bytes. Ends the program if the system has
+   none to give: nothing fair or secret can be done then. */
 void random_fill(void *bytes, size_t length);
 
 /* A number below the limit, each equally likely. */

@@ -1,7 +1,7 @@
 /*
- * Records: a struct is described once, a line per field, and storage, CSV, templates, JSON, settings and
- * command line options follow from the description. Text, number, flag, time, bytes, and lists of other
- * records.
+ * Records: a struct is described once, a line per field, and storage, CSV,
+ * templates, JSON, settings and command line options follow from the
+ * description. Text, number, flag, time, bytes, and lists of other records.
  */
 #pragma once
 

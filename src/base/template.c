@@ -96,8 +96,8 @@ static bool add_field(Compiler *compiler, const char *at, PartType type, const c
     return true;
 }
 
-/* A section tag or remark alone on its line takes the line with it: moves *start and *end over the white
- * space. */
+/* A section tag or remark alone on its line takes the line
+   with it: moves *start and *end over the white space. */
 static void widen_to_line(const char *source, const char **start, const char **end) {
     const char *left = *start, *right = *end;
     while (left > source && (left[-1] == ' ' || left[-1] == '\t'))

@@ -1,6 +1,6 @@
 /*
- * Templates: mail texts and pages with holes for the fields of a record. A small part of mustache,
- * logic-free:
+ * Templates: mail texts and pages with holes for the fields
+ * of a record. A small part of mustache, logic-free:
  *
  *   {{name}}                the field, escaped when the template is HTML
  *   {{#wish}} ... {{/wish}} only if the field is there: not missing, not "", not 0, not false; of a list:
@@ -8,8 +8,8 @@
  *   {{^wish}} ... {{/wish}} only if it is not
  *   {{! a remark}}
  *
- * A line that holds nothing but a section tag or a remark leaves no trace. Nothing else can put a value into
- * HTML.
+ * A line that holds nothing but a section tag or a remark
+ * leaves no trace. Nothing else can put a value into HTML.
  */
 #pragma once
 
@@ -21,8 +21,8 @@ typedef enum { TEMPLATE_TEXT, TEMPLATE_HTML } TemplateKind;
 
 typedef struct Template Template;
 
-/* Compiles the source. A field that the record does not have, or a section left open, is refused with
-   ERROR_INVALID as NAME:LINE. */
+/* Compiles the source. A field that the record does not have, or a
+   section left open, is refused with ERROR_INVALID as NAME:LINE. */
 Template *template_new(const char *name, const char *source, TemplateKind kind, const Record *record,
                        GError **error);
 void template_free(Template *template);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The form in which two spellings of a name are the same: normalised (NFC), case folded, white space
- * squeezed. */
+/* The form in which two spellings of a name are the same:
+   normalised (NFC), case folded, white space squeezed. */
 char *text_fold(const char *text);
 
 /* Without white space at both ends; white space inside is squeezed to one blank. */

@@ -113,8 +113,8 @@ static void board_add_row(kr_board *board, const kr_problem *problem, uint32_t p
     board->giver[board->n++] = person;
 }
 
-/* Numbers rows and columns. There are as many of one as of the other, since the sums of the roles are equal
- * and a must takes one of each. */
+/* Numbers rows and columns. There are as many of one as of the other,
+   since the sums of the roles are equal and a must takes one of each. */
 static void board_seat_people(kr_board *board, Layout *layout, const kr_problem *problem) {
     layout_take_musts(layout, problem);
     uint32_t columns = 0;
@@ -274,8 +274,8 @@ static void board_count_rows(kr_board *board) {
     }
 }
 
-/* In a column are forbidden: the unlisted rows of its group, those that list it, and the listed rows except
- * those that list it. */
+/* In a column are forbidden: the unlisted rows of its group, those
+   that list it, and the listed rows except those that list it. */
 static kr_status board_count_columns(kr_board *board) {
     uint32_t *in_group = kr_array(board->groups, sizeof *in_group);
     uint32_t *in_column = kr_array(board->n, sizeof *in_column);

@@ -42,8 +42,8 @@ uint32_t kr_board_choices(const kr_board *board, uint32_t row) {
     return board->n - (board->group_start[group + 1] - board->group_start[group]) - list_length(board, row);
 }
 
-/* Without the columns of its own group, a row's choices are those from 0 up that it does not list. The k-th
- * of them is k + j, where j listed ones lie below it. */
+/* Without the columns of its own group, a row's choices are those from 0 up that
+   it does not list. The k-th of them is k + j, where j listed ones lie below it. */
 uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k) {
     const uint32_t *listed = board->to + board->start[row];
     uint32_t group = board->row_group[row];

@@ -45,8 +45,8 @@ uint64_t kr_counting_draws(const kr_counting *counting) {
     return counting->ways[0];
 }
 
-/* One random number below the number of draws is the rank of the draw: every row spends what lies before its
- * column. */
+/* One random number below the number of draws is the rank of
+   the draw: every row spends what lies before its column. */
 void kr_counting_draw(const kr_counting *counting, kr_stream *stream, uint32_t *column) {
     uint64_t rank = kr_stream_below64(stream, counting->ways[0]);
     uint32_t used = 0;

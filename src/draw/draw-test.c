@@ -1,5 +1,5 @@
-/* What callers rely on: nonsense is refused and named, what contradicts itself is explained, size is no
- * matter. */
+/* What callers rely on: nonsense is refused and named,
+   what contradicts itself is explained, size is no matter. */
 #include "draw/drawing.h"
 
 #include <glib.h>

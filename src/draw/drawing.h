@@ -13,9 +13,9 @@ typedef struct {
     uint32_t *receiver_of; /* of every person, or KR_NONE; musts are in it from the beginning */
 } kr_drawing;
 
-/* Fills `column`, by this method alone or, with KR_METHOD_NONE, by the first that can: KR_OK, KR_NOT_FOUND,
- * KR_IMPOSSIBLE when the flags are proved to leave no draw, KR_UNSUPPORTED, KR_NO_MEMORY. The board is not
- * empty and has draws. */
+/* Fills `column`, by this method alone or, with KR_METHOD_NONE, by the first that
+   can: KR_OK, KR_NOT_FOUND, KR_IMPOSSIBLE when the flags are proved to leave no
+   draw, KR_UNSUPPORTED, KR_NO_MEMORY. The board is not empty and has draws. */
 kr_status kr_drawing_run(kr_drawing *draw, kr_method method);
 
 /* Enters these columns in `receiver_of`. */

@@ -57,8 +57,8 @@ static bool trouble_reach(Trouble *trouble, kr_unseen *unseen, const uint32_t *r
     return trouble->rows_count < limit;
 }
 
-/* Trying every free row finds the smallest trouble of all, but there may be many; this many steps suffice for
- * hundreds of people and give up on the rest before anybody notices. */
+/* Trying every free row finds the smallest trouble of all, but there may be many; this many
+   steps suffice for hundreds of people and give up on the rest before anybody notices. */
 static const uint64_t enough_work = 20000000;
 
 /* The smallest trouble of the free rows. */
@@ -192,8 +192,8 @@ static void relax_come_between(kr_report *report, const kr_board *board, const k
     relax_add(report, board, between, column);
 }
 
-/* Relaxing a pair matches at most one more row, so there must be as many as free rows; and these suffice,
- * except that nobody can be allowed to give to himself. */
+/* Relaxing a pair matches at most one more row, so there must be as many as free
+   rows; and these suffice, except that nobody can be allowed to give to himself. */
 static void relax_choose(kr_report *report, const kr_board *board, const kr_matching *matching,
                          uint32_t *rows, uint32_t *columns) {
     uint32_t free_rows = 0, free_columns = 0;

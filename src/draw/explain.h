@@ -3,8 +3,8 @@
 
 #include "draw/matching.h"
 
-/* Fills side, people, partners and relax of the report, where a must breaks a rule or the largest matching is
- * too small. */
+/* Fills side, people, partners and relax of the report, where
+   a must breaks a rule or the largest matching is too small. */
 kr_status kr_explain_impossible(kr_report *report, const kr_problem *problem, const kr_board *board,
                                 const kr_matching *matching);
 

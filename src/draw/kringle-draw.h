@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-/* Algorithm, selection rules and constants together: another number may draw differently from the same seed.
- */
+/* Algorithm, selection rules and constants together:
+   another number may draw differently from the same seed. */
 #define KR_ENGINE 1
 
 #define KR_NONE UINT32_MAX
@@ -39,16 +39,16 @@ typedef struct {
     const uint32_t *history;
     uint32_t years;
 
-    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule: one that breaks a
-       rule makes the draw impossible (people: that giver, no partners). One that nobody can mean is
+    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule: one that breaks
+       a rule makes the draw impossible (people: that giver, no partners). One that nobody can mean is
        KR_BAD_INPUT: to oneself, two to the same receiver, from or to somebody without that role. */
     const uint32_t *must;
 
     /* Person i may give only to these; an empty row means to anybody. */
     const uint32_t *allowed_start, *allowed_to;
 
-    /* n: gifts given and gifts received, NULL for one each. Zero is somebody who only receives, or only
-       gives. The sums must be equal. */
+    /* n: gifts given and gifts received, NULL for one each. Zero is
+       somebody who only receives, or only gives. The sums must be equal. */
     const uint16_t *gives, *receives;
 
     uint32_t flags; /* kr_flag, or-ed */
@@ -99,8 +99,8 @@ typedef struct {
     uint32_t giver, receiver;
 } kr_pair;
 
-/* What happened. Zero it before the first use ({0}); the arrays belong to the report until kr_report_clear.
- */
+/* What happened. Zero it before the first use ({0}); the
+   arrays belong to the report until kr_report_clear. */
 typedef struct {
     kr_method method;   /* that drew the largest part */
     bool exact;         /* every possible draw was equally likely */
@@ -114,14 +114,14 @@ typedef struct {
 
     uint32_t person; /* KR_BAD_INPUT, KR_UNSUPPORTED: whose entry it is, or KR_NONE */
 
-    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few; none of the
-       people can be left out of it. Empty when draws exist, but all break the flags. */
+    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few;
+       none of the people can be left out of it. Empty when draws exist, but all break the flags. */
     kr_side side;
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;
 
-    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw possible; none of self, must
-       or role. Empty when there is no such set. */
+    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw
+       possible; none of self, must or role. Empty when there is no such set. */
     kr_pair *relax;
     uint32_t relax_count;
 } kr_report;
@@ -137,8 +137,8 @@ kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *r
 /* Only says whether a draw exists, and if not why (side, people, partners, relax). */
 kr_status kr_explain(const kr_problem *problem, kr_report *report);
 
-/* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT with the person,
- * KR_NONE where only a flag is not kept; else as kr_draw. O(n + rules). */
+/* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT
+   with the person, KR_NONE where only a flag is not kept; else as kr_draw. O(n + rules). */
 kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report);
 
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */

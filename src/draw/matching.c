@@ -54,8 +54,8 @@ static void drop_forbidden(kr_matching *matching, const kr_board *board) {
 
 /* ---- Phases: find how far the free columns are, then take many shortest paths at once ---- */
 
-/* A row's level is how many columns lie before it on a shortest path; a column has the level of the row that
- * found it. */
+/* A row's level is how many columns lie before it on a shortest
+   path; a column has the level of the row that found it. */
 typedef struct {
     const kr_board *board;
     kr_matching *matching;

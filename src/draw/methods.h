@@ -9,8 +9,8 @@
 
 /* ---- R: shuffle until it fits ---- */
 
-/* One shuffle of `column`, which must hold every column once in any order, given up at the first forbidden
- * square. */
+/* One shuffle of `column`, which must hold every column once
+   in any order, given up at the first forbidden square. */
 bool kr_rejection_attempt(const kr_board *board, kr_stream *stream, uint32_t *column);
 
 /* The same for draws that are a single circle. */
@@ -87,8 +87,8 @@ typedef struct {
     uint64_t question;
 } kr_listing;
 
-/* Counts the draws that are accepted, or stops at number `wanted` (from 0) with it in `column`. False when
- * the steps ran out. The board has at most 32 rows. */
+/* Counts the draws that are accepted, or stops at number `wanted` (from 0) with
+   it in `column`. False when the steps ran out. The board has at most 32 rows. */
 bool kr_listing_run(kr_listing *listing, const kr_board *board, uint64_t wanted, uint32_t *column,
                     uint64_t *count);
 

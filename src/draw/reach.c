@@ -115,8 +115,8 @@ static uint32_t scan_plain(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
     }
 }
 
-/* What is allowed because it is listed, and at the right positions: any of a listed row's, and the listed
- * columns of any row, which have a range of their own. */
+/* What is allowed because it is listed, and at the right positions: any of a listed
+   row's, and the listed columns of any row, which have a range of their own. */
 static uint32_t scan_list(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
     const kr_board *board = unseen->board;
     bool row_is_listed = board->row_group[row] == KR_LISTED;

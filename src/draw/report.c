@@ -28,8 +28,8 @@ const char *kr_method_name(kr_method method) {
     return "none";
 }
 
-/* The decimal logarithm, without a library that may round differently elsewhere: halved down to 1 ... 2, then
- * 2 artanh((x-1)/(x+1)). */
+/* The decimal logarithm, without a library that may round differently
+   elsewhere: halved down to 1 ... 2, then 2 artanh((x-1)/(x+1)). */
 static double log10_of(uint64_t number) {
     double x = (double) number, result = 0;
     for (; x >= 2; x /= 2)

@@ -75,8 +75,8 @@ void kr_sequential_close(kr_sequential *sequential) {
     *sequential = (kr_sequential) {0};
 }
 
-/* Collects the places, among the rows that are left, of those that may have the column. Returns e times the
- * factor by which the bound of all but the chosen row shrinks. */
+/* Collects the places, among the rows that are left, of those that may have the column.
+   Returns e times the factor by which the bound of all but the chosen row shrinks. */
 static double collect_candidates(kr_sequential *sequential, uint32_t left, uint32_t column, uint32_t *count) {
     const bool *allowed = sequential->allowed + (size_t) column * sequential->board->n;
     double factor = e;

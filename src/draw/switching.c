@@ -1,6 +1,6 @@
 /*
- * S: one shuffle, after which the few forbidden squares are switched away one by one, without favouring any
- * draw.
+ * S: one shuffle, after which the few forbidden squares are
+ * switched away one by one, without favouring any draw.
  *
  * All arrangements that use exactly a set M of forbidden squares are equally likely after a shuffle. A step
  * takes the square (i, v) out of M by moving three columns: i gets the column of k, k that of l, and l gets
@@ -40,8 +40,8 @@ static uint32_t bad_take(kr_switching *switching) {
     return row;
 }
 
-/* False when there are more forbidden squares than can be switched away; with none allowed, this is
- * rejection. */
+/* False when there are more forbidden squares than can be
+   switched away; with none allowed, this is rejection. */
 static bool shuffle(kr_switching *switching, kr_stream *stream, uint32_t *column) {
     const kr_board *board = switching->board;
     for (uint32_t row = 0; row < board->n; row++) {
@@ -67,8 +67,8 @@ static uint32_t count_origins(const kr_switching *switching, const uint32_t *col
     return origins;
 }
 
-/* Accepts with probability least/origins. Counting is rarely needed: mostly the random number is small enough
- * for whatever the count would be. */
+/* Accepts with probability least/origins. Counting is rarely needed: mostly
+   the random number is small enough for whatever the count would be. */
 static bool accept(const kr_switching *switching, kr_stream *stream, const uint32_t *column, uint32_t i,
                    uint32_t l) {
     uint32_t most = switching->board->n - switching->bad_count - 2;

@@ -1,7 +1,7 @@
 /*
- * W: takes a column away from a random row, gives the row another, takes that from the row which had it, and
- * so on until the first column is taken. Seen only when everybody has a column, every draw is equally often
- * seen.
+ * W: takes a column away from a random row, gives the row another, takes
+ * that from the row which had it, and so on until the first column is taken.
+ * Seen only when everybody has a column, every draw is equally often seen.
  */
 #include "draw/methods.h"
 

@@ -1,5 +1,5 @@
-/* Which column of a CSV file of people holds what: by the header line, or by what the first row looks like.
- */
+/* Which column of a CSV file of people holds what: by
+   the header line, or by what the first row looks like. */
 #pragma once
 
 #include "base/csv.h"

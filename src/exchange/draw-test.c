@@ -108,8 +108,8 @@ static void many_closed_pairs_are_counted_by_what_closes_them(void) {
         put_into(exchange, "household", team[i], team[i]);
     }
     forbid(exchange, "Ada", "Eve");
-    /* Two of Ada, Ben, Cid and Dan must be in the way of each other: 3 of 4 closed pairs each for three
-     * people. */
+    /* Two of Ada, Ben, Cid and Dan must be in the way of
+       each other: 3 of 4 closed pairs each for three people. */
     assert_explained(
         exchange, (const char *[]) {"3 people, but only 2 to draw", "kept apart by groups: 9 pairs", NULL});
 }

@@ -101,8 +101,8 @@ Exchange *exchange_load(Store *store, int64_t id, GError **error);
 /* All exchanges without their lists, the latest first. */
 GPtrArray *exchange_list(Store *store, GError **error);
 
-/* The one with this title (in any case) or id; NULL with ERROR_NOT_FOUND, or ERROR_CONFLICT if several have
- * it. */
+/* The one with this title (in any case) or id; NULL with
+   ERROR_NOT_FOUND, or ERROR_CONFLICT if several have it. */
 Exchange *exchange_find(Store *store, const char *title_or_id, GError **error);
 
 /* That one, or the latest if NULL is asked for. ERROR_NOT_FOUND says so when there are none at all. */

@@ -170,8 +170,8 @@ static void say_closed_pairs(const Explanation *explanation) {
         }
 }
 
-/* A few closed pairs are named one by one. Of many, what closes them is counted, rule by rule and not pair by
- * pair. */
+/* A few closed pairs are named one by one. Of many, what
+   closes them is counted, rule by rule and not pair by pair. */
 static void say_why(const Explanation *explanation) {
     const kr_report *report = explanation->report;
     uint64_t others = explanation->problem->problem.n - report->partners_count;

@@ -71,8 +71,8 @@ static bool kind_divides(const Exchange *exchange, const char *kind) {
     return true;
 }
 
-/* The kind whose groups keep the most pairs apart, among those that divide the people; NULL if there is none.
- */
+/* The kind whose groups keep the most pairs apart, among
+   those that divide the people; NULL if there is none. */
 static char *choose_kind(const Exchange *exchange, GHashTable *groups) {
     g_autoptr(GHashTable) pairs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     GHashTableIter all;
@@ -121,8 +121,8 @@ static int compare_keys(gconstpointer a, gconstpointer b) {
     return strcmp(a, b);
 }
 
-/* One kind becomes the group numbers, in the order of the group names; the pairs of the others go into
- * `pairs`. */
+/* One kind becomes the group numbers, in the order of the
+   group names; the pairs of the others go into `pairs`. */
 static bool set_groups(Problem *problem, const Exchange *exchange, GArray *pairs, GError **error) {
     g_autoptr(GHashTable) groups = collect_groups(exchange);
     g_autofree char *kind = choose_kind(exchange, groups);

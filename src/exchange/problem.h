@@ -1,5 +1,5 @@
-/* An exchange as the draw engine wants it: people as numbers from 0 (participant id - 1), rules as flat
- * arrays. */
+/* An exchange as the draw engine wants it: people as numbers
+   from 0 (participant id - 1), rules as flat arrays. */
 #pragma once
 
 #include "draw/kringle-draw.h"

@@ -24,8 +24,8 @@ const Option common_options[] = {
     {},
 };
 
-/* A place below the user's own folders, by the rules of XDG: relative ones are ignored. NULL if there is no
- * home. */
+/* A place below the user's own folders, by the rules of
+   XDG: relative ones are ignored. NULL if there is no home. */
 static char *own_place(const char *variable, const char *below_home, const char *name) {
     const char *base = g_getenv(variable), *home = g_getenv("HOME");
     if (base && g_path_is_absolute(base))

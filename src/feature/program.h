@@ -1,5 +1,5 @@
-/* The program around the features: finds the command, reads its options, runs it, and reports what went
- * wrong. */
+/* The program around the features: finds the command,
+   reads its options, runs it, and reports what went wrong. */
 #pragma once
 
 /* Runs the command named by the arguments and returns the exit code. */

@@ -105,8 +105,8 @@ static bool mark_dot(void *data, GError **error) {
     return store_put(marking->outbox->store, &message_record, marking->message, error);
 }
 
-/* 5 minutes, and 1.6 times longer after each attempt, up to a bit over an hour: as mail servers do among
- * themselves. */
+/* 5 minutes, and 1.6 times longer after each attempt, up to
+   a bit over an hour: as mail servers do among themselves. */
 static int64_t patience_s(int64_t attempts) {
     enum { FIRST_S = 300, MOST_S = 4000 };
     int64_t wait_s = FIRST_S;

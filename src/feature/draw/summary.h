@@ -1,5 +1,5 @@
-/* What the organiser sees of an exchange: who takes part, under which rules, and how fair the draw is. Never
- * the pairs. */
+/* What the organiser sees of an exchange: who takes part, under
+   which rules, and how fair the draw is. Never the pairs. */
 #pragma once
 
 #include <stdio.h>
@@ -11,8 +11,8 @@
 /* "24 people from people.csv", what is noteworthy of the file, and the rules by kind. */
 void summary_people(const People *people, const char *file, FILE *out);
 
-/* How it was drawn, in how many ways it could have been, and a warning if that is so few that people can
- * guess. */
+/* How it was drawn, in how many ways it could have been,
+   and a warning if that is so few that people can guess. */
 void summary_draw(const kr_report *report, FILE *out);
 
 /* The same for programs, as members of the object that is open. */

@@ -1,5 +1,5 @@
-/* kringle help, man, completion: everything that tells how to use kringle, written from the tables of
- * features. */
+/* kringle help, man, completion: everything that tells how
+   to use kringle, written from the tables of features. */
 #include <string.h>
 
 #include "base/error.h"

@@ -44,8 +44,8 @@ const Record manual_record = {
     .fields = manual_fields,
 };
 
-/* One line for roff: no character of it is taken for a command, and every dash is the one that people type.
- */
+/* One line for roff: no character of it is taken for a
+   command, and every dash is the one that people type. */
 static void append_roff_line(GString *out, const char *line, size_t length) {
     if (length > 0 && strchr(".'", *line))
         g_string_append(out, "\\&");

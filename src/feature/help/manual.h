@@ -1,5 +1,5 @@
-/* The manual: all features' commands as records, so that help, man page and completion are templates over
- * them. */
+/* The manual: all features' commands as records, so that
+   help, man page and completion are templates over them. */
 #pragma once
 
 #include "base/record.h"
