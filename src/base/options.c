@@ -50,7 +50,8 @@ static void *refuse_unknown(const OptionSet *sets, const char *argument, GError 
     g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func(g_free);
     for (const OptionSet *set = sets; set->options; set++)
         for (const Option *option = set->options; option->field.name; option++)
-            g_ptr_array_add(flags, option_flag(option));
+            if (!option->secret)
+                g_ptr_array_add(flags, option_flag(option));
 
     g_autofree char *name = g_strndup(argument, strcspn(argument, "="));
     g_autofree char *shown = text_visible(name);
@@ -210,7 +211,7 @@ bool options_from_file(const OptionSet *set, const char *path, GError **error) {
     g_autofree char *text = g_strndup(bytes, length);
 
     g_autoptr(GKeyFile) file = g_key_file_new();
-    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, NULL) ||
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, NULL) ||
         !g_key_file_has_group(file, GROUP))
         return fail(error, ERROR_INVALID,
                     "the settings file %s cannot be understood: it starts with a line [" GROUP

@@ -15,8 +15,9 @@ static size_t columns_of(FILE *out) {
 void terminal_print(FILE *out, const char *text, size_t indent) {
     enum { NARROWEST = 40 };
     size_t columns = columns_of(out);
-    g_autofree char *wrapped = columns >= NARROWEST ? text_wrap(text, columns, indent) : NULL;
-    fprintf(out, "%s\n", wrapped ? wrapped : text);
+    g_autofree char *safe = text_safe(text);
+    g_autofree char *wrapped = columns >= NARROWEST ? text_wrap(safe, columns, indent) : NULL;
+    fprintf(out, "%s\n", wrapped ? wrapped : safe);
 }
 
 static void progress_show(const Progress *progress, uint64_t done, int64_t now_us) {

@@ -1,5 +1,4 @@
-/* What the person at the terminal sees: emphasis where it is
-   wanted, and progress on what takes longer than a second. */
+/* The person at the terminal: lines that fit, progress on what takes longer than a second, a question. */
 #pragma once
 
 #include <glib.h>
@@ -7,8 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Prints a line of text; on a terminal broken at blanks
-   to its width, with the lines behind the first indented. */
+/* Prints a line of text, without what could steer the terminal. On a terminal it is
+   broken at blanks to the width, with the lines behind the first indented. */
 void terminal_print(FILE *out, const char *text, size_t indent);
 
 /*

@@ -12,12 +12,14 @@ static void spellings_of_one_name_fold_together(void) {
     g_assert_cmpstr(composed, ==, decomposed);
     assert_text(text_fold("STRASSE"), "strasse");
     assert_text(text_fold("Stra\u00dfe"), "strasse");
+    assert_text(text_fold("\xff A\xe9"), "\ufffd a\ufffd");
 }
 
 static void what_is_shown_cannot_move_the_cursor(void) {
     assert_text(text_visible("a\033[2Jb\n"), "a\\x1b[2Jb\\x0a");
     assert_text(text_visible("x\u202Egnp.exe"), "x\\u{202e}gnp.exe");
     assert_text(text_visible("\xff\xe9"), "\\xff\\xe9");
+    assert_text(text_safe("a\033[2J\nb"), "a\\x1b[2J\nb");
     g_autofree char *long_text = g_strnfill(1000, 'x');
     g_autofree char *shown = text_visible(long_text);
     g_assert_cmpint(g_utf8_strlen(shown, -1), ==, 121);

@@ -23,7 +23,9 @@ char *text_squeeze(const char *text, size_t length) {
 }
 
 char *text_fold(const char *text) {
-    g_autofree char *squeezed = text_squeeze(text, strlen(text));
+    g_autofree char *valid = g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
+    const char *start = valid ? valid : text;
+    g_autofree char *squeezed = text_squeeze(start, strlen(start));
     if (!g_str_is_ascii(squeezed)) {
         g_autofree char *folded = g_utf8_casefold(squeezed, -1);
         return g_utf8_normalize(folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
@@ -41,28 +43,40 @@ static bool is_deceptive(gunichar c) {
            type == G_UNICODE_SURROGATE;
 }
 
+/* Appends one character, or what stands for it if it should not reach a terminal; returns what comes next. */
+static const char *append_safe(GString *out, const char *p) {
+    gunichar c = g_utf8_get_char_validated(p, -1);
+    if (c == (gunichar) -1 || c == (gunichar) -2) {
+        g_string_append_printf(out, "\\x%02x", (unsigned char) *p);
+        return p + 1;
+    }
+    if (c < 0x80 && g_ascii_iscntrl((char) c))
+        g_string_append_printf(out, "\\x%02x", c);
+    else if (is_deceptive(c))
+        g_string_append_printf(out, "\\u{%04x}", c);
+    else
+        g_string_append_unichar(out, c);
+    return g_utf8_next_char(p);
+}
+
 char *text_visible(const char *text) {
     enum { MOST = 120 };
     GString *out = g_string_new(NULL);
     size_t shown = 0;
-    for (const char *p = text; *p; shown++) {
-        if (shown == MOST) {
-            g_string_append(out, "…");
-            break;
-        }
-        gunichar c = g_utf8_get_char_validated(p, -1);
-        if (c == (gunichar) -1 || c == (gunichar) -2) {
-            g_string_append_printf(out, "\\x%02x", (unsigned char) *p++);
-            continue;
-        }
-        if (c < 0x80 && g_ascii_iscntrl((char) c))
-            g_string_append_printf(out, "\\x%02x", c);
-        else if (is_deceptive(c))
-            g_string_append_printf(out, "\\u{%04x}", c);
+    for (const char *p = text; *p && shown < MOST; shown++)
+        p = append_safe(out, p);
+    if (shown == MOST && g_utf8_strlen(text, -1) > MOST)
+        g_string_append(out, "…");
+    return g_string_free(out, FALSE);
+}
+
+char *text_safe(const char *text) {
+    GString *out = g_string_new(NULL);
+    for (const char *p = text; *p;)
+        if (*p == '\n')
+            g_string_append_c(out, *p++);
         else
-            g_string_append_unichar(out, c);
-        p = g_utf8_next_char(p);
-    }
+            p = append_safe(out, p);
     return g_string_free(out, FALSE);
 }
 

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The form in which two spellings of a name are the same:
-   normalised (NFC), case folded, white space squeezed. */
+/* The form in which two spellings of a name are the same: normalised (NFC), case
+   folded, white space squeezed. Bytes that are not UTF-8 become U+FFFD. */
 char *text_fold(const char *text);
 
 /* Without white space at both ends; white space inside is squeezed to one blank. */
@@ -18,6 +18,9 @@ char *text_squeeze(const char *text, size_t length);
  * \u{NNNN}, and what is longer than 120 characters is cut.
  */
 char *text_visible(const char *text);
+
+/* The same for a whole message: line breaks stay, and nothing is cut. */
+char *text_safe(const char *text);
 
 /* Columns on a terminal: wide characters count two, combining ones none. */
 size_t text_width(const char *text);

@@ -11,7 +11,13 @@ static const struct {
     ColumnType type;
 } words[] = {
     {"name", COLUMN_NAME},
+    {"names", COLUMN_NAME},
     {"participant", COLUMN_NAME},
+    {"participants", COLUMN_NAME},
+    {"person", COLUMN_NAME},
+    {"people", COLUMN_NAME},
+    {"members", COLUMN_NAME},
+    {"guests", COLUMN_NAME},
     {"fullname", COLUMN_NAME},
     {"nom", COLUMN_NAME},
     {"naam", COLUMN_NAME},

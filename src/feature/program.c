@@ -115,7 +115,8 @@ static int finish_output(FILE *out, int code) {
     bool written = fflush(out) == 0 && !ferror(out);
     if (written || errno == EPIPE)
         return code;
-    fprintf(stderr, "kringle: the output could not be written: %s\n", g_strerror(errno));
+    fprintf(stderr, "kringle: %sthe output could not be written: %s\n", code ? "" : "all was done, but ",
+            g_strerror(errno));
     return code ? code : EXIT_STORAGE;
 }
 
@@ -144,7 +145,8 @@ static void report_bug(const char *domain, GLogLevelFlags level, const char *mes
 
 int program_run(int argc, char **argv) {
     fill_closed_streams();
-    signal(SIGPIPE, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away, and a file that may not grow, */
+    signal(SIGXFSZ, SIG_IGN); /* are errors to report, not reasons to die */
     g_log_set_default_handler(report_bug, NULL);
 
     Kringle kringle = {.out = stdout};

@@ -66,7 +66,7 @@ class Draw(KringleTest):
             self.assertNotIn(f"{giver} gives to", result.out)
         status = self.run_kringle("status")
         self.assert_code(status, 0)
-        self.assertIn("24 accepted by the mail server", status.out)
+        self.assertIn("24 handed over", status.out)
 
     def test_two_draws_differ(self):
         """24 people have more than 10^15 draws: the same one twice is a broken seed."""

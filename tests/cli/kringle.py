@@ -37,7 +37,7 @@ class KringleTest(unittest.TestCase):
         return {**kept, "HOME": str(self.folder), "LANG": "C.UTF-8", **more}
 
     def run_kringle(self, *arguments, input=None, env=None, **more):
-        command = [PROGRAM, *map(str, arguments)]
+        command = [PROGRAM, *(part if isinstance(part, bytes) else str(part) for part in arguments)]
         process = subprocess.run(command, input=input.encode() if isinstance(input, str) else input or b"",
                                  capture_output=True, cwd=self.folder, env=env or self.environment(), timeout=120, **more)
         return Result(process)

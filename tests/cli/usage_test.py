@@ -82,7 +82,23 @@ class Usage(KringleTest):
         self.refused(2, "forgets", "status", "--store", "memory:")
         self.refused(2, "mail", "draw", FLOOR, "--mail", "pigeon:x")
 
+    def test_arguments_that_are_not_text_are_survived(self):
+        self.assert_code(self.run_kringle("draw", FLOOR, "--mail", "folder:mails"), 0)
+        self.refused(1, "there is no exchange", "status", b"\xff")
+        self.refused(1, "nobody here is called", "resend", b"\xff", "--mail", "folder:mails")
+        self.refused(1, "\\xff.csv", "draw", b"\xff.csv")
+
+    def test_a_limit_on_files_is_an_error_and_not_the_end(self):
+        command = f"ulimit -f 4; exec {PROGRAM} draw {FLOOR} --mail folder:mails"
+        process = subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.environment(), capture_output=True)
+        self.assertEqual(process.returncode, 4, process)
+        self.assertIn(b"File too large", process.stderr)
+
     def test_what_a_terminal_would_run_is_shown_escaped(self):
+        for command in (["draw", FLOOR, "--mail", "folder:m", "--store", "csv:s\033[31m"], ["status", "--store", "csv:x\033[31m"],
+                        ["status", "--settings", "nope\033[31m"], ["draw", FLOOR, "--mail", "folder:m", "--mail-from", "a\033[31m"]):
+            result = self.run_kringle(*command)
+            self.assertNotIn("\033", result.out + result.err, command)
         result = self.refused(2, "\\x1b", "\033]0;pwned\007")
         self.assertNotIn("\033", result.err)
 
@@ -147,6 +163,7 @@ class Usage(KringleTest):
             "\ufeffName;E-Mail\r\nAnn;ann@example.com\r\nBjörn;b@example.com\r\n".encode(),
             "NAAM\tMail\rAnn\tann@example.com\rBjörn\tb@example.com".encode(),
             "nom,mail\nAnn,ann@example.com\nBjörn,b@example.com\n".encode("cp1252"),
+            "Guests,e-mail address\nAnn,ann@example.com\nBjörn,b@example.com\n".encode(),
             "# staff\nAnn,ann@example.com\n\nBjörn,b@example.com\n,\n".encode(),
             "ann@example.com,Ann\nb@example.com,Björn\n".encode(),
         ]

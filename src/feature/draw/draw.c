@@ -164,7 +164,7 @@ static bool confirm(const Kringle *kringle, const Exchange *exchange, const Draw
         g_strdup_printf("Send %s %s now?", mails, mailer_description(kringle->mailer));
     fflush(kringle->out);
     return terminal_confirm(question) ||
-           fail(error, ERROR_USAGE, "stopped; nothing was stored and nothing was sent");
+           fail(error, ERROR_DENIED, "stopped; nothing was stored and nothing was sent");
 }
 
 static void show_pairs(const Exchange *exchange, FILE *out) {
@@ -219,20 +219,20 @@ static void answer_draw(Kringle *kringle, const Exchange *exchange, const Delive
         deliver_json(delivery, kringle_answer(kringle));
         return;
     }
-    g_autofree char *title = text_visible(exchange->title);
+    g_autofree char *kept =
+        g_strdup_printf("Kept    as \"%s\" in %s", exchange->title, store_url(kringle->store));
     deliver_print(kringle, delivery);
-    fprintf(kringle->out, "Kept    as \"%s\" in %s\n", title, store_url(kringle->store));
+    terminal_print(kringle->out, kept, strlen("Kept    "));
 }
 
 /* The draw is stored by now, and whatever goes wrong must not sound as if it were not. */
 static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
     g_auto(Delivery) delivery = {0};
-    if (!deliver(kringle, exchange, &delivery, error)) {
+    bool delivered = deliver(kringle, exchange, &delivery, error);
+    if (!delivered)
         g_prefix_error(error, "names are drawn and stored, but not everybody has been told: ");
-        return false;
-    }
     answer_draw(kringle, exchange, &delivery);
-    return deliver_check(&delivery, error);
+    return delivered && deliver_check(&delivery, error);
 }
 
 /* All that can be refused is refused before anything is stored. */

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/directory.h"
 #include "exchange/message.h"
@@ -42,11 +43,11 @@ static const struct {
     const char *words;       /* of one message */
     const char *count_words; /* of many */
 } states[] = {
-    {MESSAGE_SENT, "accepted", "accepted by the mail server"},
+    {MESSAGE_SENT, "handed over", "handed over"},
     {MESSAGE_QUEUED, "waiting", "waiting"},
     {MESSAGE_SENDING, "being sent", "being sent"},
     {MESSAGE_FAILED, "refused", "refused"},
-    {MESSAGE_UNKNOWN, "may have arrived", "handed over without an answer (may have arrived)"},
+    {MESSAGE_UNKNOWN, "may have arrived", "without an answer (may have arrived)"},
 };
 
 static const char *state_in_words(const Message *message) {
@@ -150,6 +151,8 @@ static void print_exchange(const Exchange *exchange, const GPtrArray *messages, 
         g_autofree char *day = date_in_words(exchange->date);
         fprintf(out, "Date    %s\n", day);
     }
+    if (all)
+        fprintf(out, "Number  %" G_GINT64_FORMAT "\n", exchange->id);
     fprintf(out, "People  %u\n", exchange->participants->len);
     fprintf(out, "Drawn   %s, %s\n", drawn,
             exchange->exact ? "every possible draw was equally likely" : "by a long random walk");
@@ -197,13 +200,18 @@ static bool show_exchange(Kringle *kringle, const Exchange *exchange, bool all, 
     return true;
 }
 
+static void print_empty(const Kringle *kringle) {
+    g_autofree char *line = g_strdup_printf(
+        "There are no exchanges in %s yet. Draw one: kringle draw people.csv", store_url(kringle->store));
+    terminal_print(kringle->out, line, 0);
+}
+
 static bool show_exchanges(Kringle *kringle, bool all, GError **error) {
     g_autoptr(GPtrArray) exchanges = exchange_list(kringle->store, error);
     if (!exchanges)
         return false;
     if (exchanges->len == 0 && !kringle->common.json)
-        fprintf(kringle->out, "There are no exchanges in %s yet. Draw one: kringle draw people.csv\n",
-                store_url(kringle->store));
+        print_empty(kringle);
     for (guint i = 0; i < exchanges->len; i++) {
         const Exchange *found = exchanges->pdata[i];
         g_autoptr(Exchange) exchange = exchange_load(kringle->store, found->id, error);
