@@ -94,6 +94,10 @@ Store *kringle_store(Kringle *kringle, GError **error) {
     return kringle->store = g_steal_pointer(&store);
 }
 
+void kringle_close_store(Kringle *kringle) {
+    g_clear_pointer(&kringle->store, store_close);
+}
+
 Mailer *kringle_mailer(Kringle *kringle, GError **error) {
     const Settings *settings = &kringle->settings;
     if (kringle->mailer)
@@ -138,7 +142,7 @@ Json *kringle_answer(Kringle *kringle) {
 
 void kringle_clear(Kringle *kringle) {
     g_clear_pointer(&kringle->mailer, mailer_close);
-    g_clear_pointer(&kringle->store, store_close);
+    kringle_close_store(kringle);
     if (kringle->answer.out)
         g_string_free(kringle->answer.out, TRUE);
     options_clear(&(OptionSet) {settings_options, &kringle->settings});

@@ -46,6 +46,9 @@ bool kringle_read_settings(Kringle *kringle, const Settings *from_command_line, 
 /* The store, opened and prepared; a loan. */
 Store *kringle_store(Kringle *kringle, GError **error);
 
+/* Lets others use the store; the next kringle_store opens it again. */
+void kringle_close_store(Kringle *kringle);
+
 /* What hands mails over; a loan. ERROR_USAGE if nobody said how mails are to go out. */
 Mailer *kringle_mailer(Kringle *kringle, GError **error);
 

@@ -155,16 +155,18 @@ static bool commit(Store *store, Exchange *exchange, const GPtrArray *messages, 
     return store_apply(store, batch, error);
 }
 
-static bool confirm(const Kringle *kringle, const Exchange *exchange, const DrawOptions *options,
-                    GError **error) {
+/* Others may use the store while somebody thinks about the answer; so what was checked is checked again. */
+static bool confirm(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
     if (options->yes || kringle->common.json || !terminal_is_interactive())
         return true;
     g_autofree char *mails = text_count(exchange->assignments->len, "mail", "mails");
     g_autofree char *question =
         g_strdup_printf("Send %s %s now?", mails, mailer_description(kringle->mailer));
+    kringle_close_store(kringle);
     fflush(kringle->out);
-    return terminal_confirm(question) ||
-           fail(error, ERROR_DENIED, "stopped; nothing was stored and nothing was sent");
+    if (!terminal_confirm(question))
+        return fail(error, ERROR_DENIED, "stopped; nothing was stored and nothing was sent");
+    return check_not_drawn(kringle, exchange, error);
 }
 
 static void show_pairs(const Exchange *exchange, FILE *out) {
