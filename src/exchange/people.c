@@ -7,21 +7,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "exchange/columns.h"
-#include "exchange/directory.h"
-
-/* What a cell says about other people. They may stand further down, so it is looked up when all are known. */
-typedef struct {
-    Participant *giver;
-    ColumnType type;
-    char *text;
-    size_t line, column;
-} Reference;
+#include "exchange/references.h"
 
 typedef struct {
     Csv *csv;
     CsvRow row;
-    GArray *columns;       /* of Column */
-    GArray *references;    /* of Reference */
+    GArray *columns; /* of Column */
+    References *references;
     GHashTable *lines;     /* "folded name\nfolded address" -> the line it stands in */
     GHashTable *mailboxes; /* address -> Participant */
     GHashTable *groups;    /* "kind\nfolded name" -> the name as it was first written */
@@ -34,16 +26,11 @@ void people_free(People *people) {
     g_free(people);
 }
 
-static void note(Reader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void note(Reader *reader, const char *format, ...) {
+void people_note(People *people, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    g_ptr_array_add(reader->people->notes, g_strdup_vprintf(format, arguments));
+    g_ptr_array_add(people->notes, g_strdup_vprintf(format, arguments));
     va_end(arguments);
-}
-
-static void reference_clear(gpointer reference) {
-    g_free(((Reference *) reference)->text);
 }
 
 /* The cell's text without white space around it, normalised; NULL if there is none. */
@@ -113,8 +100,8 @@ static bool read_email(Reader *reader, size_t cell, const char *text, Participan
 
     const Participant *other = g_hash_table_lookup(reader->mailboxes, participant->email);
     if (other)
-        note(reader, "%s and %s share the address %s; each gets a mail of their own", other->name,
-             participant->name, participant->email);
+        people_note(reader->people, "%s and %s share the address %s; each gets a mail of their own",
+                    other->name, participant->name, participant->email);
     g_hash_table_insert(reader->mailboxes, participant->email, participant);
     return true;
 }
@@ -158,9 +145,9 @@ static void read_groups(Reader *reader, const Column *column, const char *text,
 
 static void read_reference(Reader *reader, size_t cell, ColumnType type, char *text,
                            Participant *participant) {
-    Reference reference = {participant, type, text, 0, 0};
-    csv_position(reader->csv, &reader->row, cell, &reference.line, &reference.column);
-    g_array_append_val(reader->references, reference);
+    size_t line, column;
+    csv_position(reader->csv, &reader->row, cell, &line, &column);
+    references_add(reader->references, participant, type, text, line, column);
 }
 
 static bool read_cell(Reader *reader, size_t cell, Participant *participant, GError **error) {
@@ -260,97 +247,12 @@ static bool read_rows(Reader *reader, GError **error) {
     return false;
 }
 
-static void *refuse_reference(const Reader *reader, const Reference *reference, GError **error,
-                              const char *why) {
-    return fail(error, ERROR_INVALID, "%s:%zu:%zu: %s", csv_name(reader->csv), reference->line,
-                reference->column, why);
-}
-
-static bool add_rule(Reader *reader, const Reference *reference, const Participant *other, int64_t years_ago,
-                     GError **error) {
-    Exchange *exchange = reader->people->exchange;
-    const Participant *giver = reference->giver;
-    if (other == giver) {
-        if (reference->type == COLUMN_HISTORY)
-            return refuse_reference(reader, reference, error,
-                                    "nobody draws their own name, not even last year");
-        return refuse_reference(
-            reader, reference, error,
-            "this is a rule of a person about themselves; nobody draws their own name anyway, so "
-            "remove it or name somebody else");
-    }
-    switch (reference->type) {
-    case COLUMN_PARTNER:
-        exchange_add_rule(exchange, RULE_EXCLUSION, other, giver);
-        /* fallthrough */
-    case COLUMN_EXCLUDE:
-        exchange_add_rule(exchange, RULE_EXCLUSION, giver, other);
-        return true;
-    case COLUMN_MUST:
-        exchange_add_rule(exchange, RULE_MUST, giver, other);
-        return true;
-    default:
-        exchange_add_rule(exchange, RULE_HISTORY, giver, other)->years_ago = years_ago;
-        return true;
-    }
-}
-
-/* Somebody from an earlier year may have left; anybody else who is named must be here. */
-static const Participant *find_person(Reader *reader, const Directory *directory, const Reference *reference,
-                                      const char *called, GError **error) {
-    g_autoptr(GError) wrong = NULL;
-    const Participant *found = directory_find(directory, called, &wrong);
-    if (found)
-        return found;
-    if (reference->type != COLUMN_HISTORY || !g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
-        return refuse_reference(reader, reference, error, wrong->message);
-    note(reader, "line %zu: %s; taken as somebody who is not here this year", reference->line,
-         wrong->message);
-    return NULL;
-}
-
-static bool resolve(Reader *reader, const Directory *directory, const Reference *reference, GError **error) {
-    /* "Doe, John" is one name if there is such a person. */
-    const Participant *whole = directory_find(directory, reference->text, NULL);
-    if (whole)
-        return add_rule(reader, reference, whole, 1, error);
-
-    enum { MOST_YEARS = 50 };
-    g_auto(GStrv) names = g_strsplit_set(reference->text, ",;|", -1);
-    int64_t years_ago = 0;
-    for (char **name = names; *name; name++) {
-        const char *called = g_strstrip(*name);
-        if (!*called)
-            continue;
-        if (++years_ago > MOST_YEARS && reference->type == COLUMN_HISTORY)
-            return refuse_reference(reader, reference, error,
-                                    "these are more than 50 years; leave the oldest out");
-        g_autoptr(GError) wrong = NULL;
-        const Participant *other = find_person(reader, directory, reference, called, &wrong);
-        if (wrong) {
-            g_propagate_error(error, g_steal_pointer(&wrong));
-            return false;
-        }
-        if (other && !add_rule(reader, reference, other, years_ago, error))
-            return false;
-    }
-    return true;
-}
-
-static bool resolve_all(Reader *reader, GError **error) {
-    g_autoptr(Directory) directory = directory_new(reader->people->exchange);
-    for (guint i = 0; i < reader->references->len; i++)
-        if (!resolve(reader, directory, &g_array_index(reader->references, Reference, i), error))
-            return false;
-    return true;
-}
-
 static void note_form(Reader *reader) {
     if (csv_separator(reader->csv) != ',')
-        note(reader, "columns are separated by %s",
-             csv_separator(reader->csv) == '\t' ? "tabs" : "semicolons");
+        people_note(reader->people, "columns are separated by %s",
+                    csv_separator(reader->csv) == '\t' ? "tabs" : "semicolons");
     if (strcmp(csv_encoding(reader->csv), "UTF-8") != 0)
-        note(reader, "the file is not UTF-8 and was read as %s", csv_encoding(reader->csv));
+        people_note(reader->people, "the file is not UTF-8 and was read as %s", csv_encoding(reader->csv));
 
     g_autoptr(GPtrArray) left_out = g_ptr_array_new();
     for (guint i = 0; i < reader->columns->len; i++) {
@@ -362,7 +264,7 @@ static void note_form(Reader *reader) {
         return;
     g_autofree char *list = text_join((const char *const *) left_out->pdata, left_out->len, 8);
     g_autofree char *shown = text_visible(list);
-    note(reader, "not used: the %s %s", left_out->len == 1 ? "column" : "columns", shown);
+    people_note(reader->people, "not used: the %s %s", left_out->len == 1 ? "column" : "columns", shown);
 }
 
 static bool read_all(Reader *reader, GError **error) {
@@ -373,7 +275,7 @@ static bool read_all(Reader *reader, GError **error) {
                     "%s holds no people; write a line for each, like: Ada Lovelace,ada@example.com",
                     csv_name(reader->csv));
     note_form(reader);
-    return resolve_all(reader, error);
+    return references_resolve(reader->references, reader->csv, reader->people, error);
 }
 
 People *people_read(const char *path, GError **error) {
@@ -384,8 +286,7 @@ People *people_read(const char *path, GError **error) {
     g_autoptr(People) people = g_new0(People, 1);
     people->exchange = exchange_new();
     people->notes = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) references = g_array_new(FALSE, TRUE, sizeof(Reference));
-    g_array_set_clear_func(references, reference_clear);
+    g_autoptr(References) references = references_new();
     g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) mailboxes = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -15,5 +15,8 @@ typedef struct {
 void people_free(People *people);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(People, people_free)
 
+/* Adds a note, for whoever reads a part of the file. */
+void people_note(People *people, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 /* Reads the file, or standard input for "-". O(cells). */
 People *people_read(const char *path, GError **error);
