@@ -47,7 +47,7 @@ static double refuse_ms(const char *path, double *read_ms) {
     static const uint8_t seed[32] = {1};
     g_autoptr(GError) error = NULL;
     int64_t start_us = g_get_monotonic_time();
-    g_autoptr(People) people = people_read(path, &error);
+    g_autoptr(People) people = people_read(path, NULL, &error);
     g_assert_no_error(error);
     *read_ms = (double) (g_get_monotonic_time() - start_us) / 1000;
 

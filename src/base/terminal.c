@@ -20,17 +20,25 @@ void terminal_print(FILE *out, const char *text, size_t indent) {
     fprintf(out, "%s\n", wrapped ? wrapped : safe);
 }
 
-static void progress_show(const Progress *progress, uint64_t done, int64_t now_us) {
+static void show_bar(double share) {
     enum { BAR = 30 };
+    fputs(" [", stderr);
+    for (int i = 0; i < BAR; i++)
+        fputc(i < (int) (share * BAR) ? '#' : '.', stderr);
+    fputc(']', stderr);
+}
+
+static void progress_show(const Progress *progress, uint64_t done, int64_t now_us) {
     double share = done < progress->total ? (double) done / (double) progress->total : 1;
     double elapsed_s = (double) (now_us - progress->started_us) / 1e6;
-    int filled = (int) (share * BAR);
 
-    fprintf(stderr, "\r%s [", progress->what);
-    for (int i = 0; i < BAR; i++)
-        fputc(i < filled ? '#' : '.', stderr);
-    fprintf(stderr, "] %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, done, progress->total);
-    if (done > 0)
+    fprintf(stderr, "\r%s", progress->what);
+    if (progress->total > 0)
+        show_bar(share);
+    fprintf(stderr, " %" G_GUINT64_FORMAT, done);
+    if (progress->total > 0)
+        fprintf(stderr, " of %" G_GUINT64_FORMAT, progress->total);
+    if (progress->total > 0 && done > 0)
         fprintf(stderr, ", %.0f s left", elapsed_s / share * (1 - share));
     fputs("\033[K", stderr);
 }

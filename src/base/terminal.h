@@ -15,8 +15,8 @@ void terminal_print(FILE *out, const char *text, size_t indent);
  * is wiped away at the end.
  */
 typedef struct {
-    const char *what; /* "sending" */
-    uint64_t total;
+    const char *what;   /* "sending" */
+    uint64_t total;     /* 0 while nobody knows */
     int64_t started_us; /* 0: progress_step starts it */
     int64_t shown_us;
     bool visible;

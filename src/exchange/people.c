@@ -18,6 +18,7 @@ typedef struct {
     GHashTable *mailboxes; /* address -> Participant */
     GHashTable *groups;    /* "kind\nfolded name" -> the name as it was first written */
     People *people;
+    Progress *progress; /* or NULL */
 } Reader;
 
 void people_free(People *people) {
@@ -240,6 +241,8 @@ static bool read_rows(Reader *reader, GError **error) {
         }
         if (!is_header && !read_person(reader, error))
             return false;
+        if (reader->progress)
+            progress_step(reader->progress, reader->people->exchange->participants->len);
     }
     if (!wrong)
         return true;
@@ -278,7 +281,7 @@ static bool read_all(Reader *reader, GError **error) {
     return references_resolve(reader->references, reader->csv, reader->people, error);
 }
 
-People *people_read(const char *path, GError **error) {
+People *people_read(const char *path, Progress *progress, GError **error) {
     g_autoptr(Csv) csv = csv_open(path, error);
     if (!csv)
         return NULL;
@@ -296,7 +299,8 @@ People *people_read(const char *path, GError **error) {
                      .lines = lines,
                      .mailboxes = mailboxes,
                      .groups = groups,
-                     .people = people};
+                     .people = people,
+                     .progress = progress};
     bool read = read_all(&reader, error);
     g_clear_pointer(&reader.columns, g_array_unref);
     return read ? g_steal_pointer(&people) : NULL;

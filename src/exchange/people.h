@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/terminal.h"
 #include "exchange/exchange.h"
 
 typedef struct {
@@ -18,5 +19,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(People, people_free)
 /* Adds a note, for whoever reads a part of the file. */
 void people_note(People *people, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Reads the file, or standard input for "-". O(cells). */
-People *people_read(const char *path, GError **error);
+/* Reads the file, or standard input for "-". O(cells). The progress (which may be NULL) counts people. */
+People *people_read(const char *path, Progress *progress, GError **error);

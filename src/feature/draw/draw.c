@@ -282,7 +282,9 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
             "stand in it)");
     if (!check_title(options, error) || !check_date(options, &kringle->clock, error))
         return false;
-    g_autoptr(People) people = people_read(arguments[0], error);
+    Progress progress = {.what = "reading people"};
+    g_autoptr(People) people = people_read(arguments[0], &progress, error);
+    progress_end(&progress);
     if (!people)
         return false;
     describe(people->exchange, options, &kringle->clock);
