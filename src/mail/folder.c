@@ -108,8 +108,7 @@ static bool write_all(int file, GBytes *message) {
     return fsync(file) == 0;
 }
 
-/* The message in a file with a name of no meaning, durable. NULL with the error set, and no file, if it
- * fails. */
+/* The mail in a file with a name of no meaning, durable. If that fails, there is no file, and NULL. */
 static char *write_draft(const Folder *folder, GBytes *message, GError **error) {
     g_autofree char *draft = g_build_filename(folder->path, ".unfinished-XXXXXX", NULL);
     int file = mkostemp(draft, O_CLOEXEC);

@@ -1,5 +1,4 @@
-/* A mail as bytes on the wire: headers, text and HTML, built so that nothing a person typed can become a
- * header. */
+/* Writes a mail as bytes on the wire, so that nothing a person typed can become a header. */
 #pragma once
 
 #include <glib.h>

@@ -163,8 +163,7 @@ static char *host_normalise(const char *host) {
     return lower[strspn(lower, "abcdefghijklmnopqrstuvwxyz0123456789.-")] ? NULL : g_steal_pointer(&lower);
 }
 
-/* Fills the place from smtp://[USER@]HOST[:PORT]. A password there would be seen by all, in `ps` and in logs.
- */
+/* Fills the place from smtp://[USER@]HOST[:PORT]. A password there would be seen in ps and in logs. */
 static bool place_parse(Place *place, const char *url, int default_port, GError **error) {
     g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD, NULL);
     if (uri && g_uri_get_password(uri))

@@ -1,5 +1,4 @@
-/* Follows an SMTP dialogue line by line: how far one mail got, and whose fault it is that it got no further.
- */
+/* Follows an SMTP dialogue line by line: how far one mail got, and whose fault it is if not to the end. */
 #include "mail/talk.h"
 
 #include <string.h>

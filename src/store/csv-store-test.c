@@ -1,5 +1,4 @@
-/* What the csv tier promises beyond store.h: what is in its folder, who may be in it, and that damage is
- * loud. */
+/* What the csv tier promises beyond store.h: what is in its folder, who may use it, that damage is loud. */
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -313,8 +312,7 @@ static void what_a_crash_leaves_is_all_there(World *world, gconstpointer) {
 
 static const char *const files[] = {"journal.csv", "page.csv", "book.csv"};
 
-/* The journal as far as the disk got with it: whole commits count, a torn one does not, and writing goes on.
- */
+/* The journal as far as the disk got with it: whole commits count, a torn one does not, writing goes on. */
 static void a_torn_commit_never_happened(World *world, gconstpointer) {
     crash_with_four_pages(world);
     gsize lengths[G_N_ELEMENTS(files)];

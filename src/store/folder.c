@@ -83,7 +83,9 @@ void folder_close(Folder *folder) {
     g_free(folder);
 }
 
-/* The entry of a folder is durable only when the one above it was synced; who made it may have died before.
+/*
+ * The entry of a folder is durable only when the one above it was synced, and whoever made it may have died
+ * before that: so it is synced even if it was there.
  */
 static bool sync_parent(Folder *folder, GError **error) {
     g_autofree char *parent = g_path_get_dirname(folder->path);
