@@ -93,9 +93,9 @@ static char *file_name(const char *name) {
 
 /* ---- Writing. */
 
-static bool write_all(int file, GBytes *message) {
+static bool write_all(int file, GBytes *mail) {
     size_t left = 0;
-    const char *bytes = g_bytes_get_data(message, &left);
+    const char *bytes = g_bytes_get_data(mail, &left);
     while (left > 0) {
         ssize_t written = write(file, bytes, left);
         if (written < 0 && errno == EINTR)
@@ -109,13 +109,13 @@ static bool write_all(int file, GBytes *message) {
 }
 
 /* The mail in a file with a name of no meaning, durable. If that fails, there is no file, and NULL. */
-static char *write_draft(const Folder *folder, GBytes *message, GError **error) {
+static char *write_draft(const Folder *folder, GBytes *mail, GError **error) {
     g_autofree char *draft = g_build_filename(folder->path, ".unfinished-XXXXXX", NULL);
     int file = mkostemp(draft, O_CLOEXEC);
     if (file < 0)
         return fail_storage(folder, "a file cannot be created", error);
 
-    bool written = write_all(file, message);
+    bool written = write_all(file, mail);
     int number = errno;
     if (close(file) != 0 && written) {
         number = errno;
@@ -171,7 +171,7 @@ static bool folder_send(void *state, const Mail *mail, MailMark *mark, void *dat
     const Folder *folder = state;
     if (g_mkdir_with_parents(folder->path, 0700) != 0)
         return fail_storage(folder, "it cannot be created", error);
-    g_autofree char *draft = write_draft(folder, mail->message, error);
+    g_autofree char *draft = write_draft(folder, mail->bytes, error);
     if (!draft)
         return false;
 

@@ -75,7 +75,7 @@ static void passwords_stay_out_of_urls_and_messages(void) {
 typedef struct {
     char *parent, *path;
     Mailer *mailer;
-    GBytes *message;
+    GBytes *mail;
 } World;
 
 static void world_open(World *world, const void *unused G_GNUC_UNUSED) {
@@ -84,12 +84,12 @@ static void world_open(World *world, const void *unused G_GNUC_UNUSED) {
     g_autofree char *url = g_strconcat("folder:", world->path, NULL);
     world->mailer = mailer_open(&(MailerSettings) {.url = url}, NULL);
     g_assert_nonnull(world->mailer);
-    world->message = g_bytes_new_static("a: b\r\n\r\nhello\r\n", 15);
+    world->mail = g_bytes_new_static("a: b\r\n\r\nhello\r\n", 15);
 }
 
 static void world_close(World *world, const void *unused G_GNUC_UNUSED) {
     mailer_close(world->mailer);
-    g_bytes_unref(world->message);
+    g_bytes_unref(world->mail);
     g_autoptr(GDir) dir = g_dir_open(world->path, 0, NULL);
     for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
         g_autofree char *file = g_build_filename(world->path, name, NULL);
@@ -103,7 +103,7 @@ static void world_close(World *world, const void *unused G_GNUC_UNUSED) {
 }
 
 static bool send(World *world, const char *name, MailMark *mark, MailAnswer *answer, GError **error) {
-    Mail mail = {.name = name, .from = "noreply@example.org", .message = world->message};
+    Mail mail = {.name = name, .from = "noreply@example.org", .bytes = world->mail};
     return mailer_send(world->mailer, &mail, mark, world, answer, error);
 }
 
@@ -228,10 +228,10 @@ static void what_could_smuggle_commands_is_refused(World *world, const void *unu
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL, other = NULL;
         MailAnswer answer;
-        Mail to = {.name = "a", .from = "a@b", .to = bad[i], .message = world->message};
+        Mail to = {.name = "a", .from = "a@b", .to = bad[i], .bytes = world->mail};
         g_assert_false(mailer_send(world->mailer, &to, NULL, NULL, &answer, &error));
         g_assert_error(error, ERROR, ERROR_INVALID);
-        Mail from = {.name = "a", .from = bad[i], .message = world->message};
+        Mail from = {.name = "a", .from = bad[i], .bytes = world->mail};
         g_assert_false(mailer_send(world->mailer, &from, NULL, NULL, &answer, &other));
         g_assert_error(other, ERROR, ERROR_INVALID);
     }
@@ -240,10 +240,10 @@ static void what_could_smuggle_commands_is_refused(World *world, const void *unu
 
 static void servers_need_an_address(void) {
     g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = "smtp://127.0.0.1:1"}, NULL);
-    g_autoptr(GBytes) message = g_bytes_new_static("\r\n", 2);
+    g_autoptr(GBytes) bytes = g_bytes_new_static("\r\n", 2);
     g_autoptr(GError) error = NULL;
     MailAnswer answer;
-    Mail mail = {.name = "Ada", .from = "a@b", .message = message};
+    Mail mail = {.name = "Ada", .from = "a@b", .bytes = bytes};
     g_assert_false(mailer_send(mailer, &mail, NULL, NULL, &answer, &error));
     g_assert_error(error, ERROR, ERROR_INVALID);
     g_assert_cmpstr(error->message, ==, "Ada has no mail address");

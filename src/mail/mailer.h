@@ -67,7 +67,7 @@ typedef struct {
     const char *name; /* of the file in a folder, in short: "Ada Lovelace" */
     const char *from;
     const char *to; /* or NULL, see mailer_takes_nameless */
-    GBytes *message;
+    GBytes *bytes;  /* as mail_compose returns them */
 } Mail;
 
 /*

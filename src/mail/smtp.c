@@ -13,7 +13,7 @@ enum { CONNECT_S = 30, ANSWER_S = 600, QUIT_S = 2 };
 
 /* The mail on its way. */
 typedef struct {
-    GBytes *message;
+    GBytes *mail;
     size_t sent; /* octets of it */
     MailMark *mark;
     void *data;
@@ -61,7 +61,7 @@ static size_t finish(Smtp *smtp) {
 static size_t on_read(char *buffer, size_t one, size_t room, void *data) {
     Smtp *smtp = data;
     size_t length = 0;
-    const char *bytes = g_bytes_get_data(smtp->parcel.message, &length);
+    const char *bytes = g_bytes_get_data(smtp->parcel.mail, &length);
     size_t part = MIN(one * room, length - smtp->parcel.sent);
     if (part == 0)
         return finish(smtp);
@@ -123,7 +123,7 @@ static bool was_stale(const Smtp *smtp, CURLcode result) {
 static bool smtp_send(void *state, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
                       GError **error) {
     Smtp *smtp = state;
-    smtp->parcel = (Parcel) {.message = mail->message, .mark = mark, .data = data, .error = error};
+    smtp->parcel = (Parcel) {.mail = mail->bytes, .mark = mark, .data = data, .error = error};
     CURLcode result = perform(smtp, mail);
     if (result != CURLE_OK && was_stale(smtp, result))
         result = perform(smtp, mail);
