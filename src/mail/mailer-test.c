@@ -60,6 +60,7 @@ static void passwords_stay_out_of_urls_and_messages(void) {
     assert_refused((MailerSettings) {.url = "smtp://ann:s3cret@mail.example.com:x"}, "smtp://HOST");
     assert_refused((MailerSettings) {.url = "smtp://ann@mail.example.com"}, "no password");
     assert_refused((MailerSettings) {.url = "smtp://mail.example.com", .password = "s3cret"}, "no user");
+    assert_refused((MailerSettings) {.url = "smtp://ann@mail.example.com", .password = ""}, "is empty");
     assert_refused((MailerSettings) {.url = "smtp://mail.example.com", .ca_file = "/nowhere"},
                    "certificates");
 

@@ -26,7 +26,7 @@ typedef struct {
     Talk talk; /* lasts as long as the handle, which still speaks when it is closed */
     Parcel parcel;
     char *description;
-    char *secrets[3]; /* what must not show up in an answer: the password in all its forms */
+    char *secrets[4]; /* what must not show up in an answer: the password in all its forms, and NULL */
     long answer_s;
     char problem[CURL_ERROR_SIZE];
 } Smtp;
@@ -75,13 +75,6 @@ static size_t on_read(char *buffer, size_t one, size_t room, void *data) {
 
 /* ---- The answer. */
 
-/* Servers have been seen to repeat in their refusal what they were sent. */
-static void hide_secrets(const Smtp *smtp, GString *words) {
-    for (size_t i = 0; i < G_N_ELEMENTS(smtp->secrets); i++)
-        if (smtp->secrets[i])
-            g_string_replace(words, smtp->secrets[i], "***", 0);
-}
-
 /* The server's words if they decided, else what libcurl says: that TLS failed, or that nothing came. */
 static void give_answer(Smtp *smtp, CURLcode result, MailAnswer *answer) {
     Talk *talk = &smtp->talk;
@@ -91,7 +84,6 @@ static void give_answer(Smtp *smtp, CURLcode result, MailAnswer *answer) {
         answer->code = talk->code;
     else
         talk_replace_words(talk, *smtp->problem ? smtp->problem : curl_easy_strerror(result));
-    hide_secrets(smtp, talk->words);
     g_strlcpy(answer->reply, talk->words->str, sizeof answer->reply);
 }
 
@@ -256,6 +248,14 @@ static void set_login(Smtp *smtp, const char *user, const char *password) {
     smtp->secrets[0] = g_base64_encode((const guchar *) plain, length);
     smtp->secrets[1] = g_base64_encode((const guchar *) password, strlen(password));
     smtp->secrets[2] = g_strdup(password);
+    explicit_bzero(plain, length);
+}
+
+static void forget_login(Smtp *smtp) {
+    for (char **secret = smtp->secrets; *secret; secret++) {
+        explicit_bzero(*secret, strlen(*secret));
+        g_free(*secret);
+    }
 }
 
 static bool check_settings(const MailerSettings *settings, const char *user, GError **error) {
@@ -263,6 +263,8 @@ static bool check_settings(const MailerSettings *settings, const char *user, GEr
         return refuse_url(settings->url, "there is a user to log in, but no password", error);
     if (!user && settings->password)
         return refuse_url(settings->url, "there is a password, but no user to log in", error);
+    if (settings->password && !*settings->password)
+        return refuse_url(settings->url, "the password is empty", error);
     if (settings->ca_file && access(settings->ca_file, R_OK) != 0) {
         g_autofree char *shown = text_visible(settings->ca_file);
         return fail(error, ERROR_USAGE, "the certificates in %s cannot be read", shown);
@@ -275,8 +277,7 @@ static void smtp_close(void *state) {
     curl_easy_cleanup(smtp->curl);
     curl_global_cleanup();
     g_string_free(smtp->talk.words, TRUE);
-    for (size_t i = 0; i < G_N_ELEMENTS(smtp->secrets); i++)
-        g_free(smtp->secrets[i]);
+    forget_login(smtp);
     g_free(smtp->description);
     g_free(smtp);
 }
@@ -294,6 +295,7 @@ static void *server_open(const MailerSettings *settings, bool is_tls_from_the_st
     curl_global_init(CURL_GLOBAL_DEFAULT);
     smtp->curl = curl_easy_init();
     smtp->talk.words = g_string_new(NULL);
+    smtp->talk.secrets = (const char *const *) smtp->secrets;
     smtp->description = g_strdup_printf("through the mail server %s:%d", place.host, place.port);
     set_server(smtp, &place, is_tls_from_the_start);
     set_limits(smtp, settings);

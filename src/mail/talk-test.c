@@ -80,6 +80,26 @@ static void a_reply_counts_for_the_command_before_it(void) {
     g_assert_cmpstr(talk.words->str, ==, "5.7.8 no");
 }
 
+static void secrets_are_hidden_before_anything_is_dropped(void) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    Talk talk = {.words = words, .secrets = (const char *const[]) {"c8OpY3JldA==", "sécret", NULL}};
+    talk_enter(&talk, STEP_LOGIN);
+    const char line[] = "535 5.7.8 \0no: sécret, s\0écret or c8OpY3JldA==\r\n";
+    talk_hear(&talk, line, sizeof line - 1);
+    g_assert_cmpstr(words->str, ==, "5.7.8 no: ***, *** or ***");
+    talk_replace_words(&talk, "TLS failed after sécret");
+    g_assert_cmpstr(words->str, ==, "TLS failed after ***");
+}
+
+static void a_secret_like_a_code_leaves_the_code(void) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    Talk talk = {.words = words, .secrets = (const char *const[]) {"535", NULL}};
+    talk_enter(&talk, STEP_LOGIN);
+    hear(&talk, "535 5.7.8 not 535\r\n");
+    g_assert_cmpint(talk.code, ==, 535);
+    g_assert_cmpstr(words->str, ==, "5.7.8 not ***");
+}
+
 static void endless_replies_do_not_fill_the_memory(void) {
     g_autoptr(GString) words = g_string_new(NULL);
     Talk talk = {.words = words};
@@ -97,6 +117,9 @@ int main(int argc, char **argv) {
                     no_clear_answer_leaves_the_mail_unknown_only_after_the_dot);
     g_test_add_func("/talk/a-reply-counts-for-the-command-before-it",
                     a_reply_counts_for_the_command_before_it);
+    g_test_add_func("/talk/secrets-are-hidden-before-anything-is-dropped",
+                    secrets_are_hidden_before_anything_is_dropped);
+    g_test_add_func("/talk/a-secret-like-a-code-leaves-the-code", a_secret_like_a_code_leaves_the_code);
     g_test_add_func("/talk/endless-replies-do-not-fill-the-memory", endless_replies_do_not_fill_the_memory);
     return g_test_run();
 }

@@ -343,6 +343,9 @@ class Security(unittest.TestCase):
         with Server("AUTH", echo, auth=b"PLAIN") as server:
             answer = send_one(server, "--user", "ann", "--password", "s3cr3t-word")
         self.assertEqual(answer, ["unreachable", "AUTH", "535", "5.7.8 you sent *** and *** and ***"])
+        with Server("AUTH", "535 5.7.8 no sécret\r\n".encode(), auth=b"PLAIN") as server:
+            answer = send_one(server, "--user", "ann", "--password", "sécret")
+        self.assertEqual(answer[3], "5.7.8 no ***")
         for url in ("smtp://ann:s3cr3t-word@127.0.0.1", "smtp://ann:s3cr3t-word@127.0.0.1:x",
                     "smpt://ann:s3cr3t-word@a",
                     "smtp:ann:s3cr3t-word@a", "smtps://:s3cr3t-word@a", "smtp://a:s3cr3t-word@b@c",
