@@ -35,11 +35,12 @@ bool mailer_takes_nameless(const Mailer *mailer);
 
 /*
  * What became of a mail. MAIL_UNREACHABLE is about the server and us, and says nothing about the mail: there
- * was no connection or no TLS, or the login was refused.
+ * was no connection or no TLS, or the server does not let us send. Once it has heard of the mail, a broken
+ * connection may well be this mail's fault: that is MAIL_DEFERRED, lest it keep all others waiting for ever.
  */
 typedef enum {
     MAIL_ACCEPTED, /* the server took it; not more than that: "accepted", not "delivered" */
-    MAIL_DEFERRED, /* try again later (4xx) */
+    MAIL_DEFERRED, /* try again later: 4xx, or the connection broke after MAIL FROM and before the dot */
     MAIL_REFUSED,  /* for good (5xx), this recipient or this mail */
     MAIL_UNKNOWN,  /* the final dot was sent and no answer came: it may have arrived */
     MAIL_UNREACHABLE,

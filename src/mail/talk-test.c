@@ -45,11 +45,13 @@ static void before_the_mail_it_is_about_us(void) {
     assert_outcome(STEP_RECIPIENT, "550 5.7.1 not to them\r\n", MAIL_REFUSED);
 }
 
-static void no_clear_answer_leaves_the_mail_unknown_only_after_the_dot(void) {
+static void without_a_clear_answer_the_mail_is_unknown_only_after_the_dot(void) {
     const char *const unclear[] = {"",          "25",       "250-ok\r\n",  "354 go on\r\n",
                                    "hello\r\n", "2500\r\n", "-250 ok\r\n", "250\t ok\r\n"};
     for (size_t i = 0; i < G_N_ELEMENTS(unclear); i++) {
-        assert_outcome(STEP_BODY, unclear[i], MAIL_UNREACHABLE);
+        assert_outcome(STEP_LOGIN, unclear[i], MAIL_UNREACHABLE);
+        for (Step step = STEP_SENDER; step < STEP_DOT; step++)
+            assert_outcome(step, unclear[i], MAIL_DEFERRED);
         assert_outcome(STEP_DOT, unclear[i], MAIL_UNKNOWN);
     }
 }
@@ -113,8 +115,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/talk/the-code-and-the-step-decide", the_code_and_the_step_decide);
     g_test_add_func("/talk/before-the-mail-it-is-about-us", before_the_mail_it_is_about_us);
-    g_test_add_func("/talk/no-clear-answer-leaves-the-mail-unknown-only-after-the-dot",
-                    no_clear_answer_leaves_the_mail_unknown_only_after_the_dot);
+    g_test_add_func("/talk/without-a-clear-answer-the-mail-is-unknown-only-after-the-dot",
+                    without_a_clear_answer_the_mail_is_unknown_only_after_the_dot);
     g_test_add_func("/talk/a-reply-counts-for-the-command-before-it",
                     a_reply_counts_for_the_command_before_it);
     g_test_add_func("/talk/secrets-are-hidden-before-anything-is-dropped",

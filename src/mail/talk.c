@@ -91,6 +91,7 @@ static bool concerns_us(const Talk *talk) {
            (talk->step == STEP_SENDER && g_str_has_prefix(talk->words->str, "5.7."));
 }
 
+/* A server that falls silent within the dialogue has given up on this mail; it may well take the next. */
 MailOutcome talk_outcome(const Talk *talk) {
     if (talk->step < STEP_SENDER)
         return MAIL_UNREACHABLE;
@@ -99,6 +100,6 @@ MailOutcome talk_outcome(const Talk *talk) {
     if (talk->code / 100 == 5)
         return concerns_us(talk) ? MAIL_UNREACHABLE : MAIL_REFUSED;
     if (talk->step < STEP_DOT)
-        return MAIL_UNREACHABLE;
+        return MAIL_DEFERRED;
     return talk->code / 100 == 2 ? MAIL_ACCEPTED : MAIL_UNKNOWN;
 }

@@ -196,7 +196,7 @@ class FaultMatrix(unittest.TestCase):
             return "deferred"
         if fault == "5xx":
             return "refused"
-        return "unknown" if step == "dot" else "unreachable"
+        return "unknown" if step == "dot" else "deferred"
 
     @staticmethod
     def attempt(step, fault):
@@ -231,7 +231,14 @@ class FaultMatrix(unittest.TestCase):
         for fault in ("close", "421", "reset", "silence"):
             with self.subTest(fault=fault), Server("body", fault) as server:
                 answer = send_one(server, "--answer-timeout", "2", mails=[big])
-                self.assertEqual((answer[0], answer[1]), ("unreachable", "mail text"), answer)
+                self.assertEqual((answer[0], answer[1]), ("deferred", "mail text"), answer)
+
+    def test_a_recipient_at_whom_the_server_hangs_up_does_not_keep_the_others_waiting(self):
+        for fault in ("close", "reset"):
+            with self.subTest(fault=fault), Server("RCPT", fault) as server:
+                answers = send("smtp://127.0.0.1:%d" % server.port, mails=[WORLD.mail] * 3)
+                self.assertEqual([answer[:3] for answer in answers], [["deferred", "RCPT TO", "0"]] * 3)
+                self.assertEqual(server.connections, 3)
 
     def test_nobody_waits_for_the_answer_to_quit(self):
         with Server("QUIT", "silence") as server:
@@ -402,8 +409,8 @@ class PostfixSink(unittest.TestCase):
                     ("-f", "MAIL"): "refused", ("-f", "RCPT"): "refused", ("-f", "DATA"): "refused",
                     ("-f", "."): "refused",
                     ("-q", "CONNECT"): "unreachable", ("-q", "EHLO"): "unreachable",
-                    ("-q", "MAIL"): "unreachable",
-                    ("-q", "RCPT"): "unreachable", ("-q", "DATA"): "unreachable", ("-q", "."): "unknown",
+                    ("-q", "MAIL"): "deferred",
+                    ("-q", "RCPT"): "deferred", ("-q", "DATA"): "deferred", ("-q", "."): "unknown",
                     ("-Q", "MAIL"): "deferred", ("-Q", "RCPT"): "deferred", ("-Q", "DATA"): "deferred",
                     ("-Q", "."): "deferred", ("-q", "QUIT"): "accepted", ("-f", "QUIT"): "accepted"}
         for (option, command), outcome in expected.items():
