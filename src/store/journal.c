@@ -6,11 +6,12 @@
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "store/checksum.h"
 #include "store/row.h"
 
 #define FORMAT_LINE "kringle,1\n"
 
-enum { CHECKSUM_DIGITS = 16, LINE_CHECKSUM_DIGITS = 8, LONGEST_COMMIT_LINE = 64 };
+enum { LINE_CHECKSUM_DIGITS = 8, LONGEST_COMMIT_LINE = 64 };
 
 struct Journal {
     Folder *folder;
@@ -25,14 +26,6 @@ struct Journal {
     bool strangers;
     char *text; /* until it has been replayed */
 };
-
-char *checksum_of(const char *before, const char *bytes, size_t length) {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    if (before)
-        g_checksum_update(sum, (const guchar *) before, (gssize) strlen(before));
-    g_checksum_update(sum, (const guchar *) bytes, (gssize) length);
-    return g_strndup(g_checksum_get_string(sum), CHECKSUM_DIGITS);
-}
 
 static gint compare_names(gconstpointer a, gconstpointer b, gpointer) {
     return strcmp(a, b);

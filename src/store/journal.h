@@ -52,6 +52,3 @@ bool journal_has_strangers(const Journal *journal);
 
 /* Whether two journals end with the same commit. */
 bool journal_equals(const Journal *a, const Journal *b);
-
-/* The first 16 hexadecimal digits of the SHA-256 of the bytes; `before` (or NULL) is put in front of them. */
-char *checksum_of(const char *before, const char *bytes, size_t length);

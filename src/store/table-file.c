@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/journal.h"
+#include "store/checksum.h"
 #include "store/row.h"
 
 char *table_file_name(const Record *record) {
