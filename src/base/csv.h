@@ -48,6 +48,8 @@ bool csv_next(Csv *csv, CsvRow *row, GError **error);
 /* The separator in use, and "UTF-8" or "Windows-1252", to tell people what was understood. */
 char csv_separator(const Csv *csv);
 const char *csv_encoding(const Csv *csv);
+
+/* What the file is called in messages, safe to show. */
 const char *csv_name(const Csv *csv);
 
 /* Where a cell of the present row starts: its line, and its column in characters from 1. Walks the row. */
@@ -58,6 +60,10 @@ void csv_position(const Csv *csv, const CsvRow *row, size_t cell, size_t *line, 
  * start, if it has no such cell), and returns NULL.
  */
 void *csv_refuse(const Csv *csv, const CsvRow *row, size_t cell, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(5, 6);
+
+/* The same for a place that was remembered from csv_position. */
+void *csv_refuse_at(const Csv *csv, size_t line, size_t column, GError **error, const char *format, ...)
     G_GNUC_PRINTF(5, 6);
 
 /*
