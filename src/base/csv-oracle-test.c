@@ -62,7 +62,8 @@ static void libcsv_cell(void *cell, size_t length, void *out) {
     append_shown(out, cell, length);
 }
 
-static void libcsv_row(G_GNUC_UNUSED int end, void *out) {
+static void libcsv_row(int end, void *out) {
+    (void) end;
     g_string_append_c(out, '\n');
 }
 

@@ -45,7 +45,8 @@ typedef struct {
     char *crashed; /* of what a crash left behind of it */
 } World;
 
-static void world_open(World *world, gconstpointer) {
+static void world_open(World *world, gconstpointer data) {
+    (void) data;
     world->folder = g_dir_make_tmp("kringle-csv-XXXXXX", NULL);
     world->path = g_build_filename(world->folder, "store", NULL);
     world->crashed = g_build_filename(world->folder, "crashed", NULL);
@@ -60,7 +61,8 @@ static void remove_folder(const char *path) {
     g_remove(path);
 }
 
-static void world_close(World *world, gconstpointer) {
+static void world_close(World *world, gconstpointer data) {
+    (void) data;
     remove_folder(world->folder);
     g_free(world->crashed);
     g_free(world->path);
@@ -156,7 +158,8 @@ static void crash_with_four_pages(const World *world) {
 
 /* ---- the folder ---- */
 
-static void the_first_write_makes_the_folder(World *world, gconstpointer) {
+static void the_first_write_makes_the_folder(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(Store) store = open_path(world->path);
     g_assert_cmpint(count_pages(store), ==, 0);
     g_assert_false(g_file_test(world->path, G_FILE_TEST_EXISTS));
@@ -165,14 +168,16 @@ static void the_first_write_makes_the_folder(World *world, gconstpointer) {
     g_assert_true(g_file_test(world->path, G_FILE_TEST_IS_DIR));
 }
 
-static void nothing_is_put_into_a_folder_that_is_only_looked_at(World *world, gconstpointer) {
+static void nothing_is_put_into_a_folder_that_is_only_looked_at(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(Store) store = open_path(world->folder);
     g_assert_cmpint(count_pages(store), ==, 0);
     g_autoptr(GDir) folder = g_dir_open(world->folder, 0, NULL);
     g_assert_null(g_dir_read_name(folder));
 }
 
-static void only_the_owner_can_read_it(World *world, gconstpointer) {
+static void only_the_owner_can_read_it(World *world, gconstpointer data) {
+    (void) data;
     const mode_t masks[] = {0, 0777};
     for (size_t i = 0; i < G_N_ELEMENTS(masks); i++) {
         remove_folder(world->path);
@@ -194,7 +199,8 @@ static void only_the_owner_can_read_it(World *world, gconstpointer) {
     }
 }
 
-static void an_address_that_is_no_folder_is_refused(World *world, gconstpointer) {
+static void an_address_that_is_no_folder_is_refused(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GError) error = NULL;
     g_assert_null(store_open("csv:", &error));
     g_assert_error(error, ERROR, ERROR_USAGE);
@@ -206,7 +212,8 @@ static void an_address_that_is_no_folder_is_refused(World *world, gconstpointer)
     expect_refused(world->path, "symbolic links");
 }
 
-static void a_folder_that_cannot_be_made_is_named(World *world, gconstpointer) {
+static void a_folder_that_cannot_be_made_is_named(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(world->folder, "missing", "store", NULL);
     g_autoptr(Store) store = open_path(path);
@@ -216,7 +223,8 @@ static void a_folder_that_cannot_be_made_is_named(World *world, gconstpointer) {
     g_assert_cmpint(count_pages(store), ==, 0);
 }
 
-static void the_second_process_is_told_who_is_in(World *world, gconstpointer) {
+static void the_second_process_is_told_who_is_in(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(Store) store = open_path(world->path);
     write_page(store, 1, "one");
     g_autofree char *holder = g_strdup_printf("in use by process %d since 2", getpid());
@@ -226,7 +234,8 @@ static void the_second_process_is_told_who_is_in(World *world, gconstpointer) {
     g_assert_cmpint(count_pages(free_again), ==, 1);
 }
 
-static void who_makes_the_folder_second_is_refused(World *world, gconstpointer) {
+static void who_makes_the_folder_second_is_refused(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(Store) one = open_path(world->path), other = open_path(world->path);
     write_page(one, 1, "one");
     g_autoptr(GError) error = NULL, conflict = NULL;
@@ -239,7 +248,8 @@ static void who_makes_the_folder_second_is_refused(World *world, gconstpointer) 
 
 /* ---- what is in the files ---- */
 
-static void tables_are_plain_csv_after_closing(World *world, gconstpointer) {
+static void tables_are_plain_csv_after_closing(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(Store) store = open_path(world->path);
     write_page(store, 2, "b, c");
     write_page(store, 1, NULL);
@@ -250,7 +260,8 @@ static void tables_are_plain_csv_after_closing(World *world, gconstpointer) {
         g_str_has_prefix(text, "number,version,text\n1,1,\n2,1,\"b, c\"\n# 2 rows, checkpoint 1, checksum "));
 }
 
-static void texts_of_any_size_are_kept(World *world, gconstpointer) {
+static void texts_of_any_size_are_kept(World *world, gconstpointer data) {
+    (void) data;
     g_autofree char *text = g_strnfill(3 << 20, 'x');
     g_autoptr(Store) store = open_path(world->path);
     write_page(store, 1, text);
@@ -265,7 +276,8 @@ static void texts_of_any_size_are_kept(World *world, gconstpointer) {
     }
 }
 
-static void the_journal_does_not_outgrow_the_tables(World *world, gconstpointer) {
+static void the_journal_does_not_outgrow_the_tables(World *world, gconstpointer data) {
+    (void) data;
     g_autofree char *text = g_strnfill(10000, 'x');
     g_autoptr(Store) store = open_path(world->path);
     write_page(store, 0, text);
@@ -280,7 +292,8 @@ static void the_journal_does_not_outgrow_the_tables(World *world, gconstpointer)
     g_assert_true(store_check(store, NULL));
 }
 
-static void tables_of_others_are_left_alone(World *world, gconstpointer) {
+static void tables_of_others_are_left_alone(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     g_autoptr(Store) books = open_with(world->crashed, books_only, NULL);
     g_autoptr(Book) book = store_load(books, &book_record, &(Book) {.number = 1}, NULL);
@@ -300,7 +313,8 @@ static void tables_of_others_are_left_alone(World *world, gconstpointer) {
 
 /* ---- crashes and damage ---- */
 
-static void what_a_crash_leaves_is_all_there(World *world, gconstpointer) {
+static void what_a_crash_leaves_is_all_there(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     for (int64_t pages = 4; pages < 7; pages++) {
         g_autoptr(Store) store = open_path(world->crashed);
@@ -313,7 +327,8 @@ static void what_a_crash_leaves_is_all_there(World *world, gconstpointer) {
 static const char *const files[] = {"journal.csv", "page.csv", "book.csv"};
 
 /* The journal as far as the disk got with it: whole commits count, a torn one does not, writing goes on. */
-static void a_torn_commit_never_happened(World *world, gconstpointer) {
+static void a_torn_commit_never_happened(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     gsize lengths[G_N_ELEMENTS(files)];
     g_autofree char *journal = read_file(world->crashed, files[0], &lengths[0]);
@@ -334,7 +349,8 @@ static void a_torn_commit_never_happened(World *world, gconstpointer) {
 }
 
 /* After a power cut, pages of the file that were not written read as zeros. */
-static void a_commit_with_holes_never_happened(World *world, gconstpointer) {
+static void a_commit_with_holes_never_happened(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     gsize length;
     g_autofree char *journal = read_file(world->crashed, "journal.csv", &length);
@@ -345,7 +361,8 @@ static void a_commit_with_holes_never_happened(World *world, gconstpointer) {
     g_assert_cmpint(count_pages(store), ==, 3);
 }
 
-static void a_hole_before_other_commits_is_refused(World *world, gconstpointer) {
+static void a_hole_before_other_commits_is_refused(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     gsize length;
     g_autofree char *journal = read_file(world->crashed, "journal.csv", &length);
@@ -362,7 +379,8 @@ static void expect_noticed(const World *world, const char *name, const char *tex
     g_assert_error(error, ERROR, ERROR_STORAGE);
 }
 
-static void every_changed_byte_is_noticed(World *world, gconstpointer) {
+static void every_changed_byte_is_noticed(World *world, gconstpointer data) {
+    (void) data;
     static const char bits[] = {0x01, 0x20, (char) 0x80};
     crash_with_four_pages(world);
     for (size_t n = 0; n < G_N_ELEMENTS(files); n++) {
@@ -385,7 +403,8 @@ static void every_changed_byte_is_noticed(World *world, gconstpointer) {
     g_assert_cmpint(count_pages(store), ==, 4);
 }
 
-static void a_table_that_lost_its_end_is_refused(World *world, gconstpointer) {
+static void a_table_that_lost_its_end_is_refused(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     gsize length;
     g_autofree char *text = read_file(world->crashed, "page.csv", &length);
@@ -395,21 +414,24 @@ static void a_table_that_lost_its_end_is_refused(World *world, gconstpointer) {
     }
 }
 
-static void a_missing_table_is_refused(World *world, gconstpointer) {
+static void a_missing_table_is_refused(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     g_autofree char *table = g_build_filename(world->crashed, "page.csv", NULL);
     g_remove(table);
     expect_refused(world->crashed, "page.csv is missing");
 }
 
-static void a_missing_journal_is_refused(World *world, gconstpointer) {
+static void a_missing_journal_is_refused(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     g_autofree char *journal = g_build_filename(world->crashed, "journal.csv", NULL);
     g_remove(journal);
     expect_refused(world->crashed, "no journal.csv beside it");
 }
 
-static void a_table_of_another_time_is_refused(World *world, gconstpointer) {
+static void a_table_of_another_time_is_refused(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     gsize length;
     g_autofree char *old = read_file(world->crashed, "page.csv", &length);
@@ -421,7 +443,8 @@ static void a_table_of_another_time_is_refused(World *world, gconstpointer) {
     expect_refused(world->crashed, "page.csv is from another time");
 }
 
-static void a_newer_format_is_refused(World *world, gconstpointer) {
+static void a_newer_format_is_refused(World *world, gconstpointer data) {
+    (void) data;
     crash_with_four_pages(world);
     gsize length;
     g_autofree char *journal = read_file(world->crashed, "journal.csv", &length);
@@ -430,7 +453,8 @@ static void a_newer_format_is_refused(World *world, gconstpointer) {
     expect_refused(world->crashed, "written by a newer kringle");
 }
 
-static void checking_notices_what_others_changed(World *world, gconstpointer) {
+static void checking_notices_what_others_changed(World *world, gconstpointer data) {
+    (void) data;
     const char *const names[] = {"journal.csv", "page.csv"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         remove_folder(world->path);
@@ -452,7 +476,8 @@ static void checking_notices_what_others_changed(World *world, gconstpointer) {
 }
 
 /* A read-only folder stops everybody but root. */
-static void a_folder_that_cannot_be_written_is_named(World *world, gconstpointer) {
+static void a_folder_that_cannot_be_written_is_named(World *world, gconstpointer data) {
+    (void) data;
     if (geteuid() == 0) {
         g_test_skip("root may write anywhere");
         return;

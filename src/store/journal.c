@@ -25,7 +25,8 @@ struct Journal {
     char *text; /* until it has been replayed */
 };
 
-static gint compare_names(gconstpointer a, gconstpointer b, gpointer) {
+static gint compare_names(gconstpointer a, gconstpointer b, gpointer data) {
+    (void) data;
     return strcmp(a, b);
 }
 

@@ -23,7 +23,8 @@ static const GOptionEntry options[] = {
     {NULL},
 };
 
-static bool mark(void *data G_GNUC_UNUSED, GError **error) {
+static bool mark(void *data, GError **error) {
+    (void) data;
     if (print_marks)
         printf("mark\n");
     if (break_off)
