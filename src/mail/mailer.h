@@ -19,9 +19,10 @@ typedef struct {
 typedef struct Mailer Mailer;
 
 /*
- * Gets ready; connects to nobody yet. ERROR_USAGE for a URL it does not know or one that holds a password.
- * TLS is required, and the certificate checked. Only for smtp:// to this machine (localhost, 127.0.0.0/8,
- * ::1) it is used if offered, and the certificate is not checked.
+ * Gets ready; connects to nobody yet. ERROR_USAGE for a URL it does not know or one that holds a password,
+ * and for an empty password. TLS is required, and the certificate checked. Only for smtp:// to this machine
+ * (localhost, 127.0.0.0/8, ::1) it is used if offered, and the certificate is not checked. An existing folder
+ * is cleared of what killed programs left half written.
  */
 Mailer *mailer_open(const MailerSettings *settings, GError **error);
 void mailer_close(Mailer *mailer);

@@ -4,7 +4,7 @@
 
 enum { LINE_CHECKSUM_DIGITS = 8, LONGEST_COMMIT_LINE = 64 };
 
-/* "commit,38,5feceb66ffc86f38,6b86b273\n" for rows of that size and checksum. */
+/* "commit,35,5feceb66ffc86f38,6b86b273\n" for rows of that size and checksum. */
 static char *commit_line(size_t size, const char *checksum) {
     g_autofree char *start = g_strdup_printf("commit,%zu,%s", size, checksum);
     g_autofree char *own = checksum_of(NULL, start, strlen(start));
