@@ -11,9 +11,9 @@
 #include "base/csv.h"
 
 /*
- * The dialects differ in this, which the texts therefore leave out: libcsv knows no comments and no lone tab
- * lines, drops white space around cells, lets text follow a closing quote and an open quote end with the
- * file.
+ * The dialects differ in this, which the texts therefore leave out: libcsv knows no comments and no lines of
+ * a lone tab, drops white space around cells, lets text follow a closing quote, and closes an open quote at
+ * the end of the file.
  */
 static const char *const bare[] = {"a",      "bc", "x y", "Zoë", "5\" nail",
                                    "a\"b\"", "#1", "",    "",    "x@example.org"};
@@ -62,7 +62,8 @@ static void libcsv_cell(void *cell, size_t length, void *out) {
     append_shown(out, cell, length);
 }
 
-static void libcsv_row(G_GNUC_UNUSED int end, void *out) {
+static void libcsv_row(int end, void *out) {
+    (void) end;
     g_string_append_c(out, '\n');
 }
 

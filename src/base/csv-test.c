@@ -354,7 +354,15 @@ static void a_cell_can_be_refused_by_its_reader(void) {
     g_assert_null(csv_refuse(csv, &row, 1, &error, "\"%s\" is no address", "nobody"));
     g_assert_error(error, ERROR, ERROR_INVALID);
     g_assert_cmpstr(error->message, ==, "a\\x1bb.csv:2:5: \"nobody\" is no address");
-    g_assert_cmpstr(csv_name(csv), ==, "a\33b.csv");
+    g_assert_cmpstr(csv_name(csv), ==, "a\\x1bb.csv");
+}
+
+static void a_remembered_place_can_be_refused_later(void) {
+    g_autoptr(Csv) csv = csv_new("a\33b.csv", "name", 4, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(csv_refuse_at(csv, 17, 4, &error, "nobody is called \"%s\"", "Bob"));
+    g_assert_error(error, ERROR, ERROR_INVALID);
+    g_assert_cmpstr(error->message, ==, "a\\x1bb.csv:17:4: nobody is called \"Bob\"");
 }
 
 static void assert_file(const char *bytes, const char *encoding, const char *expected) {
@@ -483,6 +491,7 @@ int main(int argc, char **argv) {
     TEST(nothing_is_read_after_a_mistake);
     TEST(cells_know_where_they_stand);
     TEST(a_cell_can_be_refused_by_its_reader);
+    TEST(a_remembered_place_can_be_refused_later);
     TEST(a_file_is_opened_by_its_path);
     TEST(quotes_are_written_only_where_they_are_needed);
     TEST(what_is_written_comes_back);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/csv-guess.h"
 #include "base/csv-marks.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -18,7 +19,7 @@ static const size_t most_bytes_of_cell = (size_t) 1 << 20;
 static const size_t most_cells = 1000000;
 
 struct Csv {
-    char *name;
+    char *name;  /* safe to show */
     char *owned; /* the text, if it is not a loan */
     const char *start;
     const char *end;
@@ -64,14 +65,10 @@ G_GNUC_PRINTF(5, 0)
 static void *refuse(const Csv *csv, size_t line, size_t column, GError **error, const char *format,
                     va_list arguments) {
     g_autofree char *message = g_strdup_vprintf(format, arguments);
-    g_autofree char *name = text_visible(csv->name);
-    return fail(error, ERROR_INVALID, "%s:%zu:%zu: %s", name, line, column, message);
+    return fail(error, ERROR_INVALID, "%s:%zu:%zu: %s", csv->name, line, column, message);
 }
 
-G_GNUC_PRINTF(4, 5)
-static void *refuse_at(const Csv *csv, const char *where, GError **error, const char *format, ...) {
-    size_t line = csv->row_line, column;
-    find_position(csv->row, where, csv->end, false, &line, &column);
+void *csv_refuse_at(const Csv *csv, size_t line, size_t column, GError **error, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     refuse(csv, line, column, error, format, arguments);
@@ -89,9 +86,14 @@ void *csv_refuse(const Csv *csv, const CsvRow *row, size_t cell, GError **error,
     return NULL;
 }
 
+static void *refuse_where(const Csv *csv, const char *where, GError **error, const char *message) {
+    size_t line = csv->row_line, column;
+    find_position(csv->row, where, csv->end, false, &line, &column);
+    return csv_refuse_at(csv, line, column, error, "%s", message);
+}
+
 static void *refuse_memory(const Csv *csv, GError **error) {
-    g_autofree char *name = text_visible(csv->name);
-    return fail(error, ERROR_MEMORY, "there is not enough memory to read %s", name);
+    return fail(error, ERROR_MEMORY, "there is not enough memory to read %s", csv->name);
 }
 
 /* A blank beside quotes is not part of the cell, and a line of blanks is an empty one. */
@@ -126,8 +128,8 @@ void csv_position(const Csv *csv, const CsvRow *row, size_t cell, size_t *line, 
 
 static bool check_length(const Csv *csv, const CsvCell *cell, GError **error) {
     if (cell->length > most_bytes_of_cell)
-        return refuse_at(csv, cell->text - cell->quoted, error,
-                         "this cell is longer than 1 MiB; is a quote missing?");
+        return refuse_where(csv, cell->text - cell->quoted, error,
+                            "this cell is longer than 1 MiB; is a quote missing?");
     return true;
 }
 
@@ -151,14 +153,15 @@ static bool read_quoted_cell(Csv *csv, const char *open, CsvCell *cell, GError *
     bool doubled = false;
     const char *close = find_closing_quote(csv, &doubled);
     if (close == csv->end)
-        return refuse_at(csv, open, error, "a quote opens here and is never closed; close it or remove it");
+        return refuse_where(csv, open, error,
+                            "a quote opens here and is never closed; close it or remove it");
 
     csv->at = marks_next(&csv->marks);
     const char *after = skip_blanks(csv, close + 1);
     if (after < csv->at || (after < csv->end && *after == '"'))
-        return refuse_at(csv, after, error,
-                         "text follows a closing quote; put all of the cell in quotes, and write a quote "
-                         "inside it twice");
+        return refuse_where(csv, after, error,
+                            "text follows a closing quote; put all of the cell in quotes, and write a quote "
+                            "inside it twice");
 
     *cell = (CsvCell) {open + 1, (size_t) (close - open - 1), true};
     if (doubled)
@@ -183,7 +186,7 @@ static inline bool read_cell(Csv *csv, CsvCell *cell, GError **error) {
 
 static bool make_room(Csv *csv, GError **error) {
     if (csv->count == most_cells)
-        return refuse_at(csv, csv->at, error, "this row has more than 1,000,000 cells");
+        return refuse_where(csv, csv->at, error, "this row has more than 1,000,000 cells");
     size_t room = CLAMP(2 * csv->room, 16, most_cells);
     CsvCell *cells = g_try_renew(CsvCell, csv->cells, room);
     if (!cells)
@@ -303,69 +306,17 @@ static void go_to_start(Csv *csv, char separator) {
     move_to(csv, csv->start);
 }
 
-/* How well a separator explains the first rows. */
-typedef struct {
-    size_t rows;       /* with several cells, and as many as the row before */
-    size_t separators; /* in all of them */
-    bool odd_quotes;   /* some stand inside bare cells, or are a mistake */
-    bool blanks;       /* follow some, as they follow a comma in a sentence */
-} Fit;
-
-static void fit_row(Fit *fit, const CsvRow *row, size_t *cells_before) {
-    fit->rows += row->count > 1 && (*cells_before == 0 || *cells_before == row->count);
-    fit->separators += row->count - 1;
-    for (const CsvCell *cell = row->cells; cell < row->cells + row->count; cell++) {
-        fit->odd_quotes |= !cell->quoted && memchr(cell->text, '"', cell->length);
-        fit->blanks |= cell > row->cells && cell->length > 0 && cell->text[0] == ' ';
-    }
-    *cells_before = row->count;
+Csv *csv_sample(const Csv *csv, char separator) {
+    Csv *sample = g_new0(Csv, 1);
+    sample->name = g_strdup(csv->name);
+    sample->start = csv->start;
+    sample->end = csv->end;
+    go_to_start(sample, separator);
+    return sample;
 }
 
-static Fit fit_separator(const Csv *text, char separator) {
-    enum { SAMPLE_ROWS = 30 };
-    Csv sample = {.name = text->name, .start = text->start, .end = text->end};
-    go_to_start(&sample, separator);
-
-    Fit fit = {};
-    CsvRow row;
-    size_t cells_before = 0;
-    g_autoptr(GError) mistake = NULL;
-    for (size_t i = 0; i < SAMPLE_ROWS && csv_next(&sample, &row, &mistake); i++)
-        fit_row(&fit, &row, &cells_before);
-    if (mistake) {
-        fit.separators += sample.count;
-        fit.odd_quotes = true;
-    }
-    g_free(sample.cells);
-    g_free(sample.rewritten);
-    return fit;
-}
-
-static bool fits_as_well(const Fit *a, const Fit *b) {
-    if (a->separators == 0 || b->separators == 0)
-        return a->separators > 0;
-    if (a->odd_quotes != b->odd_quotes)
-        return b->odd_quotes;
-    if (a->rows != b->rows)
-        return a->rows > b->rows;
-    if (a->blanks != b->blanks)
-        return b->blanks;
-    return a->separators >= b->separators;
-}
-
-/* Texts are full of commas, so that the others win when nothing else decides. */
-static char guess_separator(const Csv *csv) {
-    static const char others[] = {';', '\t'};
-    char best = ',';
-    Fit best_fit = fit_separator(csv, ',');
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        Fit fit = fit_separator(csv, others[i]);
-        if (fits_as_well(&fit, &best_fit)) {
-            best = others[i];
-            best_fit = fit;
-        }
-    }
-    return best;
+size_t csv_cells_read(const Csv *csv) {
+    return csv->count;
 }
 
 /* The text behind the mark, if there is one: it says "what follows is UTF-8". */
@@ -382,14 +333,13 @@ static void *refuse_byte(const Csv *csv, Encoding encoding, size_t broken, GErro
     bool single_bytes = encoding_guess(csv->start, broken, &ignored) != ENCODING_UTF8;
     find_position(skip_byte_order_mark(csv), where, csv->end, single_bytes, &line, &column);
 
-    g_autofree char *name = text_visible(csv->name);
     if (encoding == ENCODING_BINARY)
-        return fail(error, ERROR_INVALID, "%s:%zu:%zu: there is a NUL byte, so this is not a text file; %s",
-                    name, line, column, "save the table as CSV");
-    return fail(error, ERROR_INVALID, "%s:%zu:%zu: the byte 0x%02X is not valid %s; save the file as UTF-8",
-                name, line, column, (unsigned char) *where,
-                encoding == ENCODING_BROKEN_UTF8 ? "UTF-8, as other parts of the file are"
-                                                 : "UTF-8, and not Windows-1252 either");
+        return csv_refuse_at(csv, line, column, error,
+                             "there is a NUL byte, so this is not a text file; save the table as CSV");
+    return csv_refuse_at(csv, line, column, error, "the byte 0x%02X is not valid %s; save the file as UTF-8",
+                         (unsigned char) *where,
+                         encoding == ENCODING_BROKEN_UTF8 ? "UTF-8, as other parts of the file are"
+                                                          : "UTF-8, and not Windows-1252 either");
 }
 
 /* Makes the text UTF-8 if it is not. */
@@ -419,13 +369,13 @@ Csv *csv_new(const char *name, const char *bytes, size_t length, GError **error)
         return fail(error, ERROR_INVALID, "%s is %s", visible, format);
 
     g_autoptr(Csv) csv = g_new0(Csv, 1);
-    csv->name = g_strdup(name);
+    csv->name = g_steal_pointer(&visible);
     csv->start = length > 0 ? bytes : ""; /* no bytes may be NULL */
     csv->end = csv->start + length;
     if (!decode(csv, error))
         return NULL;
     csv->start = skip_byte_order_mark(csv);
-    go_to_start(csv, guess_separator(csv));
+    go_to_start(csv, csv_guess_separator(csv));
     return g_steal_pointer(&csv);
 }
 

@@ -33,26 +33,26 @@ typedef struct Csv Csv;
  */
 Csv *csv_open(const char *path, GError **error);
 
-/* The same for bytes in memory; `name` stands for the file in messages. The bytes are a loan for the reader's
- * life. */
+/* The same for bytes in memory, a loan for the reader's life; `name` stands for the file in messages. */
 Csv *csv_new(const char *name, const char *bytes, size_t length, GError **error);
 void csv_free(Csv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Csv, csv_free)
 
 /*
  * Moves to the next row that is neither empty, but for blanks, nor a comment. False at the end, and when the
- * text is refused: then the error is set. Linear in the bytes read; allocates only for cells that need
- * rewriting.
+ * text is refused: then the error is set. Linear in the bytes read; memory is needed only for the longest
+ * row, and for cells with doubled quotes.
  */
 bool csv_next(Csv *csv, CsvRow *row, GError **error);
 
 /* The separator in use, and "UTF-8" or "Windows-1252", to tell people what was understood. */
 char csv_separator(const Csv *csv);
 const char *csv_encoding(const Csv *csv);
+
+/* What the file is called in messages, safe to show. */
 const char *csv_name(const Csv *csv);
 
-/* Where a cell of the present row starts: its line, and its column in characters from 1. Linear in the row.
- */
+/* Where a cell of the present row starts: its line, and its column in characters from 1. Walks the row. */
 void csv_position(const Csv *csv, const CsvRow *row, size_t cell, size_t *line, size_t *column);
 
 /*
@@ -60,6 +60,10 @@ void csv_position(const Csv *csv, const CsvRow *row, size_t cell, size_t *line, 
  * start, if it has no such cell), and returns NULL.
  */
 void *csv_refuse(const Csv *csv, const CsvRow *row, size_t cell, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(5, 6);
+
+/* The same for a place that was remembered from csv_position. */
+void *csv_refuse_at(const Csv *csv, size_t line, size_t column, GError **error, const char *format, ...)
     G_GNUC_PRINTF(5, 6);
 
 /*

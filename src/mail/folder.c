@@ -4,23 +4,68 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "mail/transport.h"
+
+#define DRAFT ".unfinished-XXXXXX" /* a pattern of mkostemp */
 
 typedef struct {
     char *path;
     char *description;
-} Folder;
+    int directory; /* locked for reading, so that nobody takes its drafts for leftovers; -1: not made yet */
+} MailFolder;
 
-static void folder_close(void *state) {
-    Folder *folder = state;
-    g_free(folder->path);
-    g_free(folder->description);
-    g_free(folder);
+static void *fail_storage(const MailFolder *folder, const char *what, GError **error) {
+    int number = errno;
+    g_autofree char *shown = text_visible(folder->path);
+    return fail(error, ERROR_STORAGE, "the mail cannot be put into the folder %s: %s: %s", shown, what,
+                g_strerror(number));
+}
+
+/* ---- Opening. */
+
+/* Whether it is the name of a draft: as DRAFT, with six letters or digits at its end. */
+static bool is_draft(const char *name) {
+    size_t length = strlen(DRAFT), start = length - strlen("XXXXXX");
+    if (strlen(name) != length || strncmp(name, DRAFT, start) != 0)
+        return false;
+    for (const char *p = name + start; *p; p++)
+        if (!g_ascii_isalnum(*p))
+            return false;
+    return true;
+}
+
+static bool is_own_file(int directory, const char *name) {
+    struct stat about;
+    return fstatat(directory, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
+           about.st_uid == geteuid();
+}
+
+/* Whoever was killed while it wrote a mail has left a draft behind, and in it the name of a receiver. */
+static void remove_leftovers(const MailFolder *folder) {
+    g_autoptr(GDir) names = g_dir_open(folder->path, 0, NULL);
+    for (const char *name; names && (name = g_dir_read_name(names));)
+        if (is_draft(name) && is_own_file(folder->directory, name) &&
+            unlinkat(folder->directory, name, 0) != 0)
+            g_debug("%s cannot be removed: %s", name, g_strerror(errno));
+}
+
+/* False, with errno, if there is no such folder. Alone in it, one knows that no draft is being written. */
+static bool enter_folder(MailFolder *folder) {
+    folder->directory = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder->directory < 0)
+        return false;
+    if (flock(folder->directory, LOCK_EX | LOCK_NB) == 0)
+        remove_leftovers(folder);
+    if (flock(folder->directory, LOCK_SH) != 0)
+        g_debug("%s cannot be locked: %s", folder->path, g_strerror(errno));
+    return true;
 }
 
 static void *folder_open(const MailerSettings *settings, GError **error) {
@@ -28,23 +73,55 @@ static void *folder_open(const MailerSettings *settings, GError **error) {
     if (!*path)
         return fail(error, ERROR_USAGE, "\"folder:\" needs the name of a folder, as in folder:mails");
 
-    Folder *folder = g_new0(Folder, 1);
+    MailFolder *folder = g_new0(MailFolder, 1);
     folder->path = g_strdup(path);
     g_autofree char *shown = text_visible(path);
     folder->description = g_strdup_printf("into the folder %s", shown);
+    enter_folder(folder);
     return folder;
 }
 
-static const char *folder_description(const void *state) {
-    const Folder *folder = state;
-    return folder->description;
+static void folder_close(void *state) {
+    MailFolder *folder = state;
+    if (folder->directory >= 0)
+        close(folder->directory);
+    g_free(folder->path);
+    g_free(folder->description);
+    g_free(folder);
 }
 
-static void *fail_storage(const Folder *folder, const char *what, GError **error) {
+/* Makes the names in the folder durable. */
+static bool sync_folder(const char *path) {
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return false;
+    bool synced = fsync(directory) == 0;
     int number = errno;
-    g_autofree char *shown = text_visible(folder->path);
-    return fail(error, ERROR_STORAGE, "the mail cannot be put into the folder %s: %s: %s", shown, what,
-                g_strerror(number));
+    close(directory);
+    errno = number;
+    return synced;
+}
+
+/* Makes the folder, and those above it if need be; each is durable only when the one above it was synced. */
+static bool make_folder(const char *path) {
+    enum { OWNERS_FOLDER = 0700 };
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        return true;
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (strcmp(parent, path) != 0 && !make_folder(parent))
+        return false;
+    return (mkdir(path, OWNERS_FOLDER) == 0 || errno == EEXIST) && sync_folder(parent);
+}
+
+static bool make_ready(MailFolder *folder, GError **error) {
+    if (folder->directory >= 0 || (make_folder(folder->path) && enter_folder(folder)))
+        return true;
+    return fail_storage(folder, "it cannot be created", error);
+}
+
+static const char *folder_description(const void *state) {
+    const MailFolder *folder = state;
+    return folder->description;
 }
 
 /* ---- Names of files. */
@@ -93,30 +170,20 @@ static char *file_name(const char *name) {
 
 /* ---- Writing. */
 
-static bool write_all(int file, GBytes *message) {
-    size_t left = 0;
-    const char *bytes = g_bytes_get_data(message, &left);
-    while (left > 0) {
-        ssize_t written = write(file, bytes, left);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        left -= (size_t) written;
-    }
-    return fsync(file) == 0;
+static bool fill(int file, GBytes *mail) {
+    size_t length = 0;
+    const char *bytes = g_bytes_get_data(mail, &length);
+    return file_write_all(file, bytes, length, 0) && fsync(file) == 0;
 }
 
-/* The message in a file with a name of no meaning, durable. NULL with the error set, and no file, if it
- * fails. */
-static char *write_draft(const Folder *folder, GBytes *message, GError **error) {
-    g_autofree char *draft = g_build_filename(folder->path, ".unfinished-XXXXXX", NULL);
+/* The mail in a file with a name of no meaning, durable. If that fails, there is no file, and NULL. */
+static char *write_draft(const MailFolder *folder, GBytes *mail, GError **error) {
+    g_autofree char *draft = g_build_filename(folder->path, DRAFT, NULL);
     int file = mkostemp(draft, O_CLOEXEC);
     if (file < 0)
         return fail_storage(folder, "a file cannot be created", error);
 
-    bool written = write_all(file, message);
+    bool written = fill(file, mail);
     int number = errno;
     if (close(file) != 0 && written) {
         number = errno;
@@ -144,7 +211,7 @@ static bool rename_new(const char *from, const char *to) {
 }
 
 /* The first free one of "NAME.eml", "NAME (2).eml" ... is the file's name from now on. */
-static char *name_draft(const Folder *folder, const char *draft, const char *name, GError **error) {
+static char *name_draft(const MailFolder *folder, const char *draft, const char *name, GError **error) {
     for (unsigned n = 1;; n++) {
         g_autofree char *file =
             n == 1 ? g_strdup_printf("%s.eml", name) : g_strdup_printf("%s (%u).eml", name, n);
@@ -156,23 +223,12 @@ static char *name_draft(const Folder *folder, const char *draft, const char *nam
     }
 }
 
-/* Makes the names in the folder durable. */
-static bool sync_folder(const Folder *folder, GError **error) {
-    int directory = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = directory >= 0 && fsync(directory) == 0;
-    int number = errno;
-    if (directory >= 0)
-        close(directory);
-    errno = number;
-    return synced ? true : (bool) fail_storage(folder, "its list of files cannot be written", error);
-}
-
 static bool folder_send(void *state, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
                         GError **error) {
-    const Folder *folder = state;
-    if (g_mkdir_with_parents(folder->path, 0700) != 0)
-        return fail_storage(folder, "it cannot be created", error);
-    g_autofree char *draft = write_draft(folder, mail->message, error);
+    MailFolder *folder = state;
+    if (!make_ready(folder, error))
+        return false;
+    g_autofree char *draft = write_draft(folder, mail->bytes, error);
     if (!draft)
         return false;
 
@@ -184,8 +240,8 @@ static bool folder_send(void *state, const Mail *mail, MailMark *mark, void *dat
         unlink(draft);
         return false;
     }
-    if (!sync_folder(folder, error))
-        return false;
+    if (fsync(folder->directory) != 0)
+        return fail_storage(folder, "its list of files cannot be written", error);
 
     answer->outcome = MAIL_ACCEPTED;
     g_strlcpy(answer->reply, file, sizeof answer->reply);

@@ -60,6 +60,7 @@ static void passwords_stay_out_of_urls_and_messages(void) {
     assert_refused((MailerSettings) {.url = "smtp://ann:s3cret@mail.example.com:x"}, "smtp://HOST");
     assert_refused((MailerSettings) {.url = "smtp://ann@mail.example.com"}, "no password");
     assert_refused((MailerSettings) {.url = "smtp://mail.example.com", .password = "s3cret"}, "no user");
+    assert_refused((MailerSettings) {.url = "smtp://ann@mail.example.com", .password = ""}, "is empty");
     assert_refused((MailerSettings) {.url = "smtp://mail.example.com", .ca_file = "/nowhere"},
                    "certificates");
 
@@ -75,21 +76,23 @@ static void passwords_stay_out_of_urls_and_messages(void) {
 typedef struct {
     char *parent, *path;
     Mailer *mailer;
-    GBytes *message;
+    GBytes *mail;
 } World;
 
-static void world_open(World *world, const void *unused G_GNUC_UNUSED) {
+static void world_open(World *world, const void *unused) {
+    (void) unused;
     world->parent = g_dir_make_tmp("kringle-mailer-XXXXXX", NULL);
     world->path = g_build_filename(world->parent, "mails", NULL);
     g_autofree char *url = g_strconcat("folder:", world->path, NULL);
     world->mailer = mailer_open(&(MailerSettings) {.url = url}, NULL);
     g_assert_nonnull(world->mailer);
-    world->message = g_bytes_new_static("a: b\r\n\r\nhello\r\n", 15);
+    world->mail = g_bytes_new_static("a: b\r\n\r\nhello\r\n", 15);
 }
 
-static void world_close(World *world, const void *unused G_GNUC_UNUSED) {
+static void world_close(World *world, const void *unused) {
+    (void) unused;
     mailer_close(world->mailer);
-    g_bytes_unref(world->message);
+    g_bytes_unref(world->mail);
     g_autoptr(GDir) dir = g_dir_open(world->path, 0, NULL);
     for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
         g_autofree char *file = g_build_filename(world->path, name, NULL);
@@ -103,7 +106,7 @@ static void world_close(World *world, const void *unused G_GNUC_UNUSED) {
 }
 
 static bool send(World *world, const char *name, MailMark *mark, MailAnswer *answer, GError **error) {
-    Mail mail = {.name = name, .from = "noreply@example.org", .message = world->message};
+    Mail mail = {.name = name, .from = "noreply@example.org", .bytes = world->mail};
     return mailer_send(world->mailer, &mail, mark, world, answer, error);
 }
 
@@ -134,7 +137,8 @@ static mode_t mode_of(const char *path) {
     return status.st_mode & 0777;
 }
 
-static void a_mail_becomes_a_file_only_its_owner_reads(World *world, const void *unused G_GNUC_UNUSED) {
+static void a_mail_becomes_a_file_only_its_owner_reads(World *world, const void *unused) {
+    (void) unused;
     assert_file(world, "Ada Lovelace", "Ada Lovelace.eml");
     g_autofree char *file = g_build_filename(world->path, "Ada Lovelace.eml", NULL);
     g_assert_cmpint(mode_of(file), ==, 0600);
@@ -142,7 +146,8 @@ static void a_mail_becomes_a_file_only_its_owner_reads(World *world, const void 
     g_assert_cmpuint(count_files(world), ==, 1);
 }
 
-static void nothing_is_ever_overwritten(World *world, const void *unused G_GNUC_UNUSED) {
+static void nothing_is_ever_overwritten(World *world, const void *unused) {
+    (void) unused;
     assert_file(world, "Ada", "Ada.eml");
     assert_file(world, "Ada", "Ada (2).eml");
     assert_file(world, "Ada", "Ada (3).eml");
@@ -154,7 +159,8 @@ static void nothing_is_ever_overwritten(World *world, const void *unused G_GNUC_
     g_assert_cmpuint(count_files(world), ==, 6);
 }
 
-static void names_become_safe_file_names(World *world, const void *unused G_GNUC_UNUSED) {
+static void names_become_safe_file_names(World *world, const void *unused) {
+    (void) unused;
     assert_file(world, "../../etc/passwd", "_._.._etc_passwd.eml");
     assert_file(world, " .hidden", "_hidden.eml");
     assert_file(world, "-rf", "_rf.eml");
@@ -174,7 +180,8 @@ static void names_become_safe_file_names(World *world, const void *unused G_GNUC
     assert_file(world, ".", "_.eml");
 }
 
-static void long_names_are_cut_between_characters(World *world, const void *unused G_GNUC_UNUSED) {
+static void long_names_are_cut_between_characters(World *world, const void *unused) {
+    (void) unused;
     g_autoptr(GString) name = g_string_new("x");
     for (int i = 0; i < 300; i++)
         g_string_append(name, "é");
@@ -185,7 +192,8 @@ static void long_names_are_cut_between_characters(World *world, const void *unus
     g_assert_true(g_str_has_prefix(name->str, "xé"));
 }
 
-static bool mark_and_look(void *data, GError **error G_GNUC_UNUSED) {
+static bool mark_and_look(void *data, GError **error) {
+    (void) error;
     const World *world = data;
     g_autofree char *file = g_build_filename(world->path, "Ada.eml", NULL);
     g_assert_false(g_file_test(file, G_FILE_TEST_EXISTS));
@@ -193,17 +201,20 @@ static bool mark_and_look(void *data, GError **error G_GNUC_UNUSED) {
     return true;
 }
 
-static bool mark_fails(void *data G_GNUC_UNUSED, GError **error) {
+static bool mark_fails(void *data, GError **error) {
+    (void) data;
     return fail(error, ERROR_CONFLICT, "somebody else has this mail");
 }
 
-static void the_file_gets_its_name_after_the_mark(World *world, const void *unused G_GNUC_UNUSED) {
+static void the_file_gets_its_name_after_the_mark(World *world, const void *unused) {
+    (void) unused;
     MailAnswer answer;
     g_assert_true(send(world, "Ada", mark_and_look, &answer, NULL));
     g_assert_cmpstr(answer.reply, ==, "Ada.eml");
 }
 
-static void without_the_mark_nothing_is_left(World *world, const void *unused G_GNUC_UNUSED) {
+static void without_the_mark_nothing_is_left(World *world, const void *unused) {
+    (void) unused;
     g_autoptr(GError) error = NULL;
     MailAnswer answer;
     g_assert_false(send(world, "Ada", mark_fails, &answer, &error));
@@ -211,7 +222,73 @@ static void without_the_mark_nothing_is_left(World *world, const void *unused G_
     g_assert_cmpuint(count_files(world), ==, 0);
 }
 
-static void a_place_that_is_no_folder_is_an_error(World *world, const void *unused G_GNUC_UNUSED) {
+static void leave(const World *world, const char *name) {
+    g_autofree char *path = g_build_filename(world->path, name, NULL);
+    g_assert_true(g_file_set_contents(path, "To: Ada", -1, NULL));
+}
+
+static bool is_there(const World *world, const char *name) {
+    g_autofree char *path = g_build_filename(world->path, name, NULL);
+    struct stat about;
+    return lstat(path, &about) == 0;
+}
+
+static void open_again(const World *world) {
+    g_autofree char *url = g_strconcat("folder:", world->path, NULL);
+    g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = url}, NULL);
+    g_assert_nonnull(mailer);
+}
+
+static void drafts_of_the_dead_are_removed(World *world, const void *unused) {
+    (void) unused;
+    const char *const others[] = {".unfinished-abc12", ".unfinished-abc1234", ".unfinished-abc.12",
+                                  "unfinished-abc123", ".unfinished-Link12"};
+    g_assert_cmpint(g_mkdir(world->path, 0700), ==, 0);
+    leave(world, ".unfinished-aB3xY9");
+    for (size_t i = 0; i < G_N_ELEMENTS(others) - 1; i++)
+        leave(world, others[i]);
+    g_autofree char *link = g_build_filename(world->path, ".unfinished-Link12", NULL);
+    g_assert_cmpint(symlink("/nowhere", link), ==, 0);
+
+    open_again(world);
+    g_assert_false(is_there(world, ".unfinished-aB3xY9"));
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_true(is_there(world, others[i]));
+}
+
+static bool mark_while_another_opens(void *data, GError **error) {
+    (void) error;
+    const World *world = data;
+    open_again(world);
+    g_assert_cmpuint(count_files(world), ==, 1);
+    return true;
+}
+
+static void drafts_of_the_living_are_left_alone(World *world, const void *unused) {
+    (void) unused;
+    MailAnswer answer;
+    g_assert_true(send(world, "Ada", mark_while_another_opens, &answer, NULL));
+    g_assert_true(is_there(world, "Ada.eml"));
+}
+
+static void folders_above_are_made_too(World *world, const void *unused) {
+    (void) unused;
+    g_autofree char *deep = g_build_filename(world->path, "of", "2026", NULL);
+    g_autofree char *url = g_strconcat("folder:", deep, "/", NULL);
+    g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = url}, NULL);
+    Mail mail = {.name = "Ada", .from = "noreply@example.org", .bytes = world->mail};
+    MailAnswer answer;
+    g_assert_true(mailer_send(mailer, &mail, NULL, NULL, &answer, NULL));
+    g_assert_cmpint(mode_of(deep), ==, 0700);
+
+    g_autofree char *file = g_build_filename(deep, "Ada.eml", NULL), *of = g_path_get_dirname(deep);
+    g_assert_cmpint(g_unlink(file), ==, 0);
+    g_assert_cmpint(g_rmdir(deep), ==, 0);
+    g_assert_cmpint(g_rmdir(of), ==, 0);
+}
+
+static void a_place_that_is_no_folder_is_an_error(World *world, const void *unused) {
+    (void) unused;
     g_assert_true(g_file_set_contents(world->path, "a file", -1, NULL));
     g_autoptr(GError) error = NULL;
     MailAnswer answer;
@@ -220,7 +297,8 @@ static void a_place_that_is_no_folder_is_an_error(World *world, const void *unus
     g_assert_nonnull(strstr(error->message, world->path));
 }
 
-static void what_could_smuggle_commands_is_refused(World *world, const void *unused G_GNUC_UNUSED) {
+static void what_could_smuggle_commands_is_refused(World *world, const void *unused) {
+    (void) unused;
     const char *const bad[] = {
         "",       "ann",           "@example.org",           "ann@",      "ann@@b", "ann@b@c",
         "a b@c",  "ann@B.example", "ann@b\r\nRCPT TO:<x@y>", "ann\r\n@b", "jörg@b", "ann@bücher",
@@ -228,10 +306,10 @@ static void what_could_smuggle_commands_is_refused(World *world, const void *unu
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL, other = NULL;
         MailAnswer answer;
-        Mail to = {.name = "a", .from = "a@b", .to = bad[i], .message = world->message};
+        Mail to = {.name = "a", .from = "a@b", .to = bad[i], .bytes = world->mail};
         g_assert_false(mailer_send(world->mailer, &to, NULL, NULL, &answer, &error));
         g_assert_error(error, ERROR, ERROR_INVALID);
-        Mail from = {.name = "a", .from = bad[i], .message = world->message};
+        Mail from = {.name = "a", .from = bad[i], .bytes = world->mail};
         g_assert_false(mailer_send(world->mailer, &from, NULL, NULL, &answer, &other));
         g_assert_error(other, ERROR, ERROR_INVALID);
     }
@@ -240,10 +318,10 @@ static void what_could_smuggle_commands_is_refused(World *world, const void *unu
 
 static void servers_need_an_address(void) {
     g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = "smtp://127.0.0.1:1"}, NULL);
-    g_autoptr(GBytes) message = g_bytes_new_static("\r\n", 2);
+    g_autoptr(GBytes) bytes = g_bytes_new_static("\r\n", 2);
     g_autoptr(GError) error = NULL;
     MailAnswer answer;
-    Mail mail = {.name = "Ada", .from = "a@b", .message = message};
+    Mail mail = {.name = "Ada", .from = "a@b", .bytes = bytes};
     g_assert_false(mailer_send(mailer, &mail, NULL, NULL, &answer, &error));
     g_assert_error(error, ERROR, ERROR_INVALID);
     g_assert_cmpstr(error->message, ==, "Ada has no mail address");
@@ -264,6 +342,9 @@ int main(int argc, char **argv) {
     FOLDER_TEST("long-names-are-cut-between-characters", long_names_are_cut_between_characters);
     FOLDER_TEST("the-file-gets-its-name-after-the-mark", the_file_gets_its_name_after_the_mark);
     FOLDER_TEST("without-the-mark-nothing-is-left", without_the_mark_nothing_is_left);
+    FOLDER_TEST("drafts-of-the-dead-are-removed", drafts_of_the_dead_are_removed);
+    FOLDER_TEST("drafts-of-the-living-are-left-alone", drafts_of_the_living_are_left_alone);
+    FOLDER_TEST("folders-above-are-made-too", folders_above_are_made_too);
     FOLDER_TEST("a-place-that-is-no-folder-is-an-error", a_place_that_is_no_folder_is_an_error);
     FOLDER_TEST("what-could-smuggle-commands-is-refused", what_could_smuggle_commands_is_refused);
     return g_test_run();

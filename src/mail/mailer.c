@@ -101,9 +101,9 @@ static bool has_only_crlf(const char *bytes, size_t length) {
 }
 
 /* To some servers a lone CR or LF is a line end, to others not: a second mail could hide in the first. */
-static bool check_message(GBytes *message, GError **error) {
+static bool check_lines(GBytes *mail, GError **error) {
     size_t length = 0;
-    const char *bytes = g_bytes_get_data(message, &length);
+    const char *bytes = g_bytes_get_data(mail, &length);
     if (has_only_crlf(bytes, length))
         return true;
     return fail(error, ERROR_INVALID, "the mail was not sent: it has a line that does not end in CR LF");
@@ -117,7 +117,7 @@ bool mailer_send(Mailer *mailer, const Mail *mail, MailMark *mark, void *data, M
         return fail(error, ERROR_INVALID, "%s has no mail address", *name ? name : "the recipient");
     }
     if (!check_envelope(mail->from, error) || (mail->to && !check_envelope(mail->to, error)) ||
-        !check_message(mail->message, error))
+        !check_lines(mail->bytes, error))
         return false;
     return mailer->transport->send(mailer->state, mail, mark, data, answer, error);
 }

@@ -13,7 +13,7 @@ enum { CONNECT_S = 30, ANSWER_S = 600, QUIT_S = 2 };
 
 /* The mail on its way. */
 typedef struct {
-    GBytes *message;
+    GBytes *mail;
     size_t sent; /* octets of it */
     MailMark *mark;
     void *data;
@@ -26,7 +26,7 @@ typedef struct {
     Talk talk; /* lasts as long as the handle, which still speaks when it is closed */
     Parcel parcel;
     char *description;
-    char *secrets[3]; /* what must not show up in an answer: the password in all its forms */
+    char *secrets[4]; /* what must not show up in an answer: the password in all its forms, and NULL */
     long answer_s;
     char problem[CURL_ERROR_SIZE];
 } Smtp;
@@ -61,7 +61,7 @@ static size_t finish(Smtp *smtp) {
 static size_t on_read(char *buffer, size_t one, size_t room, void *data) {
     Smtp *smtp = data;
     size_t length = 0;
-    const char *bytes = g_bytes_get_data(smtp->parcel.message, &length);
+    const char *bytes = g_bytes_get_data(smtp->parcel.mail, &length);
     size_t part = MIN(one * room, length - smtp->parcel.sent);
     if (part == 0)
         return finish(smtp);
@@ -75,13 +75,6 @@ static size_t on_read(char *buffer, size_t one, size_t room, void *data) {
 
 /* ---- The answer. */
 
-/* Servers have been seen to repeat in their refusal what they were sent. */
-static void hide_secrets(const Smtp *smtp, GString *words) {
-    for (size_t i = 0; i < G_N_ELEMENTS(smtp->secrets); i++)
-        if (smtp->secrets[i])
-            g_string_replace(words, smtp->secrets[i], "***", 0);
-}
-
 /* The server's words if they decided, else what libcurl says: that TLS failed, or that nothing came. */
 static void give_answer(Smtp *smtp, CURLcode result, MailAnswer *answer) {
     Talk *talk = &smtp->talk;
@@ -91,7 +84,6 @@ static void give_answer(Smtp *smtp, CURLcode result, MailAnswer *answer) {
         answer->code = talk->code;
     else
         talk_replace_words(talk, *smtp->problem ? smtp->problem : curl_easy_strerror(result));
-    hide_secrets(smtp, talk->words);
     g_strlcpy(answer->reply, talk->words->str, sizeof answer->reply);
 }
 
@@ -123,7 +115,7 @@ static bool was_stale(const Smtp *smtp, CURLcode result) {
 static bool smtp_send(void *state, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
                       GError **error) {
     Smtp *smtp = state;
-    smtp->parcel = (Parcel) {.message = mail->message, .mark = mark, .data = data, .error = error};
+    smtp->parcel = (Parcel) {.mail = mail->bytes, .mark = mark, .data = data, .error = error};
     CURLcode result = perform(smtp, mail);
     if (result != CURLE_OK && was_stale(smtp, result))
         result = perform(smtp, mail);
@@ -163,8 +155,7 @@ static char *host_normalise(const char *host) {
     return lower[strspn(lower, "abcdefghijklmnopqrstuvwxyz0123456789.-")] ? NULL : g_steal_pointer(&lower);
 }
 
-/* Fills the place from smtp://[USER@]HOST[:PORT]. A password there would be seen by all, in `ps` and in logs.
- */
+/* Fills the place from smtp://[USER@]HOST[:PORT]. A password there would be seen in ps and in logs. */
 static bool place_parse(Place *place, const char *url, int default_port, GError **error) {
     g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD, NULL);
     if (uri && g_uri_get_password(uri))
@@ -257,6 +248,14 @@ static void set_login(Smtp *smtp, const char *user, const char *password) {
     smtp->secrets[0] = g_base64_encode((const guchar *) plain, length);
     smtp->secrets[1] = g_base64_encode((const guchar *) password, strlen(password));
     smtp->secrets[2] = g_strdup(password);
+    explicit_bzero(plain, length);
+}
+
+static void forget_login(Smtp *smtp) {
+    for (char **secret = smtp->secrets; *secret; secret++) {
+        explicit_bzero(*secret, strlen(*secret));
+        g_free(*secret);
+    }
 }
 
 static bool check_settings(const MailerSettings *settings, const char *user, GError **error) {
@@ -264,6 +263,8 @@ static bool check_settings(const MailerSettings *settings, const char *user, GEr
         return refuse_url(settings->url, "there is a user to log in, but no password", error);
     if (!user && settings->password)
         return refuse_url(settings->url, "there is a password, but no user to log in", error);
+    if (settings->password && !*settings->password)
+        return refuse_url(settings->url, "the password is empty", error);
     if (settings->ca_file && access(settings->ca_file, R_OK) != 0) {
         g_autofree char *shown = text_visible(settings->ca_file);
         return fail(error, ERROR_USAGE, "the certificates in %s cannot be read", shown);
@@ -276,8 +277,7 @@ static void smtp_close(void *state) {
     curl_easy_cleanup(smtp->curl);
     curl_global_cleanup();
     g_string_free(smtp->talk.words, TRUE);
-    for (size_t i = 0; i < G_N_ELEMENTS(smtp->secrets); i++)
-        g_free(smtp->secrets[i]);
+    forget_login(smtp);
     g_free(smtp->description);
     g_free(smtp);
 }
@@ -295,6 +295,7 @@ static void *server_open(const MailerSettings *settings, bool is_tls_from_the_st
     curl_global_init(CURL_GLOBAL_DEFAULT);
     smtp->curl = curl_easy_init();
     smtp->talk.words = g_string_new(NULL);
+    smtp->talk.secrets = (const char *const *) smtp->secrets;
     smtp->description = g_strdup_printf("through the mail server %s:%d", place.host, place.port);
     set_server(smtp, &place, is_tls_from_the_start);
     set_limits(smtp, settings);

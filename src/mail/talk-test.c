@@ -45,11 +45,13 @@ static void before_the_mail_it_is_about_us(void) {
     assert_outcome(STEP_RECIPIENT, "550 5.7.1 not to them\r\n", MAIL_REFUSED);
 }
 
-static void no_clear_answer_leaves_the_mail_unknown_only_after_the_dot(void) {
+static void without_a_clear_answer_the_mail_is_unknown_only_after_the_dot(void) {
     const char *const unclear[] = {"",          "25",       "250-ok\r\n",  "354 go on\r\n",
                                    "hello\r\n", "2500\r\n", "-250 ok\r\n", "250\t ok\r\n"};
     for (size_t i = 0; i < G_N_ELEMENTS(unclear); i++) {
-        assert_outcome(STEP_BODY, unclear[i], MAIL_UNREACHABLE);
+        assert_outcome(STEP_LOGIN, unclear[i], MAIL_UNREACHABLE);
+        for (Step step = STEP_SENDER; step < STEP_DOT; step++)
+            assert_outcome(step, unclear[i], MAIL_DEFERRED);
         assert_outcome(STEP_DOT, unclear[i], MAIL_UNKNOWN);
     }
 }
@@ -80,6 +82,26 @@ static void a_reply_counts_for_the_command_before_it(void) {
     g_assert_cmpstr(talk.words->str, ==, "5.7.8 no");
 }
 
+static void secrets_are_hidden_before_anything_is_dropped(void) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    Talk talk = {.words = words, .secrets = (const char *const[]) {"c8OpY3JldA==", "sécret", NULL}};
+    talk_enter(&talk, STEP_LOGIN);
+    const char line[] = "535 5.7.8 \0no: sécret, s\0écret or c8OpY3JldA==\r\n";
+    talk_hear(&talk, line, sizeof line - 1);
+    g_assert_cmpstr(words->str, ==, "5.7.8 no: ***, *** or ***");
+    talk_replace_words(&talk, "TLS failed after sécret");
+    g_assert_cmpstr(words->str, ==, "TLS failed after ***");
+}
+
+static void a_secret_like_a_code_leaves_the_code(void) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    Talk talk = {.words = words, .secrets = (const char *const[]) {"535", NULL}};
+    talk_enter(&talk, STEP_LOGIN);
+    hear(&talk, "535 5.7.8 not 535\r\n");
+    g_assert_cmpint(talk.code, ==, 535);
+    g_assert_cmpstr(words->str, ==, "5.7.8 not ***");
+}
+
 static void endless_replies_do_not_fill_the_memory(void) {
     g_autoptr(GString) words = g_string_new(NULL);
     Talk talk = {.words = words};
@@ -93,10 +115,13 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/talk/the-code-and-the-step-decide", the_code_and_the_step_decide);
     g_test_add_func("/talk/before-the-mail-it-is-about-us", before_the_mail_it_is_about_us);
-    g_test_add_func("/talk/no-clear-answer-leaves-the-mail-unknown-only-after-the-dot",
-                    no_clear_answer_leaves_the_mail_unknown_only_after_the_dot);
+    g_test_add_func("/talk/without-a-clear-answer-the-mail-is-unknown-only-after-the-dot",
+                    without_a_clear_answer_the_mail_is_unknown_only_after_the_dot);
     g_test_add_func("/talk/a-reply-counts-for-the-command-before-it",
                     a_reply_counts_for_the_command_before_it);
+    g_test_add_func("/talk/secrets-are-hidden-before-anything-is-dropped",
+                    secrets_are_hidden_before_anything_is_dropped);
+    g_test_add_func("/talk/a-secret-like-a-code-leaves-the-code", a_secret_like_a_code_leaves_the_code);
     g_test_add_func("/talk/endless-replies-do-not-fill-the-memory", endless_replies_do_not_fill_the_memory);
     return g_test_run();
 }

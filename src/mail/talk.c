@@ -1,5 +1,4 @@
-/* Follows an SMTP dialogue line by line: how far one mail got, and whose fault it is that it got no further.
- */
+/* Follows an SMTP dialogue line by line: how far one mail got, and whose fault it is if not to the end. */
 #include "mail/talk.h"
 
 #include <string.h>
@@ -43,11 +42,23 @@ void talk_say(Talk *talk, const char *line, size_t length) {
     talk_enter(talk, step);
 }
 
-static void append_printable(GString *out, const char *text, size_t length) {
-    enum { MOST = 1024 };
-    for (size_t i = 0; i < length && out->len < MOST; i++)
-        if (g_ascii_isprint(text[i]))
+static GString *without_zeros(const char *text, size_t length) {
+    GString *out = g_string_sized_new(length);
+    for (size_t i = 0; i < length; i++)
+        if (text[i])
             g_string_append_c(out, text[i]);
+    return out;
+}
+
+/* Servers have been seen to repeat what they were sent: as octets, so a secret need not be ASCII. */
+static void append_words(Talk *talk, const char *text, size_t length) {
+    enum { MOST = 1024 };
+    g_autoptr(GString) said = without_zeros(text, length);
+    for (const char *const *secret = talk->secrets; secret && *secret; secret++)
+        g_string_replace(said, *secret, "***", 0);
+    for (size_t i = 0; i < said->len && talk->words->len < MOST; i++)
+        if (g_ascii_isprint(said->str[i]))
+            g_string_append_c(talk->words, said->str[i]);
 }
 
 /* A line of a reply: "250-words" if more lines follow, "250 words" or "250" for the last one. */
@@ -60,18 +71,18 @@ void talk_hear(Talk *talk, const char *line, size_t length) {
         return;
 
     if (talk->more)
-        append_printable(talk->words, " ", 1);
+        append_words(talk, " ", 1);
     else
         g_string_truncate(talk->words, 0);
     if (length > 4)
-        append_printable(talk->words, line + 4, length - 4);
+        append_words(talk, line + 4, length - 4);
     talk->more = length > 3 && line[3] == '-';
     talk->code = talk->more ? 0 : 100 * (line[0] - '0') + 10 * (line[1] - '0') + (line[2] - '0');
 }
 
 void talk_replace_words(Talk *talk, const char *words) {
     g_string_truncate(talk->words, 0);
-    append_printable(talk->words, words, strlen(words));
+    append_words(talk, words, strlen(words));
 }
 
 /* Replies that are about us, not about this mail: login needed or wrong, or we may not send at all. */
@@ -80,6 +91,7 @@ static bool concerns_us(const Talk *talk) {
            (talk->step == STEP_SENDER && g_str_has_prefix(talk->words->str, "5.7."));
 }
 
+/* A server that falls silent within the dialogue has given up on this mail; it may well take the next. */
 MailOutcome talk_outcome(const Talk *talk) {
     if (talk->step < STEP_SENDER)
         return MAIL_UNREACHABLE;
@@ -88,6 +100,6 @@ MailOutcome talk_outcome(const Talk *talk) {
     if (talk->code / 100 == 5)
         return concerns_us(talk) ? MAIL_UNREACHABLE : MAIL_REFUSED;
     if (talk->step < STEP_DOT)
-        return MAIL_UNREACHABLE;
+        return MAIL_DEFERRED;
     return talk->code / 100 == 2 ? MAIL_ACCEPTED : MAIL_UNKNOWN;
 }

@@ -19,10 +19,11 @@ typedef enum {
 /* What was heard of one mail so far. Zero it, give it words, and begin with talk_enter. */
 typedef struct {
     Step step;
-    int code;       /* the complete reply in this step, or 0 */
-    bool more;      /* the reply goes on in another line */
-    bool over;      /* QUIT was said; what comes now is not about this mail */
-    GString *words; /* of the reply: printable ASCII */
+    int code;                   /* the complete reply in this step, or 0 */
+    bool more;                  /* the reply goes on in another line */
+    bool over;                  /* QUIT was said; what comes now is not about this mail */
+    GString *words;             /* of the reply: printable ASCII, without the secrets */
+    const char *const *secrets; /* what shows as *** if a reply repeats it; NULL ends the list; may be NULL */
 } Talk;
 
 /* The name of the step as people know it: "RCPT TO". */
@@ -37,7 +38,7 @@ void talk_say(Talk *talk, const char *line, size_t length);
 /* A line comes in: of a reply, or anything else, which is ignored. */
 void talk_hear(Talk *talk, const char *line, size_t length);
 
-/* The words that decided, instead of those heard: printable ASCII is kept. */
+/* The words that decided, instead of those heard. */
 void talk_replace_words(Talk *talk, const char *words);
 
 /* What has become of the mail, if nothing more is said. */

@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/template.h"
-#include "mail/message.h"
+#include "mail/compose.h"
 
 struct Desk {
     Exchange *exchange;
@@ -108,7 +108,7 @@ bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **e
     mail->name = giver->name;
     mail->from = message->sender;
     mail->to = giver->email;
-    mail->message = mail_compose(&(MailMessage) {
+    mail->bytes = mail_compose(&(MailParts) {
         .from_name = desk->exchange->title,
         .from = message->sender,
         .to_name = giver->name,

@@ -172,7 +172,7 @@ static bool send_message(const Outbox *outbox, const Desk *desk, Message *messag
     if (!desk_write(desk, message, &mail, error))
         return false;
     bool handed = hand_over(outbox, &mail, message, &answer, error);
-    g_bytes_unref(mail.message);
+    g_bytes_unref(mail.bytes);
     if (!handed)
         return false;
     note_answer(outbox, message, &answer, delivery);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/record.h"
 #include "base/text.h"
 
@@ -83,7 +84,9 @@ void folder_close(Folder *folder) {
     g_free(folder);
 }
 
-/* The entry of a folder is durable only when the one above it was synced; who made it may have died before.
+/*
+ * The entry of a folder is durable only when the one above it was synced, and whoever made it may have died
+ * before that: so it is synced even if it was there.
  */
 static bool sync_parent(Folder *folder, GError **error) {
     g_autofree char *parent = g_path_get_dirname(folder->path);
@@ -219,28 +222,13 @@ char *folder_read(const Folder *folder, const char *name, size_t *length, GError
     return text;
 }
 
-/* Writes all of it at that place; interrupted and short writes go on. */
-static bool write_all(int file, const char *text, size_t length, uint64_t place) {
-    while (length > 0) {
-        ssize_t written = pwrite(file, text, length, (off_t) place);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        text += written;
-        length -= (size_t) written;
-        place += (uint64_t) written;
-    }
-    return true;
-}
-
 static char *new_name(const char *name) {
     return g_strconcat(name, ".new", NULL);
 }
 
 static bool fill_new(Folder *folder, int file, const char *name, const char *text, size_t length,
                      GError **error) {
-    if (fchmod(file, OWNERS_FILE) < 0 || !write_all(file, text, length, 0))
+    if (fchmod(file, OWNERS_FILE) < 0 || !file_write_all(file, text, length, 0))
         return fail_file(folder, "write", name, error);
     if (fsync(file) < 0)
         return fail_for_good(folder, "save", name, error);
@@ -289,7 +277,7 @@ bool folder_append(Folder *folder, int file, const char *name, uint64_t size, co
                    GError **error) {
     if (!folder_is_sound(folder, error))
         return false;
-    if (!write_all(file, text, length, size)) {
+    if (!file_write_all(file, text, length, size)) {
         int reason = errno;
         if (ftruncate(file, (off_t) size) < 0)
             return fail_for_good(folder, "undo what was written of", name, error);

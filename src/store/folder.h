@@ -8,8 +8,7 @@
 
 typedef struct Folder Folder;
 
-/* Opens the folder if it exists; if not, folder_create makes it later. ERROR_STORAGE if it is something else.
- */
+/* Opens the folder if it exists; if not, folder_create makes it later. ERROR_STORAGE if it is no folder. */
 Folder *folder_open(const char *path, GError **error);
 void folder_close(Folder *folder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Folder, folder_close)
@@ -17,8 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Folder, folder_close)
 /* Makes the folder itself durably, not those above it, for its owner only; fine if it exists. */
 bool folder_create(Folder *folder, GError **error);
 
-/* Keeps all other processes out until it is closed. ERROR_STORAGE that says who is in. Fine if it is locked
- * by us. */
+/* Keeps all other processes out until it is closed; fine if we do already. ERROR_STORAGE says who is in. */
 bool folder_lock(Folder *folder, GError **error);
 
 bool folder_has(const Folder *folder, const char *name);
@@ -38,8 +36,7 @@ bool folder_write_new(Folder *folder, const char *name, const char *text, size_t
 bool folder_take_new(Folder *folder, const char *name, GError **error);
 bool folder_sync(Folder *folder, GError **error);
 
-/* The descriptor of an existing file to append to, cut to `size` bytes, the caller's to close; -1 on error.
- */
+/* A descriptor to append to an existing file, cut to `size` bytes; the caller's to close. -1 on error. */
 int folder_open_file(Folder *folder, const char *name, uint64_t size, GError **error);
 
 /*

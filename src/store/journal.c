@@ -6,11 +6,10 @@
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "store/commit.h"
 #include "store/row.h"
 
 #define FORMAT_LINE "kringle,1\n"
-
-enum { CHECKSUM_DIGITS = 16, LINE_CHECKSUM_DIGITS = 8, LONGEST_COMMIT_LINE = 64 };
 
 struct Journal {
     Folder *folder;
@@ -26,15 +25,8 @@ struct Journal {
     char *text; /* until it has been replayed */
 };
 
-char *checksum_of(const char *before, const char *bytes, size_t length) {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    if (before)
-        g_checksum_update(sum, (const guchar *) before, (gssize) strlen(before));
-    g_checksum_update(sum, (const guchar *) bytes, (gssize) length);
-    return g_strndup(g_checksum_get_string(sum), CHECKSUM_DIGITS);
-}
-
-static gint compare_names(gconstpointer a, gconstpointer b, gpointer) {
+static gint compare_names(gconstpointer a, gconstpointer b, gpointer data) {
+    (void) data;
     return strcmp(a, b);
 }
 
@@ -93,88 +85,6 @@ bool journal_equals(const Journal *a, const Journal *b) {
     return a->size == b->size && strcmp(a->checksum, b->checksum) == 0;
 }
 
-/* ---- commits as text ---- */
-
-/* "commit,38,5feceb66ffc86f38,6b86b273\n" for rows of that size and checksum. */
-static char *commit_line(size_t size, const char *checksum) {
-    g_autofree char *start = g_strdup_printf("commit,%zu,%s", size, checksum);
-    g_autofree char *own = checksum_of(NULL, start, strlen(start));
-    return g_strdup_printf("%s,%.*s\n", start, LINE_CHECKSUM_DIGITS, own);
-}
-
-/* Puts the commit line before the rows, and returns the checksum for the next commit to follow. */
-static char *seal(GString *rows, const char *checksum_before) {
-    char *checksum = checksum_of(checksum_before, rows->str, rows->len);
-    g_autofree char *line = commit_line(rows->len, checksum);
-    g_string_prepend(rows, line);
-    return checksum;
-}
-
-typedef struct {
-    const char *rows;
-    size_t size; /* as the line says, whether they are there or not */
-    char checksum[CHECKSUM_DIGITS + 1];
-} Commit;
-
-/* Reads the commit line at `text`. Every bit of it must be as we would write it. */
-static bool read_commit_line(const char *text, size_t length, Commit *commit) {
-    const char *end = memchr(text, '\n', MIN(length, LONGEST_COMMIT_LINE));
-    if (!end || !g_str_has_prefix(text, "commit,"))
-        return false;
-    char *comma;
-    commit->size = g_ascii_strtoull(text + strlen("commit,"), &comma, 10);
-    if (end - comma != 1 + CHECKSUM_DIGITS + 1 + LINE_CHECKSUM_DIGITS)
-        return false;
-    g_strlcpy(commit->checksum, comma + 1, sizeof commit->checksum);
-    commit->rows = end + 1;
-
-    g_autofree char *expected = commit_line(commit->size, commit->checksum);
-    return strncmp(text, expected, (size_t) (commit->rows - text)) == 0;
-}
-
-/* The size of the whole commit at `text`, and its checksum; 0 if it is not whole. */
-static size_t read_commit(const char *text, size_t length, const char *checksum_before, Commit *commit) {
-    if (!read_commit_line(text, length, commit))
-        return 0;
-    size_t line = (size_t) (commit->rows - text);
-    if (commit->size > length - line)
-        return 0;
-    g_autofree char *checksum = checksum_of(checksum_before, commit->rows, commit->size);
-    return strcmp(checksum, commit->checksum) == 0 ? line + commit->size : 0;
-}
-
-/* ---- what a crash can leave at the end ---- */
-
-/* After a power cut, stretches that never reached the disk read as zeros, which no text holds. */
-static bool has_hole(const char *text, size_t length) {
-    enum { SMALLEST_HOLE = 16 };
-    size_t zeros = 0;
-    for (size_t i = 0; i < length && zeros < SMALLEST_HOLE; i++)
-        zeros = text[i] ? 0 : zeros + 1;
-    return zeros == SMALLEST_HOLE;
-}
-
-static bool has_later_commit(const char *text, size_t length) {
-    Commit commit;
-    for (size_t i = 1; i < length; i++)
-        if (text[i - 1] == '\n' && text[i] == 'c' && read_commit_line(text + i, length - i, &commit))
-            return true;
-    return false;
-}
-
-/*
- * Whether the bytes are the torn end of a commit that was never acknowledged. Anything else is damage: a
- * commit that is all there and differs from its checksum may well have been acknowledged.
- */
-static bool is_torn(const char *text, size_t length) {
-    Commit commit;
-    if (read_commit_line(text, length, &commit) && commit.size > length - (size_t) (commit.rows - text))
-        return true;
-    if (length < LONGEST_COMMIT_LINE && !memchr(text, '\n', length) && !memchr(text, '\0', length))
-        return strncmp(text, "commit,", MIN(length, strlen("commit,"))) == 0;
-    return has_hole(text, length) && !has_later_commit(text, length);
-}
-
 /* ---- reading ---- */
 
 static void *refuse_damage(const Journal *journal, size_t place, GError **error) {
@@ -214,8 +124,8 @@ static bool check_commits(Journal *journal, size_t length, GError **error) {
     while (journal->size < length || journal->start_size == 0) {
         Commit commit;
         const char *text = journal->text + journal->size;
-        size_t size = read_commit(text, length - journal->size, journal->checksum, &commit);
-        if (size == 0 && (journal->start_size == 0 || !is_torn(text, length - journal->size)))
+        size_t size = commit_read(text, length - journal->size, journal->checksum, &commit);
+        if (size == 0 && (journal->start_size == 0 || !commit_is_torn(text, length - journal->size)))
             return refuse_damage(journal, journal->size, error);
         if (size == 0)
             break;
@@ -324,7 +234,7 @@ static GString *first_text(int64_t checkpoint, GTree *tables) {
         const int64_t *number = g_tree_node_value(node);
         g_string_append_printf(text, "table,%s,%" PRId64 "\n", (char *) g_tree_node_key(node), *number);
     }
-    g_autofree char *checksum = seal(text, NULL);
+    g_autofree char *checksum = commit_seal(text, NULL);
     g_string_prepend(text, FORMAT_LINE);
     return g_steal_pointer(&text);
 }
@@ -383,7 +293,7 @@ bool journal_append(Journal *journal, const GArray *stage, GError **error) {
         describe_once(journal, described, table_record(staged->table), text);
         write_change(text, staged);
     }
-    g_autofree char *checksum = seal(text, journal->checksum);
+    g_autofree char *checksum = commit_seal(text, journal->checksum);
     if (!folder_append(journal->folder, journal->file, JOURNAL_FILE, journal->size, text->str, text->len,
                        error))
         return false;

@@ -2,10 +2,12 @@
  * The journal of a csv store: journal.csv, to which every commit appends what it changed. It starts anew with
  * each checkpoint, when the tables have been written. All of it is text:
  *
- *     kringle,1                                         the format
- *     commit,38,5feceb66ffc86f38,6b86b273               so many bytes follow; checksums of them and of this
- * line checkpoint,17 table,participant,16                              this table was last written by
- * checkpoint 16 commit,73,d4735e3a265e16ee,4e074085 fields,participant,exchange_id,id,version,name
+ *     kringle,1                                 the format
+ *     commit,35,5feceb66ffc86f38,6b86b273       so many bytes follow; their checksum, and that of this line
+ *     checkpoint,17
+ *     table,participant,16                      checkpoint 16 was the last to write this table
+ *     commit,96,d4735e3a265e16ee,4e074085
+ *     fields,participant,exchange_id,id,version,name
  *     put,participant,1,2,1,Ada
  *     remove,participant,1,3
  *
@@ -43,14 +45,10 @@ bool journal_replay(Journal *journal, const Tables *tables, GError **error);
 /* Makes the changes durable, all or none. */
 bool journal_append(Journal *journal, const GArray *staged, GError **error);
 
-/* The size in bytes; whether there are commits since the checkpoint; and whether any is of an unknown table.
- */
+/* The size in bytes; whether there are commits since the checkpoint; whether any is of an unknown table. */
 size_t journal_size(const Journal *journal);
 bool journal_has_changes(const Journal *journal);
 bool journal_has_strangers(const Journal *journal);
 
 /* Whether two journals end with the same commit. */
 bool journal_equals(const Journal *a, const Journal *b);
-
-/* The first 16 hexadecimal digits of the SHA-256 of the bytes; `before` (or NULL) is put in front of them. */
-char *checksum_of(const char *before, const char *bytes, size_t length);

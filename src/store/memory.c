@@ -19,7 +19,8 @@ static void memory_close(void *state) {
     g_free(memory);
 }
 
-static bool memory_prepare(void *state, const Record *const *records, GError **) {
+static bool memory_prepare(void *state, const Record *const *records, GError **error) {
+    (void) error;
     Memory *memory = state;
     g_assert(!memory->tables);
     memory->tables = tables_new(records);
@@ -46,7 +47,9 @@ static GPtrArray *memory_claim(void *state, const Record *record, const Lease *l
     return tables_claim(memory->tables, record, lease, memory_apply, memory, error);
 }
 
-static bool memory_check(void *, GError **) {
+static bool memory_check(void *state, GError **error) {
+    (void) state;
+    (void) error;
     return true;
 }
 

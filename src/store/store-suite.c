@@ -114,7 +114,8 @@ static void remove_folder(const char *path) {
     g_remove(path);
 }
 
-static void world_close(World *world, gconstpointer) {
+static void world_close(World *world, gconstpointer data) {
+    (void) data;
     g_assert_true(store_check(world->store, NULL));
     store_close(world->store);
     remove_folder(world->folder);
@@ -189,7 +190,8 @@ static void expect_claim(World *world, const Lease *lease, const char *expected)
 
 /* ---- finding ---- */
 
-static void items_come_in_the_order_of_their_key(World *world, gconstpointer) {
+static void items_come_in_the_order_of_their_key(World *world, gconstpointer data) {
+    (void) data;
     const int64_t numbers[] = {5, INT64_MAX, -1, INT64_MIN, 0, 10};
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         put_note(world, 1, numbers[i] / 10 * 10 == numbers[i] ? numbers[i] / 10 : numbers[i], "x");
@@ -197,7 +199,8 @@ static void items_come_in_the_order_of_their_key(World *world, gconstpointer) {
     expect_notes(world, &(Query) {}, "-7/3 1/-9223372036854775808 1/-1 1/0 1/1 1/5 1/9223372036854775807");
 }
 
-static void texts_are_ordered_by_bytes(World *world, gconstpointer) {
+static void texts_are_ordered_by_bytes(World *world, gconstpointer data) {
+    (void) data;
     const char *const words[] = {"é", "b", "", "B", "ba", "\xf0\x9f\x8e\x81"};
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         g_assert_true(store_put(world->store, &word_record, &(Word) {.word = (char *) words[i]}, NULL));
@@ -208,7 +211,8 @@ static void texts_are_ordered_by_bytes(World *world, gconstpointer) {
     g_assert_cmpstr(row->str, ==, "|B|b|ba|é|\xf0\x9f\x8e\x81|");
 }
 
-static void leading_key_fields_select(World *world, gconstpointer) {
+static void leading_key_fields_select(World *world, gconstpointer data) {
+    (void) data;
     for (int64_t shelf = 1; shelf <= 3; shelf++)
         for (int64_t number = 1; number <= 3; number++)
             put_note(world, shelf, number, "x");
@@ -222,7 +226,8 @@ static void leading_key_fields_select(World *world, gconstpointer) {
     expect_notes(world, &(Query) {.limit = 2}, "1/1 1/2");
 }
 
-static void a_range_of_a_field_selects(World *world, gconstpointer) {
+static void a_range_of_a_field_selects(World *world, gconstpointer data) {
+    (void) data;
     for (int64_t number = 1; number <= 9; number++)
         put_note(world, number % 3, number, "x");
     Note like = {.shelf = 1};
@@ -251,7 +256,8 @@ static bool stop_at_two(const void *item, void *data, GError **error) {
     return ++*seen < 2;
 }
 
-static void a_visit_can_stop_the_walk_or_fail_it(World *world, gconstpointer) {
+static void a_visit_can_stop_the_walk_or_fail_it(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GError) error = NULL;
     int seen = 0;
     for (int64_t number = 1; number <= 4; number++)
@@ -263,7 +269,8 @@ static void a_visit_can_stop_the_walk_or_fail_it(World *world, gconstpointer) {
     g_assert_error(error, ERROR, ERROR_DENIED);
 }
 
-static void loading_what_is_not_there_says_so(World *world, gconstpointer) {
+static void loading_what_is_not_there_says_so(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GError) error = NULL;
     g_assert_null(store_load(world->store, &note_record, &(Note) {.shelf = 1}, &error));
     g_assert_error(error, ERROR, ERROR_NOT_FOUND);
@@ -271,7 +278,8 @@ static void loading_what_is_not_there_says_so(World *world, gconstpointer) {
 
 /* ---- writing ---- */
 
-static void every_write_raises_the_version(World *world, gconstpointer) {
+static void every_write_raises_the_version(World *world, gconstpointer data) {
+    (void) data;
     put_note(world, 1, 1, "first");
     g_autoptr(Note) note = load_note(world, 1, 1);
     g_assert_cmpint(note->version, ==, 1);
@@ -295,7 +303,8 @@ static void expect_conflict(World *world, Note *note, bool remove) {
     g_assert_cmpint(note->version, ==, version);
 }
 
-static void whoever_comes_second_meets_a_conflict(World *world, gconstpointer) {
+static void whoever_comes_second_meets_a_conflict(World *world, gconstpointer data) {
+    (void) data;
     put_note(world, 1, 1, "first");
     g_autoptr(Note) mine = load_note(world, 1, 1);
     g_autoptr(Note) theirs = load_note(world, 1, 1);
@@ -310,7 +319,8 @@ static void whoever_comes_second_meets_a_conflict(World *world, gconstpointer) {
     expect_notes(world, &(Query) {}, "1/1");
 }
 
-static void what_was_removed_is_gone_and_can_come_back(World *world, gconstpointer) {
+static void what_was_removed_is_gone_and_can_come_back(World *world, gconstpointer data) {
+    (void) data;
     put_note(world, 1, 1, "first");
     g_autoptr(Note) note = load_note(world, 1, 1);
     g_autoptr(Batch) batch = batch_new();
@@ -321,7 +331,8 @@ static void what_was_removed_is_gone_and_can_come_back(World *world, gconstpoint
     put_note(world, 1, 1, "again");
 }
 
-static void a_batch_is_applied_as_a_whole_or_not_at_all(World *world, gconstpointer) {
+static void a_batch_is_applied_as_a_whole_or_not_at_all(World *world, gconstpointer data) {
+    (void) data;
     put_note(world, 1, 1, "first");
     Note fine = {.shelf = 1, .number = 2}, late = {.shelf = 1, .number = 1};
     Word word = {.word = "ok"};
@@ -341,7 +352,8 @@ static void a_batch_is_applied_as_a_whole_or_not_at_all(World *world, gconstpoin
     expect_notes(world, &(Query) {}, "1/1 1/2");
 }
 
-static void an_item_twice_in_a_batch_is_refused(World *world, gconstpointer) {
+static void an_item_twice_in_a_batch_is_refused(World *world, gconstpointer data) {
+    (void) data;
     Note one = {.shelf = 1, .number = 2}, other = {.shelf = 1, .number = 2};
     g_autoptr(GError) error = NULL;
     g_autoptr(Batch) batch = batch_new();
@@ -352,12 +364,14 @@ static void an_item_twice_in_a_batch_is_refused(World *world, gconstpointer) {
     g_assert_error(error, ERROR, ERROR_INVALID);
 }
 
-static void an_empty_batch_is_fine(World *world, gconstpointer) {
+static void an_empty_batch_is_fine(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(Batch) batch = batch_new();
     g_assert_true(store_apply(world->store, batch, NULL));
 }
 
-static void what_no_tier_can_keep_is_refused(World *world, gconstpointer) {
+static void what_no_tier_can_keep_is_refused(World *world, gconstpointer data) {
+    (void) data;
     Note notes[] = {
         {.title = "not \xff UTF-8"},
         {.text = "\xed\xa0\x80 half a pair"},
@@ -386,7 +400,7 @@ static void expect_same(World *world, const Note *note) {
     g_assert_null(kept->parts);
 }
 
-static void put_values(World *world, Note *notes, size_t count, gconstpointer) {
+static void put_values(World *world, Note *notes, size_t count) {
     for (size_t i = 0; i < count; i++) {
         notes[i].number = (int64_t) i;
         GError *error = NULL;
@@ -446,13 +460,15 @@ static Note *hostile_notes(void) {
 }
 
 static void hostile_texts_stay_as_they_are(World *world, gconstpointer data) {
+    (void) data;
     g_autofree Note *notes = hostile_notes();
-    put_values(world, notes, G_N_ELEMENTS(hostile_texts), data);
+    put_values(world, notes, G_N_ELEMENTS(hostile_texts));
 }
 
 static void hostile_texts_stay_after_reopening(World *world, gconstpointer data) {
+    (void) data;
     g_autofree Note *notes = hostile_notes();
-    put_values(world, notes, G_N_ELEMENTS(hostile_texts), data);
+    put_values(world, notes, G_N_ELEMENTS(hostile_texts));
     expect_values_after_reopening(world, notes, G_N_ELEMENTS(hostile_texts));
 }
 
@@ -470,24 +486,27 @@ static void fill_extremes(Note *notes, GBytes *bytes, GBytes *no_bytes, GPtrArra
 }
 
 static void extremes_stay(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GBytes) bytes = g_bytes_new_static("\0\n\xff", 3), no_bytes = g_bytes_new_static("", 0);
     g_autoptr(GPtrArray) parts = record_array(&word_record);
     Note notes[EXTREMES];
     fill_extremes(notes, bytes, no_bytes, parts);
-    put_values(world, notes, EXTREMES, data);
+    put_values(world, notes, EXTREMES);
 }
 
 static void extremes_stay_after_reopening(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GBytes) bytes = g_bytes_new_static("\0\n\xff", 3), no_bytes = g_bytes_new_static("", 0);
     g_autoptr(GPtrArray) parts = record_array(&word_record);
     Note notes[EXTREMES];
     fill_extremes(notes, bytes, no_bytes, parts);
-    put_values(world, notes, EXTREMES, data);
+    put_values(world, notes, EXTREMES);
     expect_values_after_reopening(world, notes, EXTREMES);
     expect_values_after_reopening(world, notes, EXTREMES);
 }
 
-static void an_item_handed_in_is_not_the_one_kept(World *world, gconstpointer) {
+static void an_item_handed_in_is_not_the_one_kept(World *world, gconstpointer data) {
+    (void) data;
     char title[] = "mine";
     Note note = {.shelf = 1, .number = 1, .title = title};
     g_assert_true(store_put(world->store, &note_record, &note, NULL));
@@ -498,7 +517,8 @@ static void an_item_handed_in_is_not_the_one_kept(World *world, gconstpointer) {
 
 /* ---- queues ---- */
 
-static void the_earliest_due_are_claimed_first(World *world, gconstpointer) {
+static void the_earliest_due_are_claimed_first(World *world, gconstpointer data) {
+    (void) data;
     Task tasks[] = {
         {.shelf = 1, .number = 1, .due = {300}}, {.shelf = 2, .number = 1, .due = {100}},
         {.shelf = 1, .number = 2, .due = {200}}, {.shelf = 1, .number = 0, .due = {200}},
@@ -517,7 +537,8 @@ static void the_earliest_due_are_claimed_first(World *world, gconstpointer) {
     expect_claim(world, &lease, "0/8 1/0 1/1 1/2 2/1 3/1");
 }
 
-static void a_claim_can_be_for_one_island(World *world, gconstpointer) {
+static void a_claim_can_be_for_one_island(World *world, gconstpointer data) {
+    (void) data;
     put_tasks(world, 1, 4, 100);
     put_tasks(world, 2, 4, 50);
     Task like = {.shelf = 1, .number = 2};
@@ -531,7 +552,8 @@ static void a_claim_can_be_for_one_island(World *world, gconstpointer) {
     expect_claim(world, &lease, "2/0 2/1");
 }
 
-static void a_lease_is_a_fence(World *world, gconstpointer) {
+static void a_lease_is_a_fence(World *world, gconstpointer data) {
+    (void) data;
     put_tasks(world, 1, 1, 100);
     Lease lease = {.now = {100}, .until = {200}, .limit = 1};
     g_autoptr(GPtrArray) slow = store_claim(world->store, &task_record, &lease, NULL);
@@ -552,7 +574,8 @@ static void a_lease_is_a_fence(World *world, gconstpointer) {
     expect_claim(world, &lease, "");
 }
 
-static void leases_outlive_the_process(World *world, gconstpointer) {
+static void leases_outlive_the_process(World *world, gconstpointer data) {
+    (void) data;
     put_tasks(world, 1, 3, 100);
     Lease lease = {.now = {101}, .until = {200}, .limit = 5};
     expect_claim(world, &lease, "1/0 1/1");
@@ -593,7 +616,8 @@ static double cost_of_small_work(World *world, int64_t shelf, int64_t count) {
 }
 
 /* Looking through all of 100 times as many items would take 100 times as long. */
-static void small_work_in_a_large_table_stays_small(World *world, gconstpointer) {
+static void small_work_in_a_large_table_stays_small(World *world, gconstpointer data) {
+    (void) data;
     put_tasks(world, 1, 1000, 1);
     double small = cost_of_small_work(world, 1, 1000);
     put_tasks(world, 2, 100000, 1);
@@ -605,7 +629,8 @@ static void small_work_in_a_large_table_stays_small(World *world, gconstpointer)
 
 /* ---- other times, other fields ---- */
 
-static void everything_is_there_after_reopening(World *world, gconstpointer) {
+static void everything_is_there_after_reopening(World *world, gconstpointer data) {
+    (void) data;
     put_note(world, 1, 1, "first");
     put_note(world, 2, 2, "second");
     world_reopen(world);
@@ -619,7 +644,8 @@ static void everything_is_there_after_reopening(World *world, gconstpointer) {
     expect_notes(world, &(Query) {}, "2/2 3/3");
 }
 
-static void new_fields_are_missing_in_old_items(World *world, gconstpointer) {
+static void new_fields_are_missing_in_old_items(World *world, gconstpointer data) {
+    (void) data;
     store_close(world->store);
     world->store = store_open(world->url, NULL);
     g_assert_true(store_prepare(world->store, older_records, NULL));
@@ -636,7 +662,8 @@ static void new_fields_are_missing_in_old_items(World *world, gconstpointer) {
     expect_same(world, note);
 }
 
-static void fields_of_a_newer_version_are_refused(World *world, gconstpointer) {
+static void fields_of_a_newer_version_are_refused(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GError) error = NULL;
     put_note(world, 1, 1, "new");
     store_close(world->store);

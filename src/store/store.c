@@ -84,7 +84,8 @@ typedef struct {
     GPtrArray *items;
 } Found;
 
-static bool keep_copy(const void *item, void *data, GError **) {
+static bool keep_copy(const void *item, void *data, GError **error) {
+    (void) error;
     Found *found = data;
     g_ptr_array_add(found->items, record_copy(found->record, item));
     return true;

@@ -31,8 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 /* The URL it was opened with, for people. */
 const char *store_url(const Store *store);
 
-/* Whether nobody else can write to the store while this process has it open, so that any lease found is of
- * the dead. */
+/* Whether nobody else can write while this process has the store open: then any lease is of the dead. */
 bool store_is_exclusive(const Store *store);
 
 /*
@@ -42,8 +41,7 @@ bool store_is_exclusive(const Store *store);
  */
 bool store_prepare(Store *store, const Record *const *records, GError **error);
 
-/* The item with the key that `like` has in its key fields; the caller's to free. ERROR_NOT_FOUND if there is
- * none. */
+/* The item whose key fields are those of `like`, the caller's to free; ERROR_NOT_FOUND if there is none. */
 void *store_load(Store *store, const Record *record, const void *like, GError **error);
 
 /* Which items, and in which order. {0} means all, by key. */
@@ -57,8 +55,7 @@ typedef struct {
     size_t limit;    /* at most so many; 0 for all */
 } Query;
 
-/* The items found, each the caller's to free through the array (its free function is set); never NULL without
- * error. */
+/* The items found, in an array that frees them and is the caller's to free; NULL only with an error. */
 GPtrArray *store_find(Store *store, const Record *record, const Query *query, GError **error);
 
 /* Gets each item in turn as a loan; false stops the walk and, with the error set, fails it. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/journal.h"
+#include "store/checksum.h"
 #include "store/row.h"
 
 char *table_file_name(const Record *record) {
@@ -24,7 +24,8 @@ typedef struct {
     const Record *record;
 } Sheet;
 
-static bool append_item(const void *item, void *data, GError **) {
+static bool append_item(const void *item, void *data, GError **error) {
+    (void) error;
     Sheet *sheet = data;
     row_write(sheet->text, true, sheet->record, item);
     g_string_append_c(sheet->text, '\n');

@@ -54,7 +54,8 @@ static void model_remove(GPtrArray *model, const Thing *like) {
             g_ptr_array_remove_index_fast(model, i--);
 }
 
-static bool collect(const void *item, void *data, GError **) {
+static bool collect(const void *item, void *data, GError **error) {
+    (void) error;
     g_ptr_array_add(data, (void *) item);
     return true;
 }
@@ -97,7 +98,10 @@ static void compare_query(Table *table, const GPtrArray *model) {
     expect_same_keys(found, expected, query.limit);
 }
 
-static bool accept(void *, const Batch *, GError **) {
+static bool accept(void *state, const Batch *batch, GError **error) {
+    (void) state;
+    (void) batch;
+    (void) error;
     return true;
 }
 

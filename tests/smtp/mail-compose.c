@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mail/message.h"
+#include "mail/compose.h"
 
 /* A field is its text and a NUL; a field of "-" is missing. */
 static char *read_field(void) {
@@ -27,9 +27,9 @@ static bool compose_next(void) {
     g_autofree char *to = read_field(), *reply_to = read_field(), *subject = read_field();
     g_autofree char *text = read_field(), *html = read_field(), *message_id = read_field();
     g_autofree char *date = read_field();
-    MailMessage message = {from_name, from, to_name, to,         reply_to,
-                           subject,   text, html,    message_id, .date = {g_ascii_strtoll(date, NULL, 10)}};
-    g_autoptr(GBytes) bytes = mail_compose(&message);
+    MailParts parts = {from_name, from, to_name, to,         reply_to,
+                       subject,   text, html,    message_id, .date = {g_ascii_strtoll(date, NULL, 10)}};
+    g_autoptr(GBytes) bytes = mail_compose(&parts);
     printf("%zu\n", g_bytes_get_size(bytes));
     fwrite(g_bytes_get_data(bytes, NULL), 1, g_bytes_get_size(bytes), stdout);
     return true;

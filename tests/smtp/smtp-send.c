@@ -23,7 +23,8 @@ static const GOptionEntry options[] = {
     {NULL},
 };
 
-static bool mark(void *data G_GNUC_UNUSED, GError **error) {
+static bool mark(void *data, GError **error) {
+    (void) data;
     if (print_marks)
         printf("mark\n");
     if (break_off)
@@ -45,8 +46,8 @@ static bool send_file(Mailer *mailer, const char *from, const char *to, const ch
     size_t length = 0;
     if (!g_file_get_contents(file, &text, &length, error))
         return false;
-    g_autoptr(GBytes) message = g_bytes_new_take(text, length);
-    Mail mail = {.name = name, .from = from, .to = strcmp(to, "-") == 0 ? NULL : to, .message = message};
+    g_autoptr(GBytes) bytes = g_bytes_new_take(text, length);
+    Mail mail = {.name = name, .from = from, .to = strcmp(to, "-") == 0 ? NULL : to, .bytes = bytes};
     MailAnswer answer;
     if (!mailer_send(mailer, &mail, mark, NULL, &answer, error))
         return false;

@@ -1,5 +1,4 @@
-/* A mail as bytes on the wire: headers, text and HTML, built so that nothing a person typed can become a
- * header. */
+/* Writes a mail as bytes on the wire, so that nothing a person typed can become a header. */
 #pragma once
 
 #include <glib.h>
@@ -17,11 +16,11 @@ typedef struct {
     const char *html;       /* the same in HTML, or NULL for a plain mail */
     const char *message_id; /* without the angle brackets; fixes the boundary too */
     Time date;
-} MailMessage;
+} MailParts;
 
 /*
- * The whole message: CRLF line endings only, lines of at most 998 octets (headers folded at 78), UTF-8 as
+ * The whole mail: CRLF line endings only, lines of at most 998 octets (headers folded at 78), UTF-8 as
  * quoted-printable, names and subject as encoded words where they need it. Control characters and
- * bidirectional overrides in names and subject are dropped. The same message always gives the same bytes.
+ * bidirectional overrides in names and subject are dropped. The same parts always give the same bytes.
  */
-GBytes *mail_compose(const MailMessage *message);
+GBytes *mail_compose(const MailParts *parts);

@@ -46,7 +46,7 @@ NAUGHTY = [
 
 
 def one_line(text):
-    """What a header may show of a text: the promise of src/mail/message.h in other words."""
+    """What a header may show of a text: the promise of src/mail/compose.h in other words."""
     is_space = lambda c: c in "\t\n\r\f" or unicodedata.category(c) in ("Zs", "Zl", "Zp")
     kept = [" " if is_space(c) else c for c in text
             if is_space(c) or unicodedata.category(c) not in ("Cc", "Cf") or c in "\u200c\u200d"]
@@ -161,7 +161,7 @@ def main(program):
     list_ = list(mails())
     composed = list(compose(program, list_))
     assert len(composed) == len(list_)
-    assert composed == list(compose(program, list_)), "the same message gave other octets"
+    assert composed == list(compose(program, list_)), "the same parts gave other octets"
     for i, (mail, octets) in enumerate(zip(list_, composed)):
         try:
             check_octets(octets)

@@ -3,9 +3,7 @@
 import concurrent.futures
 import glob
 import os
-import pwd
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -15,8 +13,10 @@ import unittest
 
 from scripted_server import FAULTS, Server
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
+from kringle import SmtpSink, free_port
+
 SEND = None  # the program under test
-SINK = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 RELAXED, STRICT = "127.0.0.1", "127.1"  # the same address; only the first one is known to be this machine
 
 MESSAGE = b"Subject: hello\r\n\r\nHello Ada,\r\n.\r\n..\r\n.a line that starts with a dot\r\n\r\nbye\r\n"
@@ -196,7 +196,7 @@ class FaultMatrix(unittest.TestCase):
             return "deferred"
         if fault == "5xx":
             return "refused"
-        return "unknown" if step == "dot" else "unreachable"
+        return "unknown" if step == "dot" else "deferred"
 
     @staticmethod
     def attempt(step, fault):
@@ -231,7 +231,14 @@ class FaultMatrix(unittest.TestCase):
         for fault in ("close", "421", "reset", "silence"):
             with self.subTest(fault=fault), Server("body", fault) as server:
                 answer = send_one(server, "--answer-timeout", "2", mails=[big])
-                self.assertEqual((answer[0], answer[1]), ("unreachable", "mail text"), answer)
+                self.assertEqual((answer[0], answer[1]), ("deferred", "mail text"), answer)
+
+    def test_a_recipient_at_whom_the_server_hangs_up_does_not_keep_the_others_waiting(self):
+        for fault in ("close", "reset"):
+            with self.subTest(fault=fault), Server("RCPT", fault) as server:
+                answers = send("smtp://127.0.0.1:%d" % server.port, mails=[WORLD.mail] * 3)
+                self.assertEqual([answer[:3] for answer in answers], [["deferred", "RCPT TO", "0"]] * 3)
+                self.assertEqual(server.connections, 3)
 
     def test_nobody_waits_for_the_answer_to_quit(self):
         with Server("QUIT", "silence") as server:
@@ -250,8 +257,7 @@ class FaultMatrix(unittest.TestCase):
             self.assertEqual(list(pool.map(attempt, steps)), ["accepted"] * len(steps))
 
     def test_nobody_there_is_unreachable(self):
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port()
         answer, = send("smtp://127.0.0.1:%d" % port)
         self.assertEqual(answer[:3], ["unreachable", "connect", "0"])
         answer, = send("smtp://nobody.invalid:%d" % port)
@@ -343,6 +349,9 @@ class Security(unittest.TestCase):
         with Server("AUTH", echo, auth=b"PLAIN") as server:
             answer = send_one(server, "--user", "ann", "--password", "s3cr3t-word")
         self.assertEqual(answer, ["unreachable", "AUTH", "535", "5.7.8 you sent *** and *** and ***"])
+        with Server("AUTH", "535 5.7.8 no sécret\r\n".encode(), auth=b"PLAIN") as server:
+            answer = send_one(server, "--user", "ann", "--password", "sécret")
+        self.assertEqual(answer[3], "5.7.8 no ***")
         for url in ("smtp://ann:s3cr3t-word@127.0.0.1", "smtp://ann:s3cr3t-word@127.0.0.1:x",
                     "smpt://ann:s3cr3t-word@a",
                     "smtp:ann:s3cr3t-word@a", "smtps://:s3cr3t-word@a", "smtp://a:s3cr3t-word@b@c",
@@ -352,29 +361,17 @@ class Security(unittest.TestCase):
             self.assertNotIn("s3cr3t", answer[2])
 
 
-@unittest.skipUnless(SINK, "smtp-sink of Postfix is not installed")
+@unittest.skipUnless(shutil.which("smtp-sink", path="/usr/sbin"), "smtp-sink of Postfix is not installed")
 class PostfixSink(unittest.TestCase):
     """A second opinion: the test server of Postfix."""
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(dir=WORLD.folder)
-        os.chmod(self.folder, 0o777)
 
     def sink(self, *options):
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        user = pwd.getpwnam("nobody").pw_name if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-        process = subprocess.Popen([SINK, "-u", user, "-d", self.folder + "/mail.", *options,
-                                    "127.0.0.1:%d" % port, "10"],
-                                   stderr=subprocess.DEVNULL)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.terminate)
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return "smtp://127.0.0.1:%d" % port
-            time.sleep(0.02)
-        self.fail("smtp-sink does not start")
+        sink = SmtpSink(self.folder, *options)
+        self.addCleanup(sink.stop)
+        return sink.url
 
     def test_mails_arrive_whole(self):
         def lines(octets):
@@ -384,7 +381,7 @@ class PostfixSink(unittest.TestCase):
                  for i in range(30)]
         answers = send(self.sink(), mails=mails)
         self.assertEqual([answer[0] for answer in answers], ["accepted"] * 30)
-        arrived = [lines(read(file)) for file in glob.glob(self.folder + "/mail.*")]
+        arrived = [lines(read(file)) for file in glob.glob(self.folder + "/*")]
         self.assertEqual(len(arrived), 30)
         for file in mails:
             octets = lines(read(file))
@@ -399,8 +396,8 @@ class PostfixSink(unittest.TestCase):
                     ("-f", "MAIL"): "refused", ("-f", "RCPT"): "refused", ("-f", "DATA"): "refused",
                     ("-f", "."): "refused",
                     ("-q", "CONNECT"): "unreachable", ("-q", "EHLO"): "unreachable",
-                    ("-q", "MAIL"): "unreachable",
-                    ("-q", "RCPT"): "unreachable", ("-q", "DATA"): "unreachable", ("-q", "."): "unknown",
+                    ("-q", "MAIL"): "deferred",
+                    ("-q", "RCPT"): "deferred", ("-q", "DATA"): "deferred", ("-q", "."): "unknown",
                     ("-Q", "MAIL"): "deferred", ("-Q", "RCPT"): "deferred", ("-Q", "DATA"): "deferred",
                     ("-Q", "."): "deferred", ("-q", "QUIT"): "accepted", ("-f", "QUIT"): "accepted"}
         for (option, command), outcome in expected.items():

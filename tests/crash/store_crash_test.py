@@ -1,6 +1,6 @@
 """Kills the store at every system call that changes something, and fails every write and sync once.
 
-Usage: store-crash.py STORE-WRITER [unittest options]
+Usage: store_crash_test.py STORE-WRITER [unittest options]
 """
 
 import random

@@ -1,5 +1,5 @@
 /* Writes a mail as bytes on the wire, so that nothing a person typed can become a header. */
-#include "mail/message.h"
+#include "mail/compose.h"
 
 #include <string.h>
 #include <time.h>
@@ -174,17 +174,17 @@ static void append_date(GString *out, Time date) {
                            utc.tm_sec);
 }
 
-static void append_headers(GString *out, const MailMessage *message) {
-    append_mailbox(out, "From:", message->from_name, message->from);
-    if (message->to)
-        append_mailbox(out, "To:", message->to_name, message->to);
+static void append_headers(GString *out, const MailParts *parts) {
+    append_mailbox(out, "From:", parts->from_name, parts->from);
+    if (parts->to)
+        append_mailbox(out, "To:", parts->to_name, parts->to);
     else
-        append_nameless(out, "To:", message->to_name);
-    if (message->reply_to)
-        append_mailbox(out, "Reply-To:", NULL, message->reply_to);
-    append_subject(out, message->subject);
-    append_date(out, message->date);
-    append_mailbox(out, "Message-ID:", NULL, message->message_id);
+        append_nameless(out, "To:", parts->to_name);
+    if (parts->reply_to)
+        append_mailbox(out, "Reply-To:", NULL, parts->reply_to);
+    append_subject(out, parts->subject);
+    append_date(out, parts->date);
+    append_mailbox(out, "Message-ID:", NULL, parts->message_id);
     /* Holiday notes and the like must not answer a program. */
     g_string_append(out, "MIME-Version: 1.0\r\n"
                          "Auto-Submitted: auto-generated\r\n"
@@ -254,22 +254,22 @@ static char *boundary_of(const char *message_id) {
 }
 
 /* Both ways to read the mail, the plain one first: mail programs show the last they understand. */
-static void append_alternatives(GString *out, const MailMessage *message) {
-    g_autofree char *boundary = boundary_of(message->message_id);
+static void append_alternatives(GString *out, const MailParts *parts) {
+    g_autofree char *boundary = boundary_of(parts->message_id);
     g_string_append_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n", boundary);
     g_string_append_printf(out, "--%s\r\n", boundary);
-    append_part(out, "text/plain", message->text);
+    append_part(out, "text/plain", parts->text);
     g_string_append_printf(out, "\r\n--%s\r\n", boundary);
-    append_part(out, "text/html", message->html);
+    append_part(out, "text/html", parts->html);
     g_string_append_printf(out, "\r\n--%s--\r\n", boundary);
 }
 
-GBytes *mail_compose(const MailMessage *message) {
+GBytes *mail_compose(const MailParts *parts) {
     GString *out = g_string_sized_new(4096);
-    append_headers(out, message);
-    if (message->html)
-        append_alternatives(out, message);
+    append_headers(out, parts);
+    if (parts->html)
+        append_alternatives(out, parts);
     else
-        append_part(out, "text/plain", message->text);
+        append_part(out, "text/plain", parts->text);
     return g_string_free_to_bytes(out);
 }
