@@ -44,8 +44,7 @@ void references_add(References *references, const Participant *giver, ColumnType
 }
 
 static void *refuse(const Resolver *resolver, const Reference *reference, GError **error, const char *why) {
-    return fail(error, ERROR_INVALID, "%s:%zu:%zu: %s", csv_name(resolver->csv), reference->line,
-                reference->column, why);
+    return csv_refuse_at(resolver->csv, reference->line, reference->column, error, "%s", why);
 }
 
 static bool check_other(const Resolver *resolver, const Reference *reference, const Participant *other,

@@ -68,6 +68,24 @@ static bool enter_folder(MailFolder *folder) {
     return true;
 }
 
+static void folder_close(void *state) {
+    MailFolder *folder = state;
+    if (folder->directory >= 0)
+        close(folder->directory);
+    g_free(folder->path);
+    g_free(folder->description);
+    g_free(folder);
+}
+
+/* What can be known to fail is refused now, before anybody relies on the folder. One that is missing is made later. */
+static bool check_place(MailFolder *folder, GError **error) {
+    if (!enter_folder(folder))
+        return errno == ENOENT || fail_storage(folder, "it cannot be opened", error);
+    if (faccessat(folder->directory, ".", W_OK | X_OK, AT_EACCESS) != 0)
+        return fail_storage(folder, "nothing can be written there", error);
+    return true;
+}
+
 static void *folder_open(const MailerSettings *settings, GError **error) {
     const char *path = strchr(settings->url, ':') + 1;
     if (!*path)
@@ -77,17 +95,10 @@ static void *folder_open(const MailerSettings *settings, GError **error) {
     folder->path = g_strdup(path);
     g_autofree char *shown = text_visible(path);
     folder->description = g_strdup_printf("into the folder %s", shown);
-    enter_folder(folder);
-    return folder;
-}
-
-static void folder_close(void *state) {
-    MailFolder *folder = state;
-    if (folder->directory >= 0)
-        close(folder->directory);
-    g_free(folder->path);
-    g_free(folder->description);
-    g_free(folder);
+    if (check_place(folder, error))
+        return folder;
+    folder_close(folder);
+    return NULL;
 }
 
 /* Makes the names in the folder durable. */
@@ -110,7 +121,9 @@ static bool make_folder(const char *path) {
     g_autofree char *parent = g_path_get_dirname(path);
     if (strcmp(parent, path) != 0 && !make_folder(parent))
         return false;
-    return (mkdir(path, OWNERS_FOLDER) == 0 || errno == EEXIST) && sync_folder(parent);
+    if (mkdir(path, OWNERS_FOLDER) != 0 && errno != EEXIST)
+        return false;
+    return chmod(path, OWNERS_FOLDER) == 0 && sync_folder(parent); /* whatever the umask took away */
 }
 
 static bool make_ready(MailFolder *folder, GError **error) {
@@ -173,7 +186,7 @@ static char *file_name(const char *name) {
 static bool fill(int file, GBytes *mail) {
     size_t length = 0;
     const char *bytes = g_bytes_get_data(mail, &length);
-    return file_write_all(file, bytes, length, 0) && fsync(file) == 0;
+    return fchmod(file, S_IRUSR | S_IWUSR) == 0 && file_write_all(file, bytes, length, 0) && fsync(file) == 0;
 }
 
 /* The mail in a file with a name of no meaning, durable. If that fails, there is no file, and NULL. */

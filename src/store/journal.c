@@ -234,7 +234,7 @@ static GString *first_text(int64_t checkpoint, GTree *tables) {
         const int64_t *number = g_tree_node_value(node);
         g_string_append_printf(text, "table,%s,%" PRId64 "\n", (char *) g_tree_node_key(node), *number);
     }
-    g_autofree char *checksum = commit_seal(text, NULL);
+    g_free(commit_seal(text, NULL));
     g_string_prepend(text, FORMAT_LINE);
     return g_steal_pointer(&text);
 }

@@ -219,13 +219,27 @@ class Draw(KringleTest):
             self.assertEqual([mail.recipients for mail in sink.mails()], [["bob@example.com"]])
         self.assertIn("Ann has no mail address", self.run_kringle("status").out)
 
-    def test_a_draw_that_is_stored_but_not_told_says_so(self):
+    def test_a_folder_that_cannot_be_one_is_refused_before_anything_is_stored(self):
         self.write("mails", "a file stands where the folder should be")
-        result = self.draw("--mail", "folder:mails/below")
+        result = self.draw("--mail", "folder:mails")
+        self.assert_code(result, 4)
+        self.assertIn("There are no exchanges", self.run_kringle("status").out)
+
+    def test_a_draw_that_is_stored_but_not_told_says_so(self):
+        (self.folder / "mails").symlink_to(self.folder / "nowhere")
+        result = self.draw("--mail", "folder:mails")
         self.assert_code(result, 4)
         self.assertIn("names are drawn and stored", result.err)
+        self.assertIn("Told    0 of 24", result.out)
         self.assertIn("24 waiting", self.run_kringle("status").out)
         self.assert_code(self.run_kringle("resend", "--mail", "folder:elsewhere"), 0)
+
+    def test_files_are_readable_by_their_owner_whatever_the_umask(self):
+        command = f"umask 0777; exec {PROGRAM} draw {FLOOR} --mail folder:mails --store csv:store"
+        process = subprocess.run(["bash", "-c", command], cwd=self.folder, env=self.environment(), capture_output=True)
+        self.assertEqual(process.returncode, 0, process)
+        self.assertEqual(stat.S_IMODE((self.folder / "mails").stat().st_mode), 0o700)
+        self.assertEqual({stat.S_IMODE(path.stat().st_mode) for path in (self.folder / "mails").iterdir()}, {0o600})
 
     def test_only_those_who_are_drawn_are_told_so(self):
         people = self.write("people.csv", "name,role\nAnn,giver\nBob,\nCid,receiver\nDan,\n")
