@@ -115,11 +115,20 @@ static int64_t patience_s(int64_t attempts) {
     return MIN(wait_s, MOST_S);
 }
 
+/* One mail at which the server falls silent is that mail's trouble; several in a row are the server's. */
+static void note_silence(const MailAnswer *answer, Delivery *delivery) {
+    enum { MOST = 3 };
+    if (answer->code == 0 && ++delivery->silent == MOST)
+        delivery->trouble = g_strdup(answer->reply);
+}
+
 static void note_answer(const Outbox *outbox, Message *message, const MailAnswer *answer,
                         Delivery *delivery) {
     Time now = clock_now(outbox->clock);
     g_free(message->answer);
     message->answer = g_strdup(answer->reply);
+    if (answer->code != 0)
+        delivery->silent = 0;
     switch (answer->outcome) {
     case MAIL_ACCEPTED:
         message->attempts++;
@@ -140,6 +149,7 @@ static void note_answer(const Outbox *outbox, Message *message, const MailAnswer
         message->attempts++;
         wait_until(message, (Time) {now.s + patience_s(message->attempts)});
         delivery->waiting++;
+        note_silence(answer, delivery);
         return;
     case MAIL_UNREACHABLE:
         wait_until(message, now);

@@ -23,6 +23,7 @@ typedef struct {
     uint64_t sent, failed;
     uint64_t unknown; /* may have arrived; among them what a process left behind that died at that moment */
     uint64_t waiting; /* asked to come back later, or not reached */
+    uint64_t silent;  /* mails in a row at which the server fell silent */
     char *trouble;    /* why the run stopped early, in words, or NULL */
 } Delivery;
 
