@@ -68,7 +68,7 @@ static bool add_rule(const Resolver *resolver, const Reference *reference, const
     switch (reference->type) {
     case COLUMN_PARTNER:
         exchange_add_rule(exchange, RULE_EXCLUSION, other, giver);
-        /* fallthrough */
+        G_GNUC_FALLTHROUGH;
     case COLUMN_EXCLUDE:
         exchange_add_rule(exchange, RULE_EXCLUSION, giver, other);
         return true;
