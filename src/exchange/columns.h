@@ -12,6 +12,7 @@ typedef enum {
     COLUMN_EMAIL,
     COLUMN_EXCLUDE, /* one-way */
     COLUMN_PARTNER, /* both ways */
+    COLUMN_ONLY,    /* draws one of these */
     COLUMN_MUST,
     COLUMN_HISTORY,
     COLUMN_GROUP, /* several of these are possible: a household, a team */

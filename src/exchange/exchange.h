@@ -34,7 +34,7 @@ typedef struct {
     int64_t exchange_id;
     int64_t id;
     int64_t version;
-    char *kind; /* RULE_EXCLUSION, RULE_MUST or RULE_HISTORY */
+    char *kind; /* one of the RULE_... below */
     int64_t giver_id;
     int64_t receiver_id;
     int64_t years_ago; /* of history: 1 is last year */
@@ -42,6 +42,7 @@ typedef struct {
 RECORD(Rule, rule)
 
 #define RULE_EXCLUSION "exclusion" /* the giver does not draw the receiver */
+#define RULE_ALLOWED "allowed"     /* the giver draws only receivers that are allowed by such a rule */
 #define RULE_MUST "must"           /* the giver draws the receiver */
 #define RULE_HISTORY "history"     /* the giver drew the receiver in an earlier year, and does not again */
 
@@ -65,6 +66,8 @@ typedef struct {
     char *place;
     char *note;      /* the organiser's own words */
     char *organiser; /* name or address, for questions */
+    bool no_swaps;   /* nobody draws the person who draws them */
+    bool one_circle; /* everybody in a single circle */
     Time created_at;
     Time drawn_at; /* not set: names have not been drawn yet */
     char *method;  /* how they were, as kr_method_name says */

@@ -86,7 +86,7 @@ static char *reason_of(const Explanation *explanation, uint32_t giver, uint32_t 
         return g_strdup("a must stands against it");
     if (why & KR_WHY_HISTORY)
         return years_in_words(explanation->exchange, giver + 1, receiver + 1);
-    return g_strdup("an exclusion");
+    return g_strdup(why & KR_WHY_ALLOWED ? "not on the list of those allowed" : "an exclusion");
 }
 
 static void say_pair(const Explanation *explanation, const char *verb, uint32_t giver, uint32_t receiver) {
@@ -185,6 +185,8 @@ static void say_why(const Explanation *explanation) {
     say_count(explanation, count_groups(explanation), "kept apart by groups");
     say_count(explanation, count_rules(explanation, RULE_EXCLUSION), "kept apart by exclusions");
     say_count(explanation, count_rules(explanation, RULE_HISTORY), "drawn in an earlier year");
+    if (explanation->problem->allowed_start)
+        g_string_append(explanation->out, "  and lists of those allowed leave the rest out\n");
     if (explanation->problem->must)
         g_string_append(explanation->out, "  and musts take people away from the others\n");
 }
@@ -216,6 +218,13 @@ static bool *mark(uint32_t n, const uint32_t *people, uint32_t count) {
 char *explain_conflict(const Exchange *exchange, const Problem *problem, const kr_report *report) {
     if (exchange->participants->len == 1)
         return g_strdup("one person alone cannot draw anybody; add people");
+
+    if (report->people_count == 0)
+        return g_strdup(exchange->one_circle
+                            ? "draws fit these rules, but none that is a single circle; leave out "
+                              "--one-circle, or loosen a rule"
+                            : "draws fit these rules, but in each of them some two people draw each "
+                              "other; leave out --no-swaps, or loosen a rule");
 
     g_autoptr(Directory) directory = directory_new(exchange);
     g_autofree bool *in_conflict = mark(problem->problem.n, report->people, report->people_count);

@@ -166,6 +166,7 @@ static bool read_cell(Reader *reader, size_t cell, Participant *participant, GEr
         return true;
     case COLUMN_EXCLUDE:
     case COLUMN_PARTNER:
+    case COLUMN_ONLY:
     case COLUMN_MUST:
     case COLUMN_HISTORY:
         read_reference(reader, cell, column->type, g_steal_pointer(&text), participant);

@@ -22,6 +22,8 @@ void problem_free(Problem *problem) {
     g_free(problem->exclusion_to);
     g_free(problem->history);
     g_free(problem->must);
+    g_free(problem->allowed_start);
+    g_free(problem->allowed_to);
     g_free(problem->gives);
     g_free(problem->receives);
     g_free(problem);
@@ -203,41 +205,56 @@ static void set_history(Problem *problem, const Exchange *exchange) {
     }
 }
 
-static bool set_rules(Problem *problem, const Exchange *exchange, GArray *pairs, GError **error) {
+/* Compressed rows by counting: start[i] first counts, then points. No pairs, no rows. */
+static void compress(uint32_t n, const GArray *pairs, uint32_t **start, uint32_t **to) {
+    if (pairs->len == 0)
+        return;
+    *start = g_new0(uint32_t, (gsize) n + 1);
+    *to = g_new(uint32_t, pairs->len);
+    for (guint i = 0; i < pairs->len; i++)
+        (*start)[g_array_index(pairs, Pair, i).giver + 1]++;
+    for (uint32_t i = 0; i < n; i++)
+        (*start)[i + 1] += (*start)[i];
+
+    g_autofree uint32_t *next = g_memdup2(*start, n * sizeof *next);
+    for (guint i = 0; i < pairs->len; i++) {
+        const Pair *pair = &g_array_index(pairs, Pair, i);
+        (*to)[next[pair->giver]++] = pair->receiver;
+    }
+}
+
+static void collect_pairs(const Exchange *exchange, const char *kind, GArray *pairs) {
     for (guint i = 0; i < exchange->rules->len; i++) {
         const Rule *rule = exchange->rules->pdata[i];
-        if (strcmp(rule->kind, RULE_EXCLUSION) == 0) {
-            Pair pair = {index_of(rule->giver_id), index_of(rule->receiver_id)};
-            g_array_append_val(pairs, pair);
-        } else if (strcmp(rule->kind, RULE_MUST) == 0 && !set_must(problem, exchange, rule, error)) {
+        if (strcmp(rule->kind, kind) != 0)
+            continue;
+        Pair pair = {index_of(rule->giver_id), index_of(rule->receiver_id)};
+        g_array_append_val(pairs, pair);
+    }
+}
+
+/* `excluded` holds the pairs that the groups have left. */
+static bool set_rules(Problem *problem, const Exchange *exchange, GArray *excluded, GError **error) {
+    collect_pairs(exchange, RULE_EXCLUSION, excluded);
+    g_autoptr(GArray) allowed = g_array_new(FALSE, FALSE, sizeof(Pair));
+    collect_pairs(exchange, RULE_ALLOWED, allowed);
+    compress(problem->problem.n, excluded, &problem->exclusion_start, &problem->exclusion_to);
+    compress(problem->problem.n, allowed, &problem->allowed_start, &problem->allowed_to);
+    problem->problem.exclusion_start = problem->exclusion_start;
+    problem->problem.exclusion_to = problem->exclusion_to;
+    problem->problem.allowed_start = problem->allowed_start;
+    problem->problem.allowed_to = problem->allowed_to;
+
+    for (guint i = 0; i < exchange->rules->len; i++) {
+        const Rule *rule = exchange->rules->pdata[i];
+        if (strcmp(rule->kind, RULE_MUST) == 0 && !set_must(problem, exchange, rule, error))
             return false;
-        }
     }
     set_history(problem, exchange);
     return true;
 }
 
-/* Compressed rows by counting: start[i] first counts, then points. */
-static void set_exclusions(Problem *problem, const GArray *pairs) {
-    if (pairs->len == 0)
-        return;
-    uint32_t n = problem->problem.n;
-    problem->exclusion_start = g_new0(uint32_t, (gsize) n + 1);
-    problem->exclusion_to = g_new(uint32_t, pairs->len);
-    for (guint i = 0; i < pairs->len; i++)
-        problem->exclusion_start[g_array_index(pairs, Pair, i).giver + 1]++;
-    for (uint32_t i = 0; i < n; i++)
-        problem->exclusion_start[i + 1] += problem->exclusion_start[i];
-
-    g_autofree uint32_t *next = g_memdup2(problem->exclusion_start, n * sizeof *next);
-    for (guint i = 0; i < pairs->len; i++) {
-        const Pair *pair = &g_array_index(pairs, Pair, i);
-        problem->exclusion_to[next[pair->giver]++] = pair->receiver;
-    }
-    problem->problem.exclusion_start = problem->exclusion_start;
-    problem->problem.exclusion_to = problem->exclusion_to;
-}
-
+/* Who gives and who receives, and what the draw is to look like. */
 static bool set_roles(Problem *problem, const Exchange *exchange, GError **error) {
     uint32_t n = problem->problem.n, givers = 0, receivers = 0;
     problem->problem.gives = problem->gives = g_new(uint16_t, n);
@@ -247,12 +264,18 @@ static bool set_roles(Problem *problem, const Exchange *exchange, GError **error
         givers += problem->gives[i] = participant_gives(participant);
         receivers += problem->receives[i] = participant_receives(participant);
     }
-    if (givers == receivers)
-        return true;
-    return fail(
-        error, ERROR_IMPOSSIBLE,
-        "%u people give and %u receive, so they cannot be paired; change a role so that both are the same",
-        givers, receivers);
+    if (givers != receivers)
+        return fail(error, ERROR_IMPOSSIBLE,
+                    "%u people give and %u receive, so they cannot be paired; change a role so that both are "
+                    "the same",
+                    givers, receivers);
+    if (exchange->one_circle && givers < n)
+        return fail(error, ERROR_INVALID,
+                    "one circle goes through everybody, but some only give or only receive; leave out "
+                    "--one-circle or the roles");
+    problem->problem.flags =
+        (exchange->no_swaps ? KR_NO_SWAPS : 0U) | (exchange->one_circle ? KR_ONE_CIRCLE : 0U);
+    return true;
 }
 
 Problem *problem_new(const Exchange *exchange, GError **error) {
@@ -263,6 +286,5 @@ Problem *problem_new(const Exchange *exchange, GError **error) {
     if (!set_groups(problem, exchange, pairs, error) || !set_rules(problem, exchange, pairs, error) ||
         !set_roles(problem, exchange, error) || !check_musts(problem, exchange, error))
         return NULL;
-    set_exclusions(problem, pairs);
     return g_steal_pointer(&problem);
 }

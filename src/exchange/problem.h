@@ -11,12 +11,13 @@ typedef struct {
     uint32_t *exclusion_start, *exclusion_to;
     uint32_t *history;
     uint32_t *must;
+    uint32_t *allowed_start, *allowed_to;
     uint16_t *gives, *receives;
 } Problem;
 
 /*
  * The kind of group with the most pairs inside becomes the engine's groups; other kinds are spelled out as
- * exclusions. ERROR_INVALID for musts that contradict each other or a role, and for groups too large to spell out;
+ * exclusions. ERROR_INVALID for musts that contradict each other or a role, a circle with roles, and groups too large to spell out;
  * ERROR_IMPOSSIBLE if not as many people give as receive.
  */
 Problem *problem_new(const Exchange *exchange, GError **error);

@@ -61,6 +61,8 @@ static const Field exchange_fields[] = {
     FIELD(Exchange, place),
     FIELD(Exchange, note),
     FIELD(Exchange, organiser),
+    FIELD(Exchange, no_swaps),
+    FIELD(Exchange, one_circle),
     FIELD(Exchange, created_at),
     FIELD(Exchange, drawn_at),
     FIELD(Exchange, method),

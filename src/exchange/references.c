@@ -72,6 +72,9 @@ static bool add_rule(const Resolver *resolver, const Reference *reference, const
     case COLUMN_EXCLUDE:
         exchange_add_rule(exchange, RULE_EXCLUSION, giver, other);
         return true;
+    case COLUMN_ONLY:
+        exchange_add_rule(exchange, RULE_ALLOWED, giver, other);
+        return true;
     case COLUMN_MUST:
         exchange_add_rule(exchange, RULE_MUST, giver, other);
         return true;

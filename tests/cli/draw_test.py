@@ -249,6 +249,39 @@ class Draw(KringleTest):
         self.assertNotIn("drawn you", texts["Ann"])
         self.assertIn("drawn you", texts["Bob"])
 
+    def test_only_allowed_people_are_drawn(self):
+        people = self.write("people.csv", 'name,only\nAnn,"Bob, Cid"\nBob,\nCid,Ann\nDan,\n')
+        for _ in range(10):
+            answer = json.loads(self.draw("--rehearse", "--show-pairs", "--json", people=people).out)
+            draw = {pair["giver"]: pair["receiver"] for pair in answer["pairs"]}
+            self.assertIn(draw["Ann"], ("Bob", "Cid"))
+            self.assertEqual(draw["Cid"], "Ann")
+            self.assertEqual(answer["rules"]["allowed"], 3)
+        nobody = self.write("nobody.csv", 'name,only,not\nAnn,Bob,Bob\nBob,\nCid,\n')
+        result = self.draw("--rehearse", people=nobody)
+        self.assert_code(result, 3)
+        self.assertIn("Ann may not draw Cid (not on the list of those allowed)", result.err)
+
+    def test_the_shape_of_the_draw_can_be_chosen(self):
+        people = self.write("people.csv", "name\nAnn\nBob\nCid\nDan\nEve\nFay\n")
+        for _ in range(20):
+            answer = json.loads(self.draw("--one-circle", "--rehearse", "--show-pairs", "--json", people=people).out)
+            draw = {pair["giver"]: pair["receiver"] for pair in answer["pairs"]}
+            person, steps = draw["Ann"], 1
+            while person != "Ann":
+                person, steps = draw[person], steps + 1
+            self.assertEqual(steps, 6)
+            answer = json.loads(self.draw("--no-swaps", "--rehearse", "--show-pairs", "--json", people=people).out)
+            draw = {pair["giver"]: pair["receiver"] for pair in answer["pairs"]}
+            self.assertFalse([giver for giver in draw if draw[draw[giver]] == giver])
+        two = self.write("two.csv", "name\nAnn\nBob\n")
+        for option, word in (("--no-swaps", "draw each other"), ("--one-circle", None)):
+            result = self.draw(option, "--rehearse", people=two)
+            self.assert_code(result, 3 if word else 0)
+            self.assertIn(word or "This was a rehearsal", result.err + result.out)
+        roles = self.write("roles.csv", "name,role\nAnn,giver\nBob,receiver\nCid,\nDan,\n")
+        self.assert_code(self.draw("--one-circle", "--rehearse", people=roles), 1)
+
     def test_namesakes_are_told_apart(self):
         people = self.write("people.csv", "Ann,ann@a.example\nAnn,ann@b.example\n")
         self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)

@@ -20,6 +20,8 @@ typedef struct {
     char *place;
     char *note;
     char *organiser;
+    bool no_swaps;
+    bool one_circle;
     bool rehearse;
     bool show_pairs;
     bool yes;
@@ -34,6 +36,8 @@ static const Option draw_options[] = {
     OPTION(DrawOptions, place, 'p', "TEXT", "Where the presents are handed over"),
     OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
     OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
+    OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
+    OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
     OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
     OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
     OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
@@ -92,6 +96,8 @@ static void describe(Exchange *exchange, const DrawOptions *options, const Clock
     exchange->place = g_strdup(options->place);
     exchange->note = g_strdup(options->note);
     exchange->organiser = g_strdup(options->organiser);
+    exchange->no_swaps = options->no_swaps;
+    exchange->one_circle = options->one_circle;
     exchange->created_at = clock_now(clock);
 }
 

@@ -8,7 +8,7 @@
 
 /* How many rules of each kind there are; groups count once, however many belong to them. */
 typedef struct {
-    uint64_t groups, exclusions, musts, history, only_give, only_receive;
+    uint64_t groups, exclusions, allowed, musts, history, only_give, only_receive;
 } Rules;
 
 static Rules count_rules(const Exchange *exchange) {
@@ -22,6 +22,7 @@ static Rules count_rules(const Exchange *exchange) {
     for (guint i = 0; i < exchange->rules->len; i++) {
         const Rule *rule = exchange->rules->pdata[i];
         rules.exclusions += strcmp(rule->kind, RULE_EXCLUSION) == 0;
+        rules.allowed += strcmp(rule->kind, RULE_ALLOWED) == 0;
         rules.musts += strcmp(rule->kind, RULE_MUST) == 0;
         rules.history += strcmp(rule->kind, RULE_HISTORY) == 0;
     }
@@ -52,10 +53,13 @@ void summary_people(const People *people, const char *file, FILE *out) {
     g_autoptr(GString) list = g_string_new(NULL);
     add_count(list, rules.groups, "group", "groups");
     add_count(list, rules.exclusions, "exclusion", "exclusions");
+    add_count(list, rules.allowed, "allowed pair", "allowed pairs");
     add_count(list, rules.history, "pair of earlier years", "pairs of earlier years");
     add_count(list, rules.musts, "must", "musts");
     add_count(list, rules.only_give, "only gives", "only give");
     add_count(list, rules.only_receive, "only receives", "only receive");
+    g_string_append(list, people->exchange->no_swaps ? (list->len ? ", no swaps" : "no swaps") : "");
+    g_string_append(list, people->exchange->one_circle ? (list->len ? ", one circle" : "one circle") : "");
     fprintf(out, "Rules   %s\n", list->len ? list->str : "none, but that nobody draws their own name");
 }
 
@@ -89,6 +93,7 @@ void summary_json(const People *people, const kr_report *report, Json *json) {
     json_begin_object(json, "rules");
     json_number(json, "groups", (int64_t) rules.groups);
     json_number(json, "exclusions", (int64_t) rules.exclusions);
+    json_number(json, "allowed", (int64_t) rules.allowed);
     json_number(json, "history", (int64_t) rules.history);
     json_number(json, "musts", (int64_t) rules.musts);
     json_end_object(json);
