@@ -1,5 +1,4 @@
 /* Hands mails over into a folder: one .eml file each, whole or not at all, and never over another one. */
-#define _GNU_SOURCE /* renameat2 */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
