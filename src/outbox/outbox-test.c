@@ -250,6 +250,14 @@ static void whoever_has_no_address_does_not_stop_the_others(World *world, gconst
     g_autoptr(Mailer) mailer = mailer_open(&(MailerSettings) {.url = "smtp://127.0.0.1:1"}, NULL);
     Outbox outbox = world->outbox;
     outbox.mailer = mailer;
+    g_autoptr(Participant) ada = store_load(
+        world->store, &participant_record, &(Participant) {.exchange_id = world->exchange_id, .id = 1}, NULL);
+    g_free(ada->name);
+    GString *long_name = g_string_new("x");
+    while (long_name->len < 300)
+        g_string_append(long_name, "\u6f22"); /* the answer has no room for all of it */
+    ada->name = g_string_free(long_name, FALSE);
+    g_assert_true(store_put(world->store, &participant_record, ada, NULL));
     g_assert_cmpuint(deliver_by(world, &outbox).failed, ==, 3);
     g_autoptr(Message) message = load(world, 3);
     g_assert_cmpstr(message->state, ==, MESSAGE_FAILED);

@@ -126,7 +126,8 @@ static void note_answer(const Outbox *outbox, Message *message, const MailAnswer
                         Delivery *delivery) {
     Time now = clock_now(outbox->clock);
     g_free(message->answer);
-    message->answer = g_strdup(answer->reply);
+    message->answer =
+        g_utf8_make_valid(answer->reply, -1); /* it may have been cut in the middle of a character */
     if (answer->code != 0)
         delivery->silent = 0;
     switch (answer->outcome) {

@@ -60,9 +60,9 @@ static const Command draw_commands[] = {
 
 const Feature feature_draw = {"draw", draw_commands};
 
-/* The title stands in every subject and is what people call the exchange by. */
+/* The title stands in every subject and is what people call the exchange by: what
+   text_visible would have to change (control characters, too many) is no title. */
 static bool check_title(const DrawOptions *options, GError **error) {
-    enum { LONGEST = 120 };
     if (!options->title)
         return true;
     g_autofree char *squeezed = text_squeeze(options->title, strlen(options->title));
@@ -71,7 +71,7 @@ static bool check_title(const DrawOptions *options, GError **error) {
         return fail(error, ERROR_USAGE, "the title is empty; leave --title out, or give the exchange a name");
     if (strcmp(shown, options->title) != 0)
         return fail(error, ERROR_USAGE,
-                    "the title \"%s\" is longer than %d characters, or holds invisible ones", shown, LONGEST);
+                    "the title \"%s\" is longer than 120 characters, or holds invisible ones", shown);
     return true;
 }
 
