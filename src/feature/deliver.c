@@ -47,6 +47,6 @@ bool deliver_check(const Delivery *delivery, GError **error) {
     return fail(
         error, ERROR_UNAVAILABLE,
         "%s not accepted yet%s%s. The draw is stored and nothing is lost: \"kringle status\" shows who is "
-        "missing, \"kringle resend\" tries again",
+        "missing, \"kringle resend\" with the same --mail tries again",
         mails, delivery->trouble ? ": " : "", delivery->trouble ? delivery->trouble : "");
 }

@@ -115,11 +115,19 @@ static int64_t patience_s(int64_t attempts) {
     return MIN(wait_s, MOST_S);
 }
 
+/* "RCPT TO: 550 5.1.1 no such user". The words may have been cut in the middle of a character. */
+static char *answer_in_words(const MailAnswer *answer) {
+    g_autofree char *reply = g_utf8_make_valid(answer->reply, -1);
+    g_autofree char *code = answer->code ? g_strdup_printf("%d ", answer->code) : g_strdup("");
+    bool blame = answer->step && answer->outcome != MAIL_ACCEPTED;
+    return g_strconcat(blame ? answer->step : "", blame ? ": " : "", code, reply, NULL);
+}
+
 /* One mail at which the server falls silent is that mail's trouble; several in a row are the server's. */
 static void note_silence(const MailAnswer *answer, Delivery *delivery) {
     enum { MOST = 3 };
     if (answer->code == 0 && ++delivery->silent == MOST)
-        delivery->trouble = g_strdup(answer->reply);
+        delivery->trouble = answer_in_words(answer);
 }
 
 static void note_answer(const Outbox *outbox, Message *message, const MailAnswer *answer,
@@ -154,7 +162,7 @@ static void note_answer(const Outbox *outbox, Message *message, const MailAnswer
         return;
     case MAIL_UNREACHABLE:
         wait_until(message, now);
-        delivery->trouble = g_strdup(answer->reply);
+        delivery->trouble = answer_in_words(answer);
         return;
     }
     g_assert_not_reached();

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import time
 
-from kringle import PROGRAM, SOURCE, KringleTest, Mail, SmtpSink, free_port, main
+from kringle import PROGRAM, SOURCE, KringleTest, Mail, SmtpSink, TlsServer, free_port, main
 
 FLOOR = SOURCE / "examples" / "floor.csv"
 
@@ -67,6 +67,24 @@ class Draw(KringleTest):
         status = self.run_kringle("status")
         self.assert_code(status, 0)
         self.assertIn("24 handed over", status.out)
+
+    def test_a_provider_with_tls_and_a_login_gets_the_mails(self):
+        with TlsServer(self.folder, "santa@example.com", "geheim") as server:
+            arguments = ("--mail", server.url, "--mail-user", "santa@example.com")
+            untrusted = self.draw(*arguments, env=self.environment(KRINGLE_MAIL_PASSWORD="geheim"))
+            self.assert_code(untrusted, 5)
+            self.assertEqual(server.mails, [])
+            settings = self.write("k.conf", f"[kringle]\nmail_password = wrong\nmail_ca_file = {server.ca_file}\n")
+            settings.chmod(0o600)
+            refused = self.run_kringle("resend", *arguments, "--settings", settings)
+            self.assert_code(refused, 5)
+            self.assertIn("535", refused.err)
+            self.assertNotIn("wrong", refused.err + refused.out)
+            self.assertEqual(server.mails, [])
+            settings.write_text(settings.read_text().replace("wrong", "geheim"))
+            self.assert_code(self.run_kringle("resend", *arguments, "--settings", settings), 0)
+            self.check_mails(server.mails)
+            self.assertEqual(str(server.mails[0].message["From"].addresses[0].addr_spec), "santa@example.com")
 
     def test_two_draws_differ(self):
         """24 people have more than 10^15 draws: the same one twice is a broken seed."""

@@ -4,6 +4,7 @@ import email.policy
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -100,6 +101,45 @@ class SmtpSink:
 
     def __exit__(self, *_):
         self.stop()
+
+
+class TlsServer:
+    """aiosmtpd with TLS from the start and a login, as a provider has it; its certificate is in ca_file."""
+
+    def __init__(self, folder, user, password):
+        # Only the tests that use it need the package.
+        from aiosmtpd.controller import Controller
+        from aiosmtpd.smtp import AuthResult
+
+        self.mails, key, self.ca_file = [], str(folder / "key.pem"), str(folder / "certificate.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", key, "-out", self.ca_file, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.ca_file, key)
+
+        def authenticate(_server, _session, _envelope, _mechanism, login):
+            known = (login.login, login.password) == (user.encode(), password.encode())
+            return AuthResult(success=known, handled=False)
+
+        self.port = free_port()
+        self.controller = Controller(self, hostname="localhost", port=self.port, ssl_context=tls, auth_required=True,
+                                     auth_require_tls=False, authenticator=authenticate)
+
+    async def handle_DATA(self, _server, _session, envelope):
+        self.mails.append(Mail(envelope.original_content, envelope.rcpt_tos))
+        return "250 Message accepted"
+
+    @property
+    def url(self):
+        return f"smtps://localhost:{self.port}"
+
+    def __enter__(self):
+        self.controller.start()
+        return self
+
+    def __exit__(self, *_):
+        self.controller.stop()
 
 
 class Mail:
