@@ -56,20 +56,31 @@ static void *refuse_unknown(const Directory *directory, const char *called, cons
 }
 
 /* Looks in one table; *several if the word is there, but more than one person has it. */
-static const Participant *look_up(GHashTable *table, const char *folded, bool *several) {
+static const Participant *find_in(GHashTable *table, const char *folded, bool *several) {
     gpointer participant = NULL;
     if (g_hash_table_lookup_extended(table, folded, NULL, &participant) && !participant)
         *several = true;
     return participant;
 }
 
-const Participant *directory_find(const Directory *directory, const char *called, GError **error) {
-    g_autofree char *folded = text_fold(called);
-    bool several_emails = false, several_names = false;
+/* By address, else by name. */
+static const Participant *find(const Directory *directory, const char *folded, bool *several_emails,
+                               bool *several_names) {
     const Participant *found =
-        strchr(folded, '@') ? look_up(directory->by_email, folded, &several_emails) : NULL;
-    if (!found && !several_emails)
-        found = look_up(directory->by_name, folded, &several_names);
+        strchr(folded, '@') ? find_in(directory->by_email, folded, several_emails) : NULL;
+    return found || *several_emails ? found : find_in(directory->by_name, folded, several_names);
+}
+
+const Participant *directory_look_up(const Directory *directory, const char *called) {
+    bool several_emails = false, several_names = false;
+    g_autofree char *folded = text_fold(called);
+    return find(directory, folded, &several_emails, &several_names);
+}
+
+const Participant *directory_find(const Directory *directory, const char *called, GError **error) {
+    bool several_emails = false, several_names = false;
+    g_autofree char *folded = text_fold(called);
+    const Participant *found = find(directory, folded, &several_emails, &several_names);
     if (found)
         return found;
     g_autofree char *shown = text_visible(called);

@@ -16,5 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Directory, directory_free)
  */
 const Participant *directory_find(const Directory *directory, const char *called, GError **error);
 
+/* The same where it is no mistake to find nobody: NULL then, and for several people. */
+const Participant *directory_look_up(const Directory *directory, const char *called);
+
 /* The name to show: with the address behind it when somebody else has the same name. The caller's to free. */
 char *directory_name(const Directory *directory, const Participant *participant);

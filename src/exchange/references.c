@@ -115,7 +115,7 @@ static bool resolve_name(const Resolver *resolver, const Reference *reference, c
 
 static bool resolve(const Resolver *resolver, const Reference *reference, GError **error) {
     /* "Doe, John" is one name if there is such a person. */
-    const Participant *whole = directory_find(resolver->directory, reference->text, NULL);
+    const Participant *whole = directory_look_up(resolver->directory, reference->text);
     if (whole)
         return add_rule(resolver, reference, whole, 1, error);
 
