@@ -80,7 +80,9 @@ void summary_draw(const kr_report *report, FILE *out) {
     enum { GUESSABLE = 10 };
     g_autofree char *possible = ways(report);
     fprintf(out, "Draw    %s; %s\n", possible,
-            report->exact ? "every possible draw was equally likely" : "drawn by a long random walk");
+            report->exact
+                ? "every possible draw was equally likely"
+                : "drawn by a long random walk, as these rules are too crowded for an exact method");
     if (report->draws_known && report->draws > 0 && report->draws < GUESSABLE)
         fprintf(
             out,
