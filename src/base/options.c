@@ -208,10 +208,14 @@ bool options_from_file(const OptionSet *set, const char *path, GError **error) {
     g_autofree char *bytes = input_read(path, MOST, &length, error);
     if (!bytes)
         return false;
-    g_autofree char *text = g_strndup(bytes, length);
+    if (memchr(bytes, '\0', length))
+        return fail(error, ERROR_INVALID, "the settings file %s holds a NUL byte, so it is no text", path);
+    size_t mark =
+        length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* some editors put one before UTF-8 */
+    g_autofree char *text = g_strndup(bytes + mark, length - mark);
 
     g_autoptr(GKeyFile) file = g_key_file_new();
-    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, NULL) ||
+    if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_KEEP_TRANSLATIONS, NULL) ||
         !g_key_file_has_group(file, GROUP))
         return fail(error, ERROR_INVALID,
                     "the settings file %s cannot be understood: it starts with a line [" GROUP

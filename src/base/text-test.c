@@ -25,6 +25,14 @@ static void what_is_shown_cannot_move_the_cursor(void) {
     g_assert_cmpint(g_utf8_strlen(shown, -1), ==, 121);
 }
 
+static void clean_text_has_nothing_invisible_but_joiners(void) {
+    g_assert_true(text_is_clean("Zo\u00eb\n\U0001F468\u200d\U0001F469 \u0645\u06cc\u200c\u062e"));
+    static const char *const unclean[] = {"a\033[1m", "a\tb",    "a\u202eb", "a\xc2\x9b",
+                                          "a\u200bb", "\ufeffa", "a\u2028b"};
+    for (size_t i = 0; i < G_N_ELEMENTS(unclean); i++)
+        g_assert_false(text_is_clean(unclean[i]));
+}
+
 static void width_counts_columns_not_bytes(void) {
     g_assert_cmpuint(text_width("Bj\u00f6rn"), ==, 5);
     g_assert_cmpuint(text_width("\u6f22\u5b57"), ==, 4);
@@ -70,6 +78,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/spellings-of-one-name-fold-together", spellings_of_one_name_fold_together);
     g_test_add_func("/text/what-is-shown-cannot-move-the-cursor", what_is_shown_cannot_move_the_cursor);
+    g_test_add_func("/text/clean-text-has-nothing-invisible", clean_text_has_nothing_invisible_but_joiners);
     g_test_add_func("/text/width-counts-columns-not-bytes", width_counts_columns_not_bytes);
     g_test_add_func("/text/lines-break-at-blanks", lines_break_at_blanks_and_keep_their_indent);
     g_test_add_func("/text/names-are-put-in-a-row", names_are_put_in_a_row);

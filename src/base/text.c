@@ -80,6 +80,17 @@ char *text_safe(const char *text) {
     return g_string_free(out, FALSE);
 }
 
+bool text_is_clean(const char *text) {
+    enum { ZERO_WIDTH_NON_JOINER = 0x200c, ZERO_WIDTH_JOINER = 0x200d };
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        bool allowed = c == '\n' || c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
+        if (!allowed && is_deceptive(c))
+            return false;
+    }
+    return true;
+}
+
 size_t text_width(const char *text) {
     size_t width = 0;
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {

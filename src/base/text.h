@@ -22,6 +22,10 @@ char *text_visible(const char *text);
 /* The same for a whole message: line breaks stay, and nothing is cut. */
 char *text_safe(const char *text);
 
+/* Whether nothing in it deceives or steers: no control characters but line breaks, and no invisible ones but the
+   two joiners, which scripts from Persian to emoji need. */
+bool text_is_clean(const char *text);
+
 /* Columns on a terminal: wide characters count two, combining ones none. */
 size_t text_width(const char *text);
 

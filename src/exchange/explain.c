@@ -215,16 +215,26 @@ static bool *mark(uint32_t n, const uint32_t *people, uint32_t count) {
     return marks;
 }
 
+/* Draws exist, but none of the shape that is wanted. */
+static char *explain_shape(const Exchange *exchange) {
+    if (exchange->no_swaps && exchange->one_circle)
+        return g_strdup("draws fit these rules, but none that is both a single circle and without two people "
+                        "who draw each "
+                        "other; leave out --one-circle, --no-swaps or both");
+    return g_strdup(
+        exchange->one_circle
+            ? "draws fit these rules, but none that is a single circle; leave out --one-circle, or loosen a "
+              "rule"
+            : "draws fit these rules, but in each of them some two people draw each other; leave out "
+              "--no-swaps, or loosen a rule");
+}
+
 char *explain_conflict(const Exchange *exchange, const Problem *problem, const kr_report *report) {
     if (exchange->participants->len == 1)
         return g_strdup("one person alone cannot draw anybody; add people");
 
     if (report->people_count == 0)
-        return g_strdup(exchange->one_circle
-                            ? "draws fit these rules, but none that is a single circle; leave out "
-                              "--one-circle, or loosen a rule"
-                            : "draws fit these rules, but in each of them some two people draw each "
-                              "other; leave out --no-swaps, or loosen a rule");
+        return explain_shape(exchange);
 
     g_autoptr(Directory) directory = directory_new(exchange);
     g_autofree bool *in_conflict = mark(problem->problem.n, report->people, report->people_count);

@@ -18,8 +18,9 @@ typedef struct {
     char *state;      /* one of the MESSAGE_... states */
     Time due_at;      /* not set: nothing is left to do */
     int64_t attempts;
-    int64_t repeats; /* times it was sent again while an earlier copy may have arrived */
-    Time dot_at;     /* the final dot was sent then, and no answer is known */
+    bool may_have_arrived; /* an earlier copy of it */
+    int64_t repeats;       /* times it was sent again all the same */
+    Time dot_at;           /* the final dot was sent then, and no answer is known */
     Time ended_at;
     char *answer; /* what the mail server said last */
 } Message;

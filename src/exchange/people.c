@@ -53,23 +53,19 @@ static bool row_is_blank(const CsvRow *row) {
     return true;
 }
 
-/* Scripts from Persian to emoji need the two joiners; every other invisible character only deceives. */
+static bool check_clean(const Reader *reader, size_t cell, const char *text, GError **error) {
+    return text_is_clean(text) || csv_refuse(reader->csv, &reader->row, cell, error,
+                                             "this text holds a control character or an invisible one, which "
+                                             "can make it read as another; type "
+                                             "it anew");
+}
+
 static bool check_name(const Reader *reader, size_t cell, const char *name, GError **error) {
-    enum { LONGEST = 80, ZERO_WIDTH_NON_JOINER = 0x200c, ZERO_WIDTH_JOINER = 0x200d };
+    enum { LONGEST = 80 };
     if (g_utf8_strlen(name, -1) > LONGEST)
-        return csv_refuse(reader->csv, &reader->row, cell, error, "this name is longer than %d characters",
-                          LONGEST);
-    for (const char *p = name; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (g_unichar_iscntrl(c))
-            return csv_refuse(reader->csv, &reader->row, cell, error, "this name holds a control character");
-        if (g_unichar_type(c) == G_UNICODE_FORMAT && c != ZERO_WIDTH_JOINER && c != ZERO_WIDTH_NON_JOINER)
-            return csv_refuse(
-                reader->csv, &reader->row, cell, error,
-                "this name holds an invisible character that can make it read as another name; type "
-                "it anew");
-    }
-    return true;
+        return csv_refuse(reader->csv, &reader->row, cell, error,
+                          "this name is longer than %d characters; shorten it", LONGEST);
+    return check_clean(reader, cell, name, error);
 }
 
 /* The name, from its column or from first and last name. */
@@ -173,7 +169,7 @@ static bool read_cell(Reader *reader, size_t cell, Participant *participant, GEr
         return true;
     case COLUMN_WISH:
         participant->wish = g_steal_pointer(&text);
-        return true;
+        return check_clean(reader, cell, participant->wish, error);
     case COLUMN_LANGUAGE:
         participant->language = g_steal_pointer(&text);
         return true;

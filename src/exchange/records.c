@@ -81,14 +81,23 @@ const Record exchange_record = {
 };
 
 static const Field message_fields[] = {
-    FIELD(Message, exchange_id),    FIELD(Message, id),
-    FIELD(Message, version),        FIELD(Message, kind),
-    FIELD(Message, participant_id), FIELD(Message, sender),
-    FIELD(Message, message_id),     FIELD(Message, written_at),
-    FIELD(Message, state),          FIELD(Message, due_at),
-    FIELD(Message, attempts),       FIELD(Message, repeats),
-    FIELD(Message, dot_at),         FIELD(Message, ended_at),
-    FIELD(Message, answer),         {},
+    FIELD(Message, exchange_id),
+    FIELD(Message, id),
+    FIELD(Message, version),
+    FIELD(Message, kind),
+    FIELD(Message, participant_id),
+    FIELD(Message, sender),
+    FIELD(Message, message_id),
+    FIELD(Message, written_at),
+    FIELD(Message, state),
+    FIELD(Message, due_at),
+    FIELD(Message, attempts),
+    FIELD(Message, may_have_arrived),
+    FIELD(Message, repeats),
+    FIELD(Message, dot_at),
+    FIELD(Message, ended_at),
+    FIELD(Message, answer),
+    {},
 };
 
 const Record message_record = {

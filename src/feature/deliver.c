@@ -28,11 +28,17 @@ void deliver_print(const Kringle *kringle, const Delivery *delivery) {
     g_autofree char *people = text_count(delivery->total, "person", "people");
     fprintf(kringle->out, "Told    %" G_GUINT64_FORMAT " of %s, %s\n", delivery->sent, people,
             mailer_description(kringle->mailer));
+    if (delivery->repeated > 0)
+        fprintf(kringle->out,
+                "        note: %" G_GUINT64_FORMAT
+                " of these may have arrived before; the copy is the very same mail\n",
+                delivery->repeated);
 }
 
 void deliver_json(const Delivery *delivery, Json *json) {
     json_begin_object(json, "mails");
     json_number(json, "sent", (int64_t) delivery->sent);
+    json_number(json, "repeated", (int64_t) delivery->repeated);
     json_number(json, "waiting", (int64_t) delivery->waiting);
     json_number(json, "failed", (int64_t) delivery->failed);
     json_number(json, "unknown", (int64_t) delivery->unknown);

@@ -104,10 +104,8 @@ static Delivery deliver(const World *world) {
     return deliver_by(world, &world->outbox);
 }
 
-static uint64_t requeue(const World *world) {
-    uint64_t repeated = 0;
-    g_assert_true(outbox_requeue(&world->outbox, world->exchange_id, 0, &repeated, NULL));
-    return repeated;
+static void requeue(const World *world) {
+    g_assert_true(outbox_requeue(&world->outbox, world->exchange_id, 0, NULL));
 }
 
 static void assert_state(const World *world, int64_t id, const char *state) {
@@ -140,7 +138,7 @@ static void what_died_behind_the_dot_is_unknown_and_not_sent_by_itself(World *wo
     Delivery delivery = deliver(world);
     g_assert_cmpuint(delivery.sent, ==, 2);
     g_assert_cmpuint(delivery.unknown, ==, 1);
-    g_assert_cmpuint(delivery.total, ==, 3);
+    g_assert_cmpuint(delivery.total, ==, 2);
     assert_state(world, 2, MESSAGE_UNKNOWN);
     g_assert_cmpuint(count_files(world), ==, 2);
 }
@@ -155,8 +153,10 @@ static void what_is_unknown_is_sent_again_only_on_request_and_leaves_a_trace(Wor
                                                                              gconstpointer data) {
     (void) data;
     leave(world, 2, MESSAGE_SENDING, later(world, -5));
-    g_assert_cmpuint(requeue(world), ==, 1);
-    g_assert_cmpuint(deliver(world).sent, ==, 3);
+    requeue(world);
+    Delivery delivery = deliver(world);
+    g_assert_cmpuint(delivery.sent, ==, 3);
+    g_assert_cmpuint(delivery.repeated, ==, 1);
     g_autoptr(Message) repeated = load(world, 2), once = load(world, 1);
     g_assert_cmpint(repeated->repeats, ==, 1);
     g_assert_cmpint(once->repeats, ==, 0);
@@ -237,7 +237,7 @@ static void a_letter_written_again_has_the_same_bytes(World *world, gconstpointe
     deliver(world);
     leave(world, 1, MESSAGE_UNKNOWN, (Time) {0});
     world->clock.fixed = later(world, 86400);
-    g_assert_cmpuint(requeue(world), ==, 1);
+    requeue(world);
     g_assert_cmpuint(deliver(world).sent, ==, 1);
     g_autofree char *first = NULL, *second = NULL;
     g_assert_true(g_file_get_contents(first_path, &first, NULL, NULL));

@@ -19,6 +19,7 @@ static bool is_state(const Message *message, const char *state) {
 /* Nothing is left to do for the message. */
 static void end(Message *message, const char *state, Time now) {
     set_state(message, state);
+    message->may_have_arrived |= strcmp(state, MESSAGE_UNKNOWN) == 0;
     message->due_at = (Time) {0};
     message->dot_at = (Time) {0};
     message->ended_at = now;
@@ -52,7 +53,7 @@ static bool is_left_behind(const Message *message, Time now) {
 }
 
 /* What dead processes left behind. Where others may be at work, leases run out by themselves instead. */
-static bool recover(const Outbox *outbox, const GPtrArray *messages, uint64_t *unknown, GError **error) {
+static bool recover(const Outbox *outbox, const GPtrArray *messages, GError **error) {
     if (!store_is_exclusive(outbox->store))
         return true;
     Time now = clock_now(outbox->clock);
@@ -62,7 +63,6 @@ static bool recover(const Outbox *outbox, const GPtrArray *messages, uint64_t *u
         if (!is_left_behind(message, now))
             continue;
         take_up(message, now);
-        *unknown += is_state(message, MESSAGE_UNKNOWN);
         batch_put(batch, &message_record, message);
     }
     return store_apply(outbox->store, batch, error);
@@ -130,34 +130,30 @@ static void note_silence(const MailAnswer *answer, Delivery *delivery) {
         delivery->trouble = answer_in_words(answer);
 }
 
-static void note_answer(const Outbox *outbox, Message *message, const MailAnswer *answer,
-                        Delivery *delivery) {
+static void note_sent(Message *message, Delivery *delivery) {
+    delivery->sent++;
+    if (!message->may_have_arrived)
+        return;
+    delivery->repeated++;
+    message->repeats++;
+}
+
+static void note_outcome(const Outbox *outbox, Message *message, const MailAnswer *answer,
+                         Delivery *delivery) {
     Time now = clock_now(outbox->clock);
-    g_free(message->answer);
-    message->answer =
-        g_utf8_make_valid(answer->reply, -1); /* it may have been cut in the middle of a character */
-    if (answer->code != 0)
-        delivery->silent = 0;
     switch (answer->outcome) {
     case MAIL_ACCEPTED:
-        message->attempts++;
+        note_sent(message, delivery);
         end(message, MESSAGE_SENT, now);
-        delivery->sent++;
         return;
     case MAIL_REFUSED:
-        message->attempts++;
         end(message, MESSAGE_FAILED, now);
-        delivery->failed++;
         return;
     case MAIL_UNKNOWN:
-        message->attempts++;
         end(message, MESSAGE_UNKNOWN, now);
-        delivery->unknown++;
         return;
     case MAIL_DEFERRED:
-        message->attempts++;
         wait_until(message, (Time) {now.s + patience_s(message->attempts)});
-        delivery->waiting++;
         note_silence(answer, delivery);
         return;
     case MAIL_UNREACHABLE:
@@ -166,6 +162,19 @@ static void note_answer(const Outbox *outbox, Message *message, const MailAnswer
         return;
     }
     g_assert_not_reached();
+}
+
+static void note_answer(const Outbox *outbox, Message *message, const MailAnswer *answer,
+                        Delivery *delivery) {
+    g_free(message->answer);
+    message->answer = answer_in_words(answer);
+    if (answer->code != 0)
+        delivery->silent = 0;
+    if (answer->outcome != MAIL_UNREACHABLE) {
+        message->attempts++;
+        delivery->done++;
+    }
+    note_outcome(outbox, message, answer, delivery);
 }
 
 /* A mail that cannot go out this way, for want of an address, is refused as by a server; the others go on. */
@@ -213,8 +222,7 @@ static bool give_back(const Outbox *outbox, const GPtrArray *messages, guint fro
 
 static void report_step(const Outbox *outbox, const Delivery *delivery) {
     if (outbox->step)
-        outbox->step(delivery->sent + delivery->failed + delivery->unknown + delivery->waiting,
-                     delivery->total, outbox->data);
+        outbox->step(delivery->done, delivery->total, outbox->data);
 }
 
 /* False with the error set, or if the run ends here because the server is out of reach. */
@@ -223,7 +231,7 @@ static bool send_claimed(const Outbox *outbox, const Desk *desk, const GPtrArray
     Message *message = messages->pdata[at];
     g_autoptr(GError) wrong = NULL;
     if (!is_state(message, MESSAGE_SENDING)) {
-        delivery->unknown++;
+        delivery->done++; /* its sender died behind the dot */
         return true;
     }
     bool sent = send_message(outbox, desk, message, delivery, &wrong);
@@ -260,27 +268,30 @@ static uint64_t count_due(const GPtrArray *messages, Time until) {
     return count;
 }
 
-static bool take_stock(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+static bool begin_run(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
     g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
-    if (!messages || !recover(outbox, messages, &delivery->unknown, error))
+    if (!messages || !recover(outbox, messages, error))
         return false;
-    delivery->total = count_due(messages, clock_now(outbox->clock)) + delivery->unknown;
+    delivery->total = count_due(messages, clock_now(outbox->clock));
     report_step(outbox, delivery);
     return true;
 }
 
-static bool count_waiting(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
-    static const Time ever = {INT64_MAX};
+/* Where the exchange stands, whoever sent what. */
+static bool take_stock(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
     g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
-    if (!messages)
-        return false;
-    delivery->waiting = count_due(messages, ever);
-    return true;
+    for (guint i = 0; messages && i < messages->len; i++) {
+        const Message *message = messages->pdata[i];
+        delivery->waiting += message->due_at.s != 0;
+        delivery->failed += is_state(message, MESSAGE_FAILED);
+        delivery->unknown += is_state(message, MESSAGE_UNKNOWN);
+    }
+    return messages != NULL;
 }
 
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
     g_autoptr(Desk) desk = desk_new(outbox->store, exchange_id, error);
-    if (!desk || !take_stock(outbox, exchange_id, delivery, error))
+    if (!desk || !begin_run(outbox, exchange_id, delivery, error))
         return false;
 
     while (!delivery->trouble) {
@@ -292,14 +303,12 @@ bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *deliver
         if (!send_all(outbox, desk, messages, delivery, error))
             return false;
     }
-    return count_waiting(outbox, exchange_id, delivery, error);
+    return take_stock(outbox, exchange_id, delivery, error);
 }
 
-bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participant_id, uint64_t *repeated,
-                    GError **error) {
-    uint64_t unknown = 0;
+bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participant_id, GError **error) {
     g_autoptr(GPtrArray) messages = message_list(outbox->store, exchange_id, error);
-    if (!messages || !recover(outbox, messages, &unknown, error))
+    if (!messages || !recover(outbox, messages, error))
         return false;
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < messages->len; i++) {
@@ -307,9 +316,6 @@ bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participa
         if (is_state(message, MESSAGE_SENT) || is_state(message, MESSAGE_SENDING) ||
             (participant_id != 0 && message->participant_id != participant_id))
             continue;
-        bool repeats = is_state(message, MESSAGE_UNKNOWN);
-        message->repeats += repeats;
-        *repeated += repeats;
         message->ended_at = (Time) {0};
         wait_until(message, clock_now(outbox->clock));
         batch_put(batch, &message_record, message);

@@ -17,14 +17,16 @@ typedef struct {
     void *data;
 } Outbox;
 
-/* What became of the messages of one run. Clear it with delivery_clear. */
+/* One run, and where the exchange stands at its end. Clear it with delivery_clear. */
 typedef struct {
-    uint64_t total; /* were due */
-    uint64_t sent, failed;
-    uint64_t unknown; /* may have arrived; among them what a process left behind that died at that moment */
-    uint64_t waiting; /* asked to come back later, or not reached */
-    uint64_t silent;  /* mails in a row at which the server fell silent */
-    char *trouble;    /* why the run stopped early, in words, or NULL */
+    uint64_t total;    /* were due */
+    uint64_t done;     /* of these: what became of them is known */
+    uint64_t sent;     /* accepted */
+    uint64_t repeated; /* of those sent, how many may have arrived before; they have the same bytes */
+    uint64_t silent;   /* mails in a row at which the server fell silent */
+    char *trouble;     /* why the run stopped early, in words, or NULL */
+
+    uint64_t waiting, failed, unknown; /* of all messages of the exchange, at the end */
 } Delivery;
 
 void delivery_clear(Delivery *delivery);
@@ -38,9 +40,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Delivery, delivery_clear)
  */
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error);
 
-/*
- * Makes messages due now that were not accepted: all of the exchange's, or those of one participant. *repeated is
- * how many of them may have arrived before, and will go out once more with the same bytes.
- */
-bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participant_id, uint64_t *repeated,
-                    GError **error);
+/* Makes messages due now that were not accepted: all of the exchange's, or those of one participant (0: all). */
+bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participant_id, GError **error);

@@ -259,6 +259,34 @@ class Draw(KringleTest):
         self.assertEqual(stat.S_IMODE((self.folder / "mails").stat().st_mode), 0o700)
         self.assertEqual({stat.S_IMODE(path.stat().st_mode) for path in (self.folder / "mails").iterdir()}, {0o600})
 
+    def test_a_repeated_mail_is_noted_in_the_run_that_sends_it(self):
+        """smtp-sink hangs up instead of answering the final dot (-q .)."""
+        people = self.write("people.csv", "Ann,ann@example.com\nBob,bob@example.com\n")
+        with SmtpSink(self.folder / "sink", "-q", ".") as sink:
+            arguments = ("--mail", sink.url, "--mail-from", "santa@example.com")
+            self.assert_code(self.draw(*arguments, people=people), 5)
+        self.assertIn("2 without an answer (may have arrived)", self.run_kringle("status").out)
+        away = self.run_kringle("resend", *arguments)
+        self.assert_code(away, 5)
+        self.assertNotIn("arrived before", away.out)
+        self.assertIn("an earlier copy may have arrived", self.run_kringle("status").out)
+        with SmtpSink(self.folder / "sink", port=sink.port):
+            sent = self.run_kringle("resend", *arguments)
+        self.assert_code(sent, 0)
+        self.assertIn("2 of these may have arrived before", sent.out)
+
+    def test_a_refused_resend_changes_nothing(self):
+        people = self.write("people.csv", "name,role\nAnn,\nBob,\nCid,giver\nDan,receiver\n")
+        self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)
+        self.assert_code(self.run_kringle("resend", "Ann", "Bob", "Dan", "--mail", "folder:mails"), 1)
+        self.assertIn("3 handed over\n", self.run_kringle("status").out)
+        self.assertIn("nothing is waiting", self.run_kringle("resend", "--mail", "folder:mails").out)
+
+    def test_pairs_of_a_draw_that_was_not_kept_are_not_shown(self):
+        arguments = ("--mail", "folder:mails", "--show-pairs", "--json")
+        self.assertIn("pairs", json.loads(self.draw(*arguments).out))
+        self.assertNotIn("pairs", json.loads(self.draw(*arguments).out))
+
     def test_only_those_who_are_drawn_are_told_so(self):
         people = self.write("people.csv", "name,role\nAnn,giver\nBob,\nCid,receiver\nDan,\n")
         self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)

@@ -105,6 +105,9 @@ class Usage(KringleTest):
     def test_titles_are_checked(self):
         for title in ("", "  ", "two\nlines", "x" * 200, "a\u202eb"):
             self.refused(2, "title", "draw", FLOOR, "--rehearse", "--title", title)
+        for option in ("--note", "--place", "--budget", "--organiser"):
+            self.refused(2, option, "draw", FLOOR, "--rehearse", option, "a\033[1m")
+        self.assert_code(self.run_kringle("draw", FLOOR, "--rehearse", "--note", "two\nlines \U0001F468\u200d\U0001F469"), 0)
 
     def test_one_argument_too_many_is_refused(self):
         self.refused(2, "one argument too many", "draw", FLOOR, "more.csv")
@@ -137,6 +140,7 @@ class Usage(KringleTest):
             ("name,email,not\nAnn,a@x.y,\nAnn,b@x.y,\nBob,c@x.y,Ann\n", ["p.csv:4:11: ", "several people"]),
             ("name,email,not\nAnn,f@x.y,\nBob,f@x.y,\nCid,c@x.y,f@x.y\n", ["p.csv:4:11: ", "share the address"]),
             ("name,last\nAnn,\"" + "Bob;" * 60 + "\"\nBob,\n", ["p.csv:2:5: ", "more than 50 years"]),
+            ("name,wish\nAnn,a\x07b\n", ["p.csv:2:5: ", "control character"]),
             ("name,role\nAnn,king\n", ["p.csv:2:5: ", "giver, receiver or both"]),
             ("name,must\nAnn,\"Bob,Cid\"\nBob,\nCid,\n", "must draw Bob and also Cid"),
             ("name,must\nAnn,Cid\nBob,Cid\nCid,\n", "both must draw Cid"),
@@ -214,6 +218,10 @@ class Usage(KringleTest):
             settings.write_bytes(broken)
             result = self.refused(1, "k.conf", "status", "--settings", settings)
             self.assertNotIn("geh", result.err + result.out)
+        settings.write_bytes(b"[kringle]\nstore = csv:a\0b\n")
+        self.refused(1, "NUL", "status", "--settings", settings)
+        settings.write_bytes(b"\xef\xbb\xbf[kringle]\nstore = csv:mark\n")
+        self.assertIn("csv:mark", self.run_kringle("status", "--settings", settings).out)
         settings.write_text("[kringle]\nstore = csv:a\\nb\\q\n")
         self.assertIn("csv:a\\nb\\q", self.run_kringle("status", "--settings", settings).out)
 

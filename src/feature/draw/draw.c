@@ -60,19 +60,27 @@ static const Command draw_commands[] = {
 
 const Feature feature_draw = {"draw", draw_commands};
 
-/* The title stands in every subject and is what people call the exchange by: what
-   text_visible would have to change (control characters, too many) is no title. */
-static bool check_title(const DrawOptions *options, GError **error) {
-    if (!options->title)
+static bool check_text(const char *flag, const char *text, GError **error) {
+    return !text || text_is_clean(text) ||
+           fail(error, ERROR_USAGE,
+                "the text of %s holds a control character or an invisible one; type it anew", flag);
+}
+
+/* The title stands in every subject and is what people call the exchange by. */
+static bool check_title(const char *title, GError **error) {
+    enum { LONGEST = 120 };
+    g_autofree char *squeezed = title ? text_squeeze(title, strlen(title)) : NULL;
+    if (!title)
         return true;
-    g_autofree char *squeezed = text_squeeze(options->title, strlen(options->title));
-    g_autofree char *shown = text_visible(options->title);
-    if (!*squeezed)
-        return fail(error, ERROR_USAGE, "the title is empty; leave --title out, or give the exchange a name");
-    if (strcmp(shown, options->title) != 0)
-        return fail(error, ERROR_USAGE,
-                    "the title \"%s\" is longer than 120 characters, or holds invisible ones", shown);
-    return true;
+    if (!*squeezed || strchr(title, '\n') || g_utf8_strlen(title, -1) > LONGEST)
+        return fail(error, ERROR_USAGE, "the title must be one line of 1 to %d characters", LONGEST);
+    return check_text("--title", title, error);
+}
+
+static bool check_texts(const DrawOptions *options, GError **error) {
+    return check_title(options->title, error) && check_text("--budget", options->budget, error) &&
+           check_text("--place", options->place, error) && check_text("--note", options->note, error) &&
+           check_text("--organiser", options->organiser, error);
 }
 
 static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
@@ -205,12 +213,13 @@ static void answer_json(const People *people, const kr_report *report, const Dra
     json_text(json, "title", people->exchange->title);
     json_flag(json, "rehearsal", options->rehearse);
     summary_json(people, report, json);
-    if (options->show_pairs)
-        json_pairs(people->exchange, json);
 }
 
-static void answer_pairs(const Kringle *kringle, const Exchange *exchange, const DrawOptions *options) {
-    if (options->show_pairs && !kringle->common.json)
+/* Only of a draw that is stored, or rehearsed. */
+static void answer_pairs(Kringle *kringle, const Exchange *exchange, const DrawOptions *options) {
+    if (options->show_pairs && kringle->common.json)
+        json_pairs(exchange, kringle_answer(kringle));
+    else if (options->show_pairs)
         show_pairs(exchange, kringle->out);
 }
 
@@ -234,12 +243,13 @@ static void answer_draw(Kringle *kringle, const Exchange *exchange, const Delive
 }
 
 /* The draw is stored by now, and whatever goes wrong must not sound as if it were not. */
-static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
+static bool tell(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
     g_auto(Delivery) delivery = {0};
     bool delivered = deliver(kringle, exchange, &delivery, error);
     if (!delivered)
         g_prefix_error(error, "names are drawn and stored, but not everybody has been told: ");
     answer_draw(kringle, exchange, &delivery);
+    answer_pairs(kringle, exchange, options);
     return delivered && deliver_check(&delivery, error);
 }
 
@@ -257,7 +267,7 @@ static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOption
     if (!sender)
         return false;
     g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
-    return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, error);
+    return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, options, error);
 }
 
 static bool draw_names(Kringle *kringle, People *people, kr_report *report, GError **error) {
@@ -286,7 +296,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
             error, ERROR_USAGE,
             "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
             "stand in it)");
-    if (!check_title(options, error) || !check_date(options, &kringle->clock, error))
+    if (!check_texts(options, error) || !check_date(options, &kringle->clock, error))
         return false;
     Progress progress = {.what = "reading people"};
     g_autoptr(People) people = people_read(arguments[0], &progress, error);
@@ -299,10 +309,9 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
 
     if (!draw_people(kringle, people, options, error))
         return false;
-    if (!options->rehearse && !keep_and_tell(kringle, people->exchange, options, error))
-        return false;
+    if (!options->rehearse)
+        return keep_and_tell(kringle, people->exchange, options, error);
     answer_pairs(kringle, people->exchange, options);
-    if (options->rehearse)
-        answer_rehearsal(kringle);
+    answer_rehearsal(kringle);
     return true;
 }

@@ -98,6 +98,8 @@ void summary_json(const People *people, const kr_report *report, Json *json) {
     json_number(json, "allowed", (int64_t) rules.allowed);
     json_number(json, "history", (int64_t) rules.history);
     json_number(json, "musts", (int64_t) rules.musts);
+    json_flag(json, "no_swaps", people->exchange->no_swaps);
+    json_flag(json, "one_circle", people->exchange->one_circle);
     json_end_object(json);
     json_begin_object(json, "draw");
     json_text(json, "method", kr_method_name(report->method));

@@ -53,7 +53,7 @@ static bool add_copy(Kringle *kringle, const Exchange *exchange, const Participa
 
 /* What the person was not told yet goes out first; only who has been told gets a fresh copy. */
 static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
-                         const Participant *participant, uint64_t *repeated, GError **error) {
+                         const Participant *participant, GError **error) {
     if (!participant_gives(participant))
         return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
                     participant->name);
@@ -62,7 +62,7 @@ static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange 
         return false;
     const Message *last = last_message(messages, participant->id);
     if (last && strcmp(last->state, MESSAGE_SENT) != 0)
-        return outbox_requeue(outbox, exchange->id, participant->id, repeated, error);
+        return outbox_requeue(outbox, exchange->id, participant->id, error);
     return add_copy(kringle, exchange, participant, messages->len + 1, error);
 }
 
@@ -74,6 +74,9 @@ static GPtrArray *find_people(const Exchange *exchange, char **called, GError **
         const Participant *participant = directory_find(directory, *called, error);
         if (!participant)
             return NULL;
+        if (!participant_gives(participant))
+            return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
+                        participant->name);
         if (!g_ptr_array_find(people, participant, NULL))
             g_ptr_array_add(people, (gpointer) participant);
     }
@@ -81,19 +84,18 @@ static GPtrArray *find_people(const Exchange *exchange, char **called, GError **
 }
 
 static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange *exchange, char **called,
-                         uint64_t *repeated, GError **error) {
+                         GError **error) {
     g_autoptr(GPtrArray) people = find_people(exchange, called, error);
     for (guint i = 0; people && i < people->len; i++)
-        if (!queue_person(kringle, outbox, exchange, people->pdata[i], repeated, error))
+        if (!queue_person(kringle, outbox, exchange, people->pdata[i], error))
             return false;
     return people != NULL;
 }
 
-static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *delivery, uint64_t repeated) {
+static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *delivery) {
     g_autofree char *title = text_visible(exchange->title);
     if (kringle->common.json) {
         json_number(kringle_answer(kringle), "exchange", exchange->id);
-        json_number(kringle_answer(kringle), "repeated", (int64_t) repeated);
         deliver_json(delivery, kringle_answer(kringle));
         return;
     }
@@ -105,11 +107,6 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
         return;
     }
     deliver_print(kringle, delivery);
-    if (repeated > 0)
-        fprintf(kringle->out,
-                "        note: %" G_GUINT64_FORMAT " of these may have arrived before; the copy is the "
-                "very same mail\n",
-                repeated);
 }
 
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
@@ -120,13 +117,12 @@ static bool resend_command(Kringle *kringle, const void *given, char **arguments
     if (!exchange)
         return false;
 
-    uint64_t repeated = 0;
     Outbox outbox = {.store = store, .mailer = mailer, .clock = &kringle->clock};
-    bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, &repeated, error)
-                               : outbox_requeue(&outbox, exchange->id, 0, &repeated, error);
+    bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, error)
+                               : outbox_requeue(&outbox, exchange->id, 0, error);
     g_auto(Delivery) delivery = {0};
     if (!queued || !deliver(kringle, exchange, &delivery, error))
         return false;
-    answer(kringle, exchange, &delivery, repeated);
+    answer(kringle, exchange, &delivery);
     return deliver_check(&delivery, error);
 }

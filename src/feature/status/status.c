@@ -108,6 +108,8 @@ static void print_person(const char *name, const Message *message, size_t width,
     }
     if (message->repeats > 0)
         fputs(", sent again while an earlier copy may have arrived", out);
+    else if (message->may_have_arrived && strcmp(message->state, MESSAGE_UNKNOWN) != 0)
+        fputs(", an earlier copy may have arrived", out);
     fprintf(out, "%s%s\n", *answer ? ": " : "", answer);
 }
 
@@ -181,6 +183,8 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
         json_text(json, "name", participant->name);
         json_text(json, "email", participant->email);
         json_text(json, "state", message->state);
+        json_flag(json, "may_have_arrived", message->may_have_arrived);
+        json_number(json, "repeats", message->repeats);
         json_text(json, "answer", message->answer);
         json_end_object(json);
     }
