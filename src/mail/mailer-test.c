@@ -38,7 +38,7 @@ static void places_are_described_for_people(void) {
 }
 
 static void unknown_places_are_refused_with_a_hint(void) {
-    assert_refused((MailerSettings) {.url = "smpt://mail.example.com"}, "did you mean smtp:");
+    assert_refused((MailerSettings) {.url = "smpt://mail.example.com"}, "did you mean \"smtp\"?");
     assert_refused((MailerSettings) {.url = "http://mail.example.com"}, "folder:DIR");
     assert_refused((MailerSettings) {.url = "mails"}, "folder:DIR");
     assert_refused((MailerSettings) {.url = ""}, "folder:DIR");

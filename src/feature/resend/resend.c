@@ -54,9 +54,6 @@ static bool add_copy(Kringle *kringle, const Exchange *exchange, const Participa
 /* What the person was not told yet goes out first; only who has been told gets a fresh copy. */
 static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
                          const Participant *participant, GError **error) {
-    if (!participant_gives(participant))
-        return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
-                    participant->name);
     g_autoptr(GPtrArray) messages = message_list(kringle->store, exchange->id, error);
     if (!messages)
         return false;
@@ -66,7 +63,7 @@ static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange 
     return add_copy(kringle, exchange, participant, messages->len + 1, error);
 }
 
-/* Everybody is found before anything is written. */
+/* Everybody is found, and can be told, before anything is written. */
 static GPtrArray *find_people(const Exchange *exchange, char **called, GError **error) {
     g_autoptr(Directory) directory = directory_new(exchange);
     g_autoptr(GPtrArray) people = g_ptr_array_new();
