@@ -50,6 +50,10 @@ void exchange_add_membership(Exchange *exchange, const Participant *participant,
     g_ptr_array_add(exchange->memberships, membership);
 }
 
+char *membership_group(const Membership *membership) {
+    return g_strconcat(membership->kind, "\n", membership->name, NULL);
+}
+
 Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
                         const Participant *receiver) {
     Rule *rule = record_new(&rule_record);
@@ -88,13 +92,9 @@ Exchange *exchange_load(Store *store, int64_t id, GError **error) {
 
 void exchange_put(Exchange *exchange, Batch *batch) {
     batch_put(batch, &exchange_record, exchange);
-    for (const Field *field = exchange_record.fields; field->name; field++) {
-        if (field->type != FIELD_LIST)
-            continue;
-        const GPtrArray *list = *field_at(GPtrArray *, field, exchange);
-        for (guint i = 0; i < list->len; i++)
-            batch_put(batch, field->of, list->pdata[i]);
-    }
+    for (const Field *field = exchange_record.fields; field->name; field++)
+        if (field->type == FIELD_LIST)
+            batch_put_all(batch, field->of, *field_at(GPtrArray *, field, exchange));
 }
 
 static int latest_first(gconstpointer a, gconstpointer b) {

@@ -29,6 +29,9 @@ typedef struct {
 } Membership;
 RECORD(Membership, membership)
 
+/* What tells the group from all others of the exchange: its kind, a line break, its name. The caller's to free. */
+char *membership_group(const Membership *membership);
+
 /* A rule about a giver and a receiver. */
 typedef struct {
     int64_t exchange_id;

@@ -126,7 +126,7 @@ static uint64_t count_groups(const Explanation *explanation) {
     for (guint i = 0; i < explanation->exchange->memberships->len; i++) {
         const Membership *membership = explanation->exchange->memberships->pdata[i];
         uint32_t member = (uint32_t) membership->participant_id - 1;
-        g_autofree char *key = g_strconcat(membership->kind, "\n", membership->name, NULL);
+        g_autofree char *key = membership_group(membership);
         GroupCount *count = g_hash_table_lookup(groups, key);
         if (!count) {
             count = g_new0(GroupCount, 1);

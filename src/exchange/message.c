@@ -28,6 +28,12 @@ Message *message_new(const Exchange *exchange, int64_t id, const char *kind, int
     return message;
 }
 
+void message_set_state(Message *message, const char *state) {
+    char *own = g_strdup(state); /* the old one may be what is set */
+    g_free(message->state);
+    message->state = own;
+}
+
 const char *message_state_at_rest(const Message *message) {
     if (strcmp(message->state, MESSAGE_SENDING) != 0)
         return message->state;

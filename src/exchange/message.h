@@ -38,6 +38,8 @@ RECORD(Message, message)
 Message *message_new(const Exchange *exchange, int64_t id, const char *kind, int64_t participant_id,
                      const char *sender, Time now);
 
+void message_set_state(Message *message, const char *state);
+
 /* Where a message stands if no process has it in hand any more: one that was being sent waits or is unknown. */
 const char *message_state_at_rest(const Message *message);
 

@@ -42,7 +42,7 @@ static GHashTable *collect_groups(const Exchange *exchange) {
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
     for (guint i = 0; i < exchange->memberships->len; i++) {
         const Membership *membership = exchange->memberships->pdata[i];
-        g_autofree char *key = g_strconcat(membership->kind, "\n", membership->name, NULL);
+        g_autofree char *key = membership_group(membership);
         GArray *members = g_hash_table_lookup(groups, key);
         if (!members) {
             members = g_array_new(FALSE, FALSE, sizeof(uint32_t));

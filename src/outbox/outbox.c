@@ -7,18 +7,13 @@
 
 enum { CLAIM = 20, LEASE_S = 15 * 60 };
 
-static void set_state(Message *message, const char *state) {
-    g_free(message->state);
-    message->state = g_strdup(state);
-}
-
 static bool is_state(const Message *message, const char *state) {
     return strcmp(message->state, state) == 0;
 }
 
 /* Nothing is left to do for the message. */
 static void end(Message *message, const char *state, Time now) {
-    set_state(message, state);
+    message_set_state(message, state);
     message->may_have_arrived |= strcmp(state, MESSAGE_UNKNOWN) == 0;
     message->due_at = (Time) {0};
     message->dot_at = (Time) {0};
@@ -26,15 +21,14 @@ static void end(Message *message, const char *state, Time now) {
 }
 
 static void wait_until(Message *message, Time due) {
-    set_state(message, MESSAGE_QUEUED);
+    message_set_state(message, MESSAGE_QUEUED);
     message->due_at = due;
     message->dot_at = (Time) {0};
 }
 
 static bool put_all(Store *store, const GPtrArray *messages, GError **error) {
     g_autoptr(Batch) batch = batch_new();
-    for (guint i = 0; i < messages->len; i++)
-        batch_put(batch, &message_record, messages->pdata[i]);
+    batch_put_all(batch, &message_record, messages);
     return store_apply(store, batch, error);
 }
 
@@ -86,7 +80,7 @@ static GPtrArray *claim(const Outbox *outbox, int64_t exchange_id, GError **erro
         if (message->dot_at.s != 0)
             end(message, MESSAGE_UNKNOWN, now);
         else
-            set_state(message, MESSAGE_SENDING);
+            message_set_state(message, MESSAGE_SENDING);
     }
     return put_all(outbox->store, messages, error) ? g_steal_pointer(&messages) : NULL;
 }

@@ -127,6 +127,11 @@ void batch_put(Batch *batch, const Record *record, void *item) {
     g_array_append_val(batch->changes, change);
 }
 
+void batch_put_all(Batch *batch, const Record *record, const GPtrArray *items) {
+    for (guint i = 0; i < items->len; i++)
+        batch_put(batch, record, items->pdata[i]);
+}
+
 void batch_remove(Batch *batch, const Record *record, const void *item) {
     Change change = {.remove = true, .record = record, .item = (void *) item};
     g_array_append_val(batch->changes, change);

@@ -74,6 +74,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Batch, batch_free)
 /* Writes the item. Its version must be the stored one, or 0 if there is none yet. */
 void batch_put(Batch *batch, const Record *record, void *item);
 
+/* The same for every item of the array. */
+void batch_put_all(Batch *batch, const Record *record, const GPtrArray *items);
+
 /* Removes the item with this key and version. */
 void batch_remove(Batch *batch, const Record *record, const void *item);
 

@@ -164,8 +164,7 @@ static GPtrArray *write_messages(const Exchange *exchange, const char *sender, T
 static bool commit(Store *store, Exchange *exchange, const GPtrArray *messages, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     exchange_put(exchange, batch);
-    for (guint i = 0; i < messages->len; i++)
-        batch_put(batch, &message_record, messages->pdata[i]);
+    batch_put_all(batch, &message_record, messages);
     return store_apply(store, batch, error);
 }
 

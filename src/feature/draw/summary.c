@@ -16,7 +16,7 @@ static Rules count_rules(const Exchange *exchange) {
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < exchange->memberships->len; i++) {
         const Membership *membership = exchange->memberships->pdata[i];
-        g_hash_table_add(groups, g_strconcat(membership->kind, "\n", membership->name, NULL));
+        g_hash_table_add(groups, membership_group(membership));
     }
     rules.groups = g_hash_table_size(groups);
     for (guint i = 0; i < exchange->rules->len; i++) {

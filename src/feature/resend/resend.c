@@ -41,28 +41,6 @@ static const Message *last_message(const GPtrArray *messages, int64_t participan
     return NULL;
 }
 
-static bool add_copy(Kringle *kringle, const Exchange *exchange, const Participant *participant, int64_t id,
-                     GError **error) {
-    g_autofree char *sender = kringle_sender(kringle, error);
-    if (!sender)
-        return false;
-    g_autoptr(Message) copy =
-        message_new(exchange, id, MESSAGE_ASSIGNMENT, participant->id, sender, clock_now(&kringle->clock));
-    return store_put(kringle->store, &message_record, copy, error);
-}
-
-/* What the person was not told yet goes out first; only who has been told gets a fresh copy. */
-static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
-                         const Participant *participant, GError **error) {
-    g_autoptr(GPtrArray) messages = message_list(kringle->store, exchange->id, error);
-    if (!messages)
-        return false;
-    const Message *last = last_message(messages, participant->id);
-    if (last && strcmp(last->state, MESSAGE_SENT) != 0)
-        return outbox_requeue(outbox, exchange->id, participant->id, error);
-    return add_copy(kringle, exchange, participant, messages->len + 1, error);
-}
-
 /* Everybody is found, and can be told, before anything is written. */
 static GPtrArray *find_people(const Exchange *exchange, char **called, GError **error) {
     g_autoptr(Directory) directory = directory_new(exchange);
@@ -80,13 +58,35 @@ static GPtrArray *find_people(const Exchange *exchange, char **called, GError **
     return g_steal_pointer(&people);
 }
 
+/* What a person was not told yet goes out first; only who has been told gets a fresh copy. */
+static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
+                         const Participant *participant, const GPtrArray *messages, GPtrArray *copies,
+                         GError **error) {
+    const Message *last = last_message(messages, participant->id);
+    if (last && strcmp(last->state, MESSAGE_SENT) != 0)
+        return outbox_requeue(outbox, exchange->id, participant->id, error);
+    g_autofree char *sender = kringle_sender(kringle, error);
+    if (!sender)
+        return false;
+    int64_t id = messages->len + copies->len + 1;
+    g_ptr_array_add(copies, message_new(exchange, id, MESSAGE_ASSIGNMENT, participant->id, sender,
+                                        clock_now(&kringle->clock)));
+    return true;
+}
+
 static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange *exchange, char **called,
                          GError **error) {
     g_autoptr(GPtrArray) people = find_people(exchange, called, error);
-    for (guint i = 0; people && i < people->len; i++)
-        if (!queue_person(kringle, outbox, exchange, people->pdata[i], error))
+    g_autoptr(GPtrArray) messages = people ? message_list(kringle->store, exchange->id, error) : NULL;
+    g_autoptr(GPtrArray) copies = record_array(&message_record);
+    for (guint i = 0; messages && i < people->len; i++)
+        if (!queue_person(kringle, outbox, exchange, people->pdata[i], messages, copies, error))
             return false;
-    return people != NULL;
+    if (!messages)
+        return false;
+    g_autoptr(Batch) batch = batch_new();
+    batch_put_all(batch, &message_record, copies);
+    return store_apply(kringle->store, batch, error);
 }
 
 static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *delivery) {

@@ -59,12 +59,8 @@ static const char *state_in_words(const Message *message) {
 
 /* If nobody else can have the store open, nobody is sending: what is marked so was left behind. */
 static void settle(const Store *store, const GPtrArray *messages) {
-    for (guint i = 0; store_is_exclusive(store) && i < messages->len; i++) {
-        Message *message = messages->pdata[i];
-        char *state = g_strdup(message_state_at_rest(message));
-        g_free(message->state);
-        message->state = state;
-    }
+    for (guint i = 0; store_is_exclusive(store) && i < messages->len; i++)
+        message_set_state(messages->pdata[i], message_state_at_rest(messages->pdata[i]));
 }
 
 /* A person may have got several messages; the last one says where things stand. */
