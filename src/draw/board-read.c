@@ -305,7 +305,7 @@ static kr_status board_count_columns(kr_board *board) {
 }
 
 kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
-    *board = (kr_board) {0};
+    *board = (kr_board) {.problem = problem};
     Layout layout = {0};
     uint32_t groups = 0;
     kr_status status = layout_people(&layout, problem, &groups);

@@ -16,6 +16,18 @@ void kr_board_clear(kr_board *board) {
     *board = (kr_board) {0};
 }
 
+uint32_t *kr_board_musts_new(const kr_board *board) {
+    uint32_t n = board->problem->n, *receiver_of = kr_array(n, sizeof *receiver_of);
+    for (uint32_t person = 0; receiver_of && person < n; person++)
+        receiver_of[person] = kr_problem_must(board->problem, person);
+    return receiver_of;
+}
+
+void kr_board_seat(const kr_board *board, const uint32_t *column, uint32_t *receiver_of) {
+    for (uint32_t row = 0; row < board->n; row++)
+        receiver_of[board->giver[row]] = board->receiver[column[row]];
+}
+
 bool kr_board_lists(const kr_board *board, uint32_t row, uint32_t column) {
     size_t first = board->start[row], end = board->start[row + 1];
     while (end - first > 8) {
@@ -88,6 +100,7 @@ static void transpose_lists(kr_board *transposed, const kr_board *board) {
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board) {
     size_t n = board->n, size = n * sizeof(uint32_t);
     *transposed = (kr_board) {
+        .problem = board->problem,
         .n = board->n,
         .groups = board->groups,
         .has_listed_columns = board->has_listed_rows,

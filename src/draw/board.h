@@ -15,6 +15,7 @@
 #define KR_LISTED UINT32_MAX
 
 typedef struct {
+    const kr_problem *problem;          /* it was laid out from */
     uint32_t n;                         /* rows, and columns */
     uint32_t *giver, *receiver;         /* the person of a row, of a column */
     uint32_t *row_group, *column_group; /* everybody has one: who has none, one of his own */
@@ -35,6 +36,12 @@ kr_status kr_board_read(kr_board *board, const kr_problem *problem);
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
 
 void kr_board_clear(kr_board *board);
+
+/* Everybody's receiver where a must settles it, else KR_NONE; NULL without memory. The caller's to free. */
+uint32_t *kr_board_musts_new(const kr_board *board);
+
+/* Enters a draw of the board's rows in everybody's receivers. */
+void kr_board_seat(const kr_board *board, const uint32_t *column, uint32_t *receiver_of);
 
 /* Whether the row lists the column, whatever that means for it. */
 bool kr_board_lists(const kr_board *board, uint32_t row, uint32_t column);

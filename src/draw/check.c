@@ -31,34 +31,36 @@ static uint32_t first_against_rules(const kr_problem *problem, const uint32_t *r
 }
 
 static kr_status check_people(const kr_problem *problem, const uint32_t *receiver, uint32_t *receiver_of,
-                              bool *taken, uint32_t *person) {
+                              bool *taken, kr_report *report) {
+    uint32_t *person = &report->person;
     *person = first_without_place(problem, receiver, receiver_of, taken);
     if (*person == KR_NONE)
         *person = first_against_rules(problem, receiver_of);
     if (*person != KR_NONE)
         return KR_BAD_INPUT;
-    return kr_flags_are_kept(problem->flags, receiver_of, problem->n) ? KR_OK : KR_BAD_INPUT;
+    if (!kr_flags_are_kept(problem->flags, receiver_of, problem->n))
+        return KR_BAD_INPUT;
+    report->circles = kr_circles_count(receiver_of, problem->n, taken);
+    report->swaps = kr_swaps_count(receiver_of, problem->n);
+    return KR_OK;
 }
 
-static kr_status check(const kr_problem *problem, const uint32_t *receiver, uint32_t *person) {
-    kr_status status = kr_problem_check(problem, person);
+static kr_status check(const kr_problem *problem, const uint32_t *receiver, kr_report *report) {
+    kr_status status = kr_problem_check(problem, &report->person);
     if (status != KR_OK)
         return status;
     uint32_t *receiver_of = kr_array(problem->n, sizeof *receiver_of);
     bool *taken = kr_array(problem->n, sizeof *taken);
     status =
-        receiver_of && taken ? check_people(problem, receiver, receiver_of, taken, person) : KR_NO_MEMORY;
+        receiver_of && taken ? check_people(problem, receiver, receiver_of, taken, report) : KR_NO_MEMORY;
     free(receiver_of);
     free(taken);
     return status;
 }
 
 kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report) {
-    uint32_t person = KR_NONE;
-    kr_status status = check(problem, receiver, &person);
-    if (report) {
-        kr_report_clear(report);
-        report->person = person;
-    }
-    return status;
+    kr_report own = {0};
+    kr_report *used = report ? report : &own;
+    kr_report_clear(used);
+    return check(problem, receiver, used);
 }

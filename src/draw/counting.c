@@ -3,6 +3,12 @@
 
 #include "draw/array.h"
 
+typedef struct {
+    uint32_t allowed[KR_COUNTING_LIMIT]; /* a row's columns, as bits */
+    uint32_t n;
+    uint64_t *ways; /* by the set of used columns: in how many ways the remaining rows fit the others */
+} Counting;
+
 static uint32_t bits_in(uint32_t set) {
     uint32_t count = 0;
     for (; set; set &= set - 1)
@@ -11,7 +17,7 @@ static uint32_t bits_in(uint32_t set) {
 }
 
 /* Rows are filled in order, so the number of used columns says which row is next. */
-static void count_ways(kr_counting *counting) {
+static void count_ways(Counting *counting) {
     uint32_t full = ((uint32_t) 1 << counting->n) - 1;
     counting->ways[full] = 1;
     for (uint32_t used = full; used-- > 0;) {
@@ -23,8 +29,12 @@ static void count_ways(kr_counting *counting) {
     }
 }
 
-kr_status kr_counting_open(kr_counting *counting, const kr_board *board) {
-    *counting = (kr_counting) {.n = board->n};
+static kr_status counting_open(void *state, const kr_board *board, kr_stream *stream) {
+    (void) stream;
+    if (board->n > KR_COUNTING_LIMIT)
+        return KR_NOT_FOUND;
+    Counting *counting = state;
+    counting->n = board->n;
     counting->ways = kr_array((size_t) 1 << board->n, sizeof *counting->ways);
     if (!counting->ways)
         return KR_NO_MEMORY;
@@ -36,18 +46,18 @@ kr_status kr_counting_open(kr_counting *counting, const kr_board *board) {
     return KR_OK;
 }
 
-void kr_counting_close(kr_counting *counting) {
-    free(counting->ways);
-    *counting = (kr_counting) {0};
+static void counting_close(void *state) {
+    free(((Counting *) state)->ways);
 }
 
-uint64_t kr_counting_draws(const kr_counting *counting) {
-    return counting->ways[0];
+static uint64_t counting_draws(const void *state) {
+    return ((const Counting *) state)->ways[0];
 }
 
 /* One random number below the number of draws is the rank of
    the draw: every row spends what lies before its column. */
-void kr_counting_draw(const kr_counting *counting, kr_stream *stream, uint32_t *column) {
+static bool counting_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    const Counting *counting = state;
     uint64_t rank = kr_stream_below64(stream, counting->ways[0]);
     uint32_t used = 0;
     for (uint32_t row = 0; row < counting->n; row++)
@@ -63,4 +73,15 @@ void kr_counting_draw(const kr_counting *counting, kr_stream *stream, uint32_t *
             }
             rank -= ways;
         }
+    return true;
 }
+
+const kr_sampler kr_counting = {
+    .method = KR_METHOD_COUNTING,
+    .exact = true,
+    .size = sizeof(Counting),
+    .open = counting_open,
+    .attempt = counting_attempt,
+    .close = counting_close,
+    .draws = counting_draws,
+};

@@ -44,41 +44,17 @@ static kr_status draw_nothing(kr_drawing *draw) {
     return KR_OK;
 }
 
-static kr_status draw_make_room(kr_drawing *draw) {
-    uint32_t n = draw->problem->n;
-    draw->column = kr_array(draw->board.n, sizeof *draw->column);
-    draw->receiver_of = kr_array(n, sizeof *draw->receiver_of);
-    if (!draw->column || !draw->receiver_of)
-        return KR_NO_MEMORY;
-    for (uint32_t person = 0; person < n; person++)
-        draw->receiver_of[person] = kr_problem_must(draw->problem, person);
-    return KR_OK;
-}
-
-static kr_status draw_report(kr_drawing *draw) {
-    uint32_t n = draw->problem->n;
-    bool *seen = kr_array(n, sizeof *seen);
-    if (!seen)
-        return KR_NO_MEMORY;
-    draw->report->circles = kr_circles_count(draw->receiver_of, n, seen);
-    draw->report->swaps = kr_swaps_count(draw->receiver_of, n);
-    draw->report->words += draw->stream.words;
-    free(seen);
-    return KR_OK;
-}
-
-static kr_status draw_run(kr_drawing *draw, kr_method method) {
+static kr_status draw_run(kr_drawing *draw) {
     kr_status status = problem_prove(draw->report, draw->problem, &draw->board);
-    if (status == KR_OK)
-        status = draw_make_room(draw);
     if (status != KR_OK)
         return status;
+    draw->receiver_of = kr_board_musts_new(&draw->board);
+    if (!draw->receiver_of)
+        return KR_NO_MEMORY;
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
-    status = draw->board.n ? kr_drawing_run(draw, method) : draw_nothing(draw);
-    if (status != KR_OK)
-        return status;
-    kr_drawing_seat(draw, draw->column);
-    return draw_report(draw);
+    status = draw->board.n ? kr_drawing_run(draw) : draw_nothing(draw);
+    draw->report->words = draw->stream.words;
+    return status;
 }
 
 /* Everybody's receiver in the order of the givers; those who give nothing take no room. */
@@ -91,7 +67,6 @@ static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
 static void draw_close(kr_drawing *draw) {
     kr_board_clear(&draw->board);
     kr_stream_wipe(&draw->stream);
-    free(draw->column);
     free(draw->receiver_of);
 }
 
@@ -106,9 +81,9 @@ static void report_failure(kr_report *report, kr_status status) {
 kr_status kr_draw_by(kr_method method, const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver,
                      kr_report *report) {
     kr_report own = {0};
-    kr_drawing draw = {.problem = problem, .seed = seed, .report = report ? report : &own};
+    kr_drawing draw = {.problem = problem, .seed = seed, .report = report ? report : &own, .method = method};
     kr_report_clear(draw.report);
-    kr_status status = draw_run(&draw, method);
+    kr_status status = draw_run(&draw);
     if (status == KR_OK)
         draw_hand_over(&draw, receiver);
     else

@@ -2,7 +2,7 @@
  * Joins the circles of a draw: two givers of different circles who change receivers make one circle of both.
  * What comes out is a circle where none is drawn fairly in time; it is not drawn fairly either.
  */
-#include "draw/methods.h"
+#include "draw/joining.h"
 
 #include "draw/array.h"
 
@@ -37,22 +37,33 @@ static uint32_t circles_find(uint32_t *leader, const uint32_t *receiver_of, uint
 /* Random pairs for each giver before the circles are left as they are. */
 static const uint64_t tries_each = 32;
 
-kr_status kr_circles_join(const kr_board *board, kr_stream *stream, uint32_t *column,
-                          const uint32_t *receiver_of, uint32_t people) {
-    uint32_t *leader = kr_array(people, sizeof *leader);
-    if (!leader)
-        return KR_NO_MEMORY;
-    uint32_t circles = circles_find(leader, receiver_of, people);
+kr_status kr_joiner_open(kr_joiner *joiner, const kr_board *board) {
+    *joiner = (kr_joiner) {
+        .board = board,
+        .receiver_of = kr_board_musts_new(board),
+        .leader = kr_array(board->problem->n, sizeof *joiner->leader),
+    };
+    return joiner->receiver_of && joiner->leader ? KR_OK : KR_NO_MEMORY;
+}
+
+void kr_joiner_close(kr_joiner *joiner) {
+    free(joiner->receiver_of);
+    free(joiner->leader);
+}
+
+bool kr_joiner_join(kr_joiner *joiner, kr_stream *stream, uint32_t *column) {
+    const kr_board *board = joiner->board;
+    kr_board_seat(board, column, joiner->receiver_of);
+    uint32_t circles = circles_find(joiner->leader, joiner->receiver_of, board->problem->n);
     for (uint64_t tries = tries_each * board->n; tries > 0 && circles > 1; tries--) {
         uint32_t one = kr_stream_below(stream, board->n), other = kr_stream_below(stream, board->n);
         uint32_t mine = column[one], theirs = column[other];
         if (kr_board_forbids(board, one, theirs) || kr_board_forbids(board, other, mine) ||
-            !circles_unite(leader, board->giver[one], board->giver[other]))
+            !circles_unite(joiner->leader, board->giver[one], board->giver[other]))
             continue;
         column[one] = theirs;
         column[other] = mine;
         circles--;
     }
-    free(leader);
-    return KR_OK;
+    return circles == 1;
 }

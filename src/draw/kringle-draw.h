@@ -17,7 +17,7 @@ extern "C" {
 
 /* Algorithm, selection rules and constants together:
    another number may draw differently from the same seed. */
-#define KR_ENGINE 1
+#define KR_ENGINE 2
 
 #define KR_NONE UINT32_MAX
 
@@ -57,6 +57,9 @@ typedef struct {
 typedef enum {
     KR_NO_SWAPS = 1,   /* nobody draws the person who draws them */
     KR_ONE_CIRCLE = 2, /* everybody in a single circle */
+    KR_EXACT = 4,      /* rather no draw than one of which it is not proved that it is exactly fair */
+    KR_SOFT_HISTORY =
+        8, /* where history leaves no draw, as many of its oldest years are left out as it takes */
 } kr_flag;
 
 typedef enum {
@@ -99,18 +102,33 @@ typedef struct {
     uint32_t giver, receiver;
 } kr_pair;
 
+typedef enum {
+    KR_UNKNOWN,
+    KR_ESTIMATED,
+    KR_COUNTED,
+} kr_known;
+
 /* What happened. Zero it before the first use ({0}); the
    arrays belong to the report until kr_report_clear. */
 typedef struct {
-    kr_method method;   /* that drew the largest part */
-    bool exact;         /* every possible draw was equally likely */
-    uint64_t attempts;  /* runs of every method tried, and the steps of a walk */
-    uint64_t words;     /* random 32-bit words used */
-    bool draws_known;   /* the number of possible draws was counted: */
-    double log10_draws; /* its logarithm */
-    uint64_t draws;     /* and the number, where it fits, else 0 */
-    uint32_t circles;   /* closed chains of giving in the draw */
-    uint32_t swaps;     /* circles of two */
+    kr_method method;     /* that drew the largest part */
+    bool exact;           /* every possible draw was equally likely */
+    uint64_t attempts;    /* runs of every method tried, and the steps of a walk */
+    uint64_t words;       /* random 32-bit words used */
+    kr_known draws_known; /* what is known about the number of possible draws: */
+    double log10_draws;   /* its logarithm, */
+    uint64_t draws;       /* and the number, where it was counted and fits, else 0 */
+
+    /* What the rules alone decide. Forced pairs are those of every possible
+       draw: everybody who knows the rules knows them. Musts are among them. */
+    uint32_t blocks; /* parts of the problem that are drawn independently of each other */
+    kr_pair *forced;
+    uint32_t forced_count;
+    uint32_t years_kept; /* of the history */
+
+    /* By kr_check. */
+    uint32_t circles; /* closed chains of giving in the draw */
+    uint32_t swaps;   /* circles of two */
 
     uint32_t person; /* KR_BAD_INPUT, KR_UNSUPPORTED: whose entry it is, or KR_NONE */
 
@@ -138,8 +156,29 @@ kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *r
 kr_status kr_explain(const kr_problem *problem, kr_report *report);
 
 /* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT
-   with the person, KR_NONE where only a flag is not kept; else as kr_draw. O(n + rules). */
+   with the person, KR_NONE where only a flag is not kept; else as kr_draw.
+   Counts circles and swaps. O(n + rules). */
 kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report);
+
+/* What a repair has changed. Zero it before the first use; kr_changes_clear frees what is in it. */
+typedef struct {
+    uint32_t *again, again_count; /* people who had a receiver and have another one now, ascending */
+    uint32_t *first, first_count; /* people who had none and have one now, ascending */
+    uint32_t person;              /* as in a report */
+} kr_changes;
+
+void kr_changes_clear(kr_changes *changes);
+
+/*
+ * Mends a draw after people left or came or rules changed. `problem` is how things are now, receiver[i] whom
+ * person i of it has been told: KR_NONE if nobody, or somebody who has left. On KR_OK, receiver is a draw of
+ * the problem in which as few people as possible have another receiver than they were told and, among these,
+ * as few as possible of those who have `looked` (n, or NULL). It is chosen at random among the likeliest
+ * changes, but is not as fair as a new draw. Otherwise receiver is left alone: KR_IMPOSSIBLE if no draw fits,
+ * KR_NOT_FOUND if only a new draw would keep the flags.
+ */
+kr_status kr_repair(const kr_problem *problem, const uint8_t seed[32], const bool *looked, uint32_t *receiver,
+                    kr_changes *changes);
 
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);

@@ -7,10 +7,16 @@
 
 #include "draw/array.h"
 
-void kr_one_circle_close(kr_one_circle *circle) {
+typedef struct {
+    const kr_board *board;
+    uint32_t *tail;  /* the row at the end of the chain of musts that starts at a column */
+    uint32_t *order; /* columns */
+} Circle;
+
+static void circle_close(void *state) {
+    Circle *circle = state;
     free(circle->tail);
     free(circle->order);
-    *circle = (kr_one_circle) {0};
 }
 
 /* The last giver of the chain that starts with this person, and in `length` how many people it has. */
@@ -28,8 +34,12 @@ static uint32_t people_taking_part(const kr_problem *problem) {
     return people;
 }
 
-kr_status kr_one_circle_open(kr_one_circle *circle, const kr_problem *problem, const kr_board *board) {
-    *circle = (kr_one_circle) {
+/* KR_IMPOSSIBLE when the musts close a circle that is not everybody. */
+static kr_status circle_open(void *state, const kr_board *board, kr_stream *stream) {
+    (void) stream;
+    const kr_problem *problem = board->problem;
+    Circle *circle = state;
+    *circle = (Circle) {
         .board = board,
         .tail = kr_array(board->n, sizeof *circle->tail),
         .order = kr_array(board->n, sizeof *circle->order),
@@ -51,7 +61,8 @@ kr_status kr_one_circle_open(kr_one_circle *circle, const kr_problem *problem, c
     return in_chains == people_taking_part(problem) ? KR_OK : KR_IMPOSSIBLE;
 }
 
-bool kr_one_circle_attempt(kr_one_circle *circle, kr_stream *stream, uint32_t *column) {
+static bool circle_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    const Circle *circle = state;
     const kr_board *board = circle->board;
     uint32_t *order = circle->order;
     for (uint32_t place = 0; place < board->n; place++) {
@@ -68,3 +79,12 @@ bool kr_one_circle_attempt(kr_one_circle *circle, kr_stream *stream, uint32_t *c
     }
     return true;
 }
+
+const kr_sampler kr_circle_rejection = {
+    .method = KR_METHOD_REJECTION,
+    .exact = true,
+    .size = sizeof(Circle),
+    .open = circle_open,
+    .attempt = circle_attempt,
+    .close = circle_close,
+};

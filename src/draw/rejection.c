@@ -1,7 +1,18 @@
 /* R: a shuffle that is given up at the first forbidden square. */
 #include "draw/methods.h"
 
-bool kr_rejection_attempt(const kr_board *board, kr_stream *stream, uint32_t *column) {
+typedef struct {
+    const kr_board *board;
+} Rejection;
+
+static kr_status rejection_open(void *state, const kr_board *board, kr_stream *stream) {
+    (void) stream;
+    *(Rejection *) state = (Rejection) {board};
+    return KR_OK;
+}
+
+static bool rejection_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    const kr_board *board = ((Rejection *) state)->board;
     for (uint32_t row = 0; row < board->n; row++) {
         uint32_t other = row + kr_stream_below(stream, board->n - row), mine = column[other];
         column[other] = column[row];
@@ -13,3 +24,16 @@ bool kr_rejection_attempt(const kr_board *board, kr_stream *stream, uint32_t *co
     }
     return true;
 }
+
+static void rejection_close(void *state) {
+    (void) state;
+}
+
+const kr_sampler kr_rejection = {
+    .method = KR_METHOD_REJECTION,
+    .exact = true,
+    .size = sizeof(Rejection),
+    .open = rejection_open,
+    .attempt = rejection_attempt,
+    .close = rejection_close,
+};

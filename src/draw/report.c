@@ -7,6 +7,7 @@ void kr_report_clear(kr_report *report) {
     free(report->people);
     free(report->partners);
     free(report->relax);
+    free(report->forced);
     *report = (kr_report) {.person = KR_NONE};
 }
 
@@ -41,7 +42,7 @@ static double log10_of(uint64_t number) {
 }
 
 void kr_report_draws(kr_report *report, uint64_t draws) {
-    report->draws_known = true;
+    report->draws_known = KR_COUNTED;
     report->draws = draws;
     report->log10_draws = log10_of(draws);
 }

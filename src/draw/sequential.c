@@ -10,6 +10,16 @@
 
 #include "draw/array.h"
 
+typedef struct {
+    const kr_board *board;
+    bool *allowed; /* column by column */
+    double *share; /* 1/h(r-1) and h(r-1)/h(r), by the columns r open to a row */
+    double *shrink;
+    uint32_t *open;       /* by row */
+    uint32_t *rows;       /* that have no column yet */
+    uint32_t *candidates; /* places in `rows` */
+} Sequential;
+
 static const double e = 2.71828182845904523536;
 
 /* For 0 < x <= 1. Only additions, multiplications and divisions: they round alike everywhere. */
@@ -20,7 +30,7 @@ static double exponential(double x) {
     return sum;
 }
 
-static void sequential_tabulate(kr_sequential *sequential) {
+static void sequential_tabulate(Sequential *sequential) {
     double h = 1;
     for (uint32_t open = 1; open <= sequential->board->n; open++) {
         double step = exponential(1 / h);
@@ -30,7 +40,7 @@ static void sequential_tabulate(kr_sequential *sequential) {
     }
 }
 
-static void sequential_fill_row(kr_sequential *sequential, uint32_t row) {
+static void sequential_fill_row(Sequential *sequential, uint32_t row) {
     const kr_board *board = sequential->board;
     uint32_t group = board->row_group[row];
     bool listed = group == KR_LISTED;
@@ -45,9 +55,13 @@ static void sequential_fill_row(kr_sequential *sequential, uint32_t row) {
         allowed[board->to[k] * n] = listed;
 }
 
-kr_status kr_sequential_open(kr_sequential *sequential, const kr_board *board) {
+static kr_status sequential_open(void *state, const kr_board *board, kr_stream *stream) {
+    (void) stream;
+    if (board->n > KR_SEQUENTIAL_LIMIT)
+        return KR_NOT_FOUND;
+    Sequential *sequential = state;
     size_t n = board->n;
-    *sequential = (kr_sequential) {
+    *sequential = (Sequential) {
         .board = board,
         .allowed = kr_array(n * n, sizeof *sequential->allowed),
         .share = kr_array(n + 1, sizeof *sequential->share),
@@ -65,19 +79,19 @@ kr_status kr_sequential_open(kr_sequential *sequential, const kr_board *board) {
     return KR_OK;
 }
 
-void kr_sequential_close(kr_sequential *sequential) {
+static void sequential_close(void *state) {
+    Sequential *sequential = state;
     free(sequential->allowed);
     free(sequential->share);
     free(sequential->shrink);
     free(sequential->open);
     free(sequential->rows);
     free(sequential->candidates);
-    *sequential = (kr_sequential) {0};
 }
 
 /* Collects the places, among the rows that are left, of those that may have the column.
    Returns e times the factor by which the bound of all but the chosen row shrinks. */
-static double collect_candidates(kr_sequential *sequential, uint32_t left, uint32_t column, uint32_t *count) {
+static double collect_candidates(Sequential *sequential, uint32_t left, uint32_t column, uint32_t *count) {
     const bool *allowed = sequential->allowed + (size_t) column * sequential->board->n;
     double factor = e;
     *count = 0;
@@ -92,7 +106,7 @@ static double collect_candidates(kr_sequential *sequential, uint32_t left, uint3
 }
 
 /* A candidate by its share, or none. */
-static uint32_t choose_candidate(const kr_sequential *sequential, kr_stream *stream, double factor,
+static uint32_t choose_candidate(const Sequential *sequential, kr_stream *stream, double factor,
                                  uint32_t count) {
     double rest = (double) (kr_stream_word64(stream) >> 11) / 9007199254740992.0; /* 2 to the 53 */
     for (uint32_t k = 0; k < count; k++) {
@@ -105,7 +119,7 @@ static uint32_t choose_candidate(const kr_sequential *sequential, kr_stream *str
 }
 
 /* The column is closed to all candidates. False when a row that still needs a column has none left. */
-static bool close_column(kr_sequential *sequential, uint32_t count, uint32_t chosen) {
+static bool close_column(Sequential *sequential, uint32_t count, uint32_t chosen) {
     for (uint32_t k = 0; k < count; k++) {
         uint32_t place = sequential->candidates[k];
         if (--sequential->open[sequential->rows[place]] == 0 && place != chosen)
@@ -114,7 +128,8 @@ static bool close_column(kr_sequential *sequential, uint32_t count, uint32_t cho
     return true;
 }
 
-bool kr_sequential_attempt(kr_sequential *sequential, kr_stream *stream, uint32_t *column) {
+static bool sequential_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    Sequential *sequential = state;
     const kr_board *board = sequential->board;
     for (uint32_t row = 0; row < board->n; row++) {
         sequential->rows[row] = row;
@@ -131,3 +146,12 @@ bool kr_sequential_attempt(kr_sequential *sequential, kr_stream *stream, uint32_
     }
     return true;
 }
+
+const kr_sampler kr_sequential = {
+    .method = KR_METHOD_SEQUENTIAL,
+    .exact = true,
+    .size = sizeof(Sequential),
+    .open = sequential_open,
+    .attempt = sequential_attempt,
+    .close = sequential_close,
+};

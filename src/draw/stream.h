@@ -6,7 +6,7 @@
 /* Streams of one seed, so that what one part of the engine uses up does not move the others. */
 enum {
     KR_STREAM_DRAW = 1,
-    KR_STREAM_WALK = 2,
+    KR_STREAM_REPAIR = 3,
 };
 
 enum {

@@ -12,9 +12,18 @@
 
 #include "draw/array.h"
 
-kr_status kr_switching_open(kr_switching *switching, const kr_board *board) {
+typedef struct {
+    const kr_board *board;
+    uint32_t bad_most; /* more forbidden squares than this are not switched away; 0 is plain rejection */
+    uint32_t *bad, bad_count;
+    bool *is_bad; /* by row */
+} Switching;
+
+static kr_status switching_open(void *state, const kr_board *board, kr_stream *stream) {
+    (void) stream;
+    Switching *switching = state;
     uint64_t lost = (uint64_t) board->most_in_row + board->most_in_column + 2;
-    *switching = (kr_switching) {
+    *switching = (Switching) {
         .board = board,
         .bad_most = lost < board->n ? (uint32_t) (board->n - lost) : 0,
         .bad = kr_array(board->n, sizeof *switching->bad),
@@ -23,18 +32,18 @@ kr_status kr_switching_open(kr_switching *switching, const kr_board *board) {
     return switching->bad && switching->is_bad ? KR_OK : KR_NO_MEMORY;
 }
 
-void kr_switching_close(kr_switching *switching) {
+static void switching_close(void *state) {
+    Switching *switching = state;
     free(switching->bad);
     free(switching->is_bad);
-    *switching = (kr_switching) {0};
 }
 
-static void bad_add(kr_switching *switching, uint32_t row) {
+static void bad_add(Switching *switching, uint32_t row) {
     switching->bad[switching->bad_count++] = row;
     switching->is_bad[row] = true;
 }
 
-static uint32_t bad_take(kr_switching *switching) {
+static uint32_t bad_take(Switching *switching) {
     uint32_t row = switching->bad[--switching->bad_count];
     switching->is_bad[row] = false;
     return row;
@@ -42,7 +51,7 @@ static uint32_t bad_take(kr_switching *switching) {
 
 /* False when there are more forbidden squares than can be
    switched away; with none allowed, this is rejection. */
-static bool shuffle(kr_switching *switching, kr_stream *stream, uint32_t *column) {
+static bool shuffle(Switching *switching, kr_stream *stream, uint32_t *column) {
     const kr_board *board = switching->board;
     for (uint32_t row = 0; row < board->n; row++) {
         uint32_t other = row + kr_stream_below(stream, board->n - row), mine = column[other];
@@ -58,7 +67,7 @@ static bool shuffle(kr_switching *switching, kr_stream *stream, uint32_t *column
 }
 
 /* The number of rows that k may have been: this arrangement came about by taking v from i to l. */
-static uint32_t count_origins(const kr_switching *switching, const uint32_t *column, uint32_t i, uint32_t l) {
+static uint32_t count_origins(const Switching *switching, const uint32_t *column, uint32_t i, uint32_t l) {
     const kr_board *board = switching->board;
     uint32_t origins = 0;
     for (uint32_t k = 0; k < board->n; k++)
@@ -69,7 +78,7 @@ static uint32_t count_origins(const kr_switching *switching, const uint32_t *col
 
 /* Accepts with probability least/origins. Counting is rarely needed: mostly
    the random number is small enough for whatever the count would be. */
-static bool accept(const kr_switching *switching, kr_stream *stream, const uint32_t *column, uint32_t i,
+static bool accept(const Switching *switching, kr_stream *stream, const uint32_t *column, uint32_t i,
                    uint32_t l) {
     uint32_t most = switching->board->n - switching->bad_count - 2;
     uint32_t least = switching->bad_most - switching->bad_count;
@@ -80,8 +89,8 @@ static bool accept(const kr_switching *switching, kr_stream *stream, const uint3
 }
 
 /* A random row that is not bad and may have, or whose column may be had. */
-static uint32_t pick_giver_of_allowed(const kr_switching *switching, kr_stream *stream,
-                                      const uint32_t *column, uint32_t row) {
+static uint32_t pick_giver_of_allowed(const Switching *switching, kr_stream *stream, const uint32_t *column,
+                                      uint32_t row) {
     for (;;) {
         uint32_t k = kr_stream_below(stream, switching->board->n);
         if (!switching->is_bad[k] && !kr_board_forbids(switching->board, row, column[k]))
@@ -89,7 +98,7 @@ static uint32_t pick_giver_of_allowed(const kr_switching *switching, kr_stream *
     }
 }
 
-static uint32_t pick_row_allowed(const kr_switching *switching, kr_stream *stream, uint32_t column) {
+static uint32_t pick_row_allowed(const Switching *switching, kr_stream *stream, uint32_t column) {
     for (;;) {
         uint32_t l = kr_stream_below(stream, switching->board->n);
         if (!switching->is_bad[l] && !kr_board_forbids(switching->board, l, column))
@@ -98,7 +107,7 @@ static uint32_t pick_row_allowed(const kr_switching *switching, kr_stream *strea
 }
 
 /* Switches the last forbidden square away. */
-static bool switch_last(kr_switching *switching, kr_stream *stream, uint32_t *column) {
+static bool switch_last(Switching *switching, kr_stream *stream, uint32_t *column) {
     uint32_t i = switching->bad[switching->bad_count - 1], v = column[i];
     uint32_t k = pick_giver_of_allowed(switching, stream, column, i);
     uint32_t l = pick_row_allowed(switching, stream, v);
@@ -111,7 +120,8 @@ static bool switch_last(kr_switching *switching, kr_stream *stream, uint32_t *co
     return accept(switching, stream, column, i, l);
 }
 
-bool kr_switching_attempt(kr_switching *switching, kr_stream *stream, uint32_t *column) {
+static bool switching_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    Switching *switching = state;
     bool going = shuffle(switching, stream, column);
     while (going && switching->bad_count)
         going = switch_last(switching, stream, column);
@@ -119,3 +129,12 @@ bool kr_switching_attempt(kr_switching *switching, kr_stream *stream, uint32_t *
         bad_take(switching);
     return going;
 }
+
+const kr_sampler kr_switching = {
+    .method = KR_METHOD_SWITCHING,
+    .exact = true,
+    .size = sizeof(Switching),
+    .open = switching_open,
+    .attempt = switching_attempt,
+    .close = switching_close,
+};

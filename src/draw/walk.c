@@ -3,6 +3,7 @@
  * that from the row which had it, and so on until the first column is taken.
  * Seen only when everybody has a column, every draw is equally often seen.
  */
+#include "draw/joining.h"
 #include "draw/methods.h"
 
 #include "draw/array.h"
@@ -12,19 +13,43 @@
 /* A round comes home after about n steps; this many times as many are not waited for. */
 static const uint64_t patience = 16;
 
-uint32_t kr_walk_rounds(const kr_board *board) {
+/* As many rounds as proved enough wherever the law could be computed. */
+static uint32_t walk_rounds(const kr_board *board) {
     uint32_t bits = 0;
     for (uint32_t n = board->n; n; n >>= 1)
         bits++;
     return 64 + 4 * bits;
 }
 
-/* From one draw to another. False when `*steps` ran out on the way: then the matching is not complete. */
-static bool walk_round(const kr_board *board, kr_stream *stream, kr_matching *matching, uint64_t *steps) {
+typedef struct {
+    const kr_board *board;
+    kr_matching matching;
+    uint32_t *home;  /* the draw from which a round set out */
+    uint32_t rounds; /* of the next attempt */
+} Walk;
+
+static kr_status walk_open(void *state, const kr_board *board, kr_stream *stream) {
+    Walk *walk = state;
+    *walk = (Walk) {
+        .board = board,
+        .home = kr_array(board->n, sizeof *walk->home),
+        .rounds = walk_rounds(board),
+    };
+    return walk->home ? kr_matching_find(&walk->matching, board, stream) : KR_NO_MEMORY;
+}
+
+static void walk_close(void *state) {
+    Walk *walk = state;
+    kr_matching_clear(&walk->matching);
+    free(walk->home);
+}
+
+/* From one draw to another. False when the steps ran out on the way: then the matching is not complete. */
+static bool walk_round(Walk *walk, kr_stream *stream, uint64_t *steps) {
+    const kr_board *board = walk->board;
+    kr_matching *matching = &walk->matching;
     uint32_t row = kr_stream_below(stream, board->n), home = matching->column[row];
-    for (;; --*steps) {
-        if (!*steps)
-            return false;
+    for (; *steps; --*steps) {
         uint32_t choice = kr_stream_below(stream, kr_board_choices(board, row));
         uint32_t column = kr_board_choice(board, row, choice), owner = matching->row[column];
         matching->column[row] = column;
@@ -33,28 +58,67 @@ static bool walk_round(const kr_board *board, kr_stream *stream, kr_matching *ma
             return true;
         row = owner;
     }
+    return false;
 }
 
-static void matching_restore(kr_matching *matching, const uint32_t *column, uint32_t n) {
-    memcpy(matching->column, column, n * sizeof *column);
-    for (uint32_t row = 0; row < n; row++)
-        matching->row[column[row]] = row;
+static void walk_go_home(Walk *walk) {
+    memcpy(walk->matching.column, walk->home, walk->board->n * sizeof *walk->home);
+    for (uint32_t row = 0; row < walk->board->n; row++)
+        walk->matching.row[walk->home[row]] = row;
 }
 
-kr_status kr_walk(const kr_board *board, kr_stream *stream, kr_matching *matching, uint32_t rounds,
-                  uint64_t *steps) {
-    uint32_t *home = kr_array(board->n, sizeof *home);
-    if (!home)
-        return KR_NO_MEMORY;
-    uint64_t budget = patience * rounds * board->n, left = budget;
-    for (uint32_t round = 0; round < rounds; round++) {
-        memcpy(home, matching->column, board->n * sizeof *home);
-        if (!walk_round(board, stream, matching, &left)) {
-            matching_restore(matching, home, board->n);
-            break;
-        }
+static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    Walk *walk = state;
+    size_t size = walk->board->n * sizeof *column;
+    uint64_t steps = patience * walk->rounds * walk->board->n;
+    for (bool home = true; home && walk->rounds > 0; walk->rounds--) {
+        memcpy(walk->home, walk->matching.column, size);
+        home = walk_round(walk, stream, &steps);
+        if (!home)
+            walk_go_home(walk);
     }
-    *steps += budget - left;
-    free(home);
-    return KR_OK;
+    walk->rounds = 1;
+    memcpy(column, walk->matching.column, size);
+    return true;
 }
+
+const kr_sampler kr_walk = {
+    .method = KR_METHOD_WALK,
+    .size = sizeof(Walk),
+    .open = walk_open,
+    .attempt = walk_attempt,
+    .close = walk_close,
+};
+
+/* ---- Joined to a single circle ---- */
+
+typedef struct {
+    Walk walk;
+    kr_joiner joiner;
+} JoinedWalk;
+
+static kr_status joined_open(void *state, const kr_board *board, kr_stream *stream) {
+    JoinedWalk *joined = state;
+    kr_status status = walk_open(&joined->walk, board, stream);
+    return status == KR_OK ? kr_joiner_open(&joined->joiner, board) : status;
+}
+
+static void joined_close(void *state) {
+    JoinedWalk *joined = state;
+    walk_close(&joined->walk);
+    kr_joiner_close(&joined->joiner);
+}
+
+static bool joined_attempt(void *state, kr_stream *stream, uint32_t *column) {
+    JoinedWalk *joined = state;
+    walk_attempt(&joined->walk, stream, column);
+    return kr_joiner_join(&joined->joiner, stream, column);
+}
+
+const kr_sampler kr_joined_walk = {
+    .method = KR_METHOD_WALK,
+    .size = sizeof(JoinedWalk),
+    .open = joined_open,
+    .attempt = joined_attempt,
+    .close = joined_close,
+};

@@ -132,11 +132,13 @@ static void command_report(World *world) {
     uint8_t seed[32];
     seed_write(seed, (uint64_t) number());
     uint32_t *receiver = receivers_new(world);
-    kr_report report = {0};
+    kr_report report = {0}, checked = {0};
     kr_status status = kr_draw_by(by, &world->problem, seed, receiver, &report);
+    if (status == KR_OK && kr_check(&world->problem, receiver, &checked) != KR_OK)
+        die("a draw breaks the rules");
     printf("%d %s %d %" PRIu64 " %" PRIu64 " %d %.17g %" PRIu64 " %" PRIu32 " %" PRIu32 "", status,
            kr_method_name(report.method), report.exact, report.attempts, report.words, report.draws_known,
-           report.log10_draws, report.draws, report.circles, report.swaps);
+           report.log10_draws, report.draws, checked.circles, checked.swaps);
     print_receivers(world, status, receiver);
     kr_report_clear(&report);
     free(receiver);
