@@ -304,6 +304,11 @@ static kr_status board_count_columns(kr_board *board) {
     return KR_OK;
 }
 
+kr_status kr_board_count(kr_board *board) {
+    board_count_rows(board);
+    return board_count_columns(board);
+}
+
 kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
     *board = (kr_board) {.problem = problem};
     Layout layout = {0};
@@ -316,8 +321,5 @@ kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
         status = board_list(board, &layout, problem);
     }
     layout_clear(&layout);
-    if (status != KR_OK)
-        return status;
-    board_count_rows(board);
-    return board_count_columns(board);
+    return status == KR_OK ? kr_board_count(board) : status;
 }

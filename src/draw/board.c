@@ -76,7 +76,7 @@ uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k) {
 }
 
 bool kr_board_is_roomy(const kr_board *board) {
-    return (uint64_t) board->most_in_row + board->most_in_column <= board->n;
+    return (uint64_t) board->most_in_row + board->most_in_column < board->n;
 }
 
 /* ---- The other way round ---- */

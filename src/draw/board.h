@@ -35,6 +35,9 @@ kr_status kr_board_read(kr_board *board, const kr_problem *problem);
 /* The same squares with rows for columns. Without the counts of forbidden squares. Clear it in any case. */
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
 
+/* Enters how many squares are forbidden. */
+kr_status kr_board_count(kr_board *board);
+
 void kr_board_clear(kr_board *board);
 
 /* Everybody's receiver where a must settles it, else KR_NONE; NULL without memory. The caller's to free. */
@@ -65,5 +68,6 @@ uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k);
 /*
  * Enough free squares everywhere that a draw must exist: if some rows had too few columns, they would be more
  * than the columns one of their number may have, and leave out more than the rows one of the others may have.
+ * One more than enough, so that every free square is in some draw, and all of them are a single block.
  */
 bool kr_board_is_roomy(const kr_board *board);

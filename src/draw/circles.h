@@ -3,6 +3,9 @@
 
 #include "draw/kringle-draw.h"
 
+/* The flags that are about the shape of a draw. */
+enum { KR_SHAPES = KR_NO_SWAPS | KR_ONE_CIRCLE };
+
 /* receiver_of: of n people, KR_NONE for who gives nothing. Everybody receives at most once. */
 uint32_t kr_swaps_count(const uint32_t *receiver_of, uint32_t n);
 

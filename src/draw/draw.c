@@ -1,58 +1,34 @@
-/* The calls of the library: check the problem, prove that it has a draw or explain why not, and draw. */
+/* The calls of the library that draw, or say whether one can. */
 #include "draw/drawing.h"
 
-#include "draw/array.h"
 #include "draw/circles.h"
-#include "draw/explain.h"
 
-/* ---- Is there a draw at all? ---- */
+#include <stdlib.h>
 
-/* KR_OK or KR_IMPOSSIBLE, then with the conflict in the report. */
-static kr_status board_prove(kr_report *report, const kr_problem *problem, const kr_board *board) {
-    bool broken = false;
-    for (uint32_t giver = 0; problem->must && giver < problem->n && !broken; giver++)
-        broken = kr_must_is_broken(problem, giver);
-    if (!broken && kr_board_is_roomy(board))
-        return KR_OK;
-
-    kr_matching matching;
-    kr_status status = kr_matching_find(&matching, board, NULL);
-    if (status == KR_OK && (broken || matching.size < board->n)) {
-        status = kr_explain_impossible(report, problem, board, &matching);
-        status = status == KR_OK ? KR_IMPOSSIBLE : status;
-    }
-    kr_matching_clear(&matching);
-    return status;
+static void seat_forced(kr_drawing *draw) {
+    const kr_board *board = &draw->ground.board;
+    const kr_blocks *blocks = &draw->ground.blocks;
+    for (uint32_t k = 0; k < blocks->forced_count; k++)
+        draw->receiver_of[board->giver[blocks->forced_row[k]]] = board->receiver[blocks->forced_column[k]];
 }
 
-/* Everything up to the draw itself. Clear the board in any case. */
-static kr_status problem_prove(kr_report *report, const kr_problem *problem, kr_board *board) {
-    kr_status status = kr_problem_check(problem, &report->person);
-    if (status == KR_OK)
-        status = kr_board_read(board, problem);
-    return status == KR_OK ? board_prove(report, problem, board) : status;
-}
-
-/* ---- One draw ---- */
-
-/* Musts alone are a draw, the only one. */
-static kr_status draw_nothing(kr_drawing *draw) {
-    if (!kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n))
-        return KR_IMPOSSIBLE;
+/* Forced pairs and musts alone are a draw, the only one. */
+static kr_status draw_what_is_forced(kr_drawing *draw) {
     draw->report->exact = true;
-    kr_report_draws(draw->report, 1);
-    return KR_OK;
+    return kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n) ? KR_OK
+                                                                                        : KR_IMPOSSIBLE;
 }
 
 static kr_status draw_run(kr_drawing *draw) {
-    kr_status status = problem_prove(draw->report, draw->problem, &draw->board);
+    kr_status status = kr_ground_prove(&draw->ground, draw->problem, draw->report);
     if (status != KR_OK)
         return status;
-    draw->receiver_of = kr_board_musts_new(&draw->board);
+    draw->receiver_of = kr_board_musts_new(&draw->ground.board);
     if (!draw->receiver_of)
         return KR_NO_MEMORY;
+    seat_forced(draw);
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
-    status = draw->board.n ? kr_drawing_run(draw) : draw_nothing(draw);
+    status = kr_ground_parts(&draw->ground) ? kr_drawing_run(draw) : draw_what_is_forced(draw);
     draw->report->words = draw->stream.words;
     return status;
 }
@@ -65,7 +41,7 @@ static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
 }
 
 static void draw_close(kr_drawing *draw) {
-    kr_board_clear(&draw->board);
+    kr_ground_clear(&draw->ground);
     kr_stream_wipe(&draw->stream);
     free(draw->receiver_of);
 }
@@ -100,12 +76,36 @@ kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *r
 kr_status kr_explain(const kr_problem *problem, kr_report *report) {
     kr_report own = {0};
     kr_report *used = report ? report : &own;
-    kr_board board = {0};
+    kr_ground ground;
     kr_report_clear(used);
-    kr_status status = problem_prove(used, problem, &board);
+    kr_status status = kr_ground_prove(&ground, problem, used);
     if (status == KR_NO_MEMORY)
         kr_report_clear(used);
-    kr_board_clear(&board);
+    kr_ground_clear(&ground);
     kr_report_clear(&own);
+    return status;
+}
+
+static kr_status explain_with_years(const kr_problem *problem, uint32_t years) {
+    kr_problem shorter = *problem;
+    shorter.years = years;
+    return kr_explain(&shorter, NULL);
+}
+
+/* More years leave fewer draws, so halving finds where there are none. */
+kr_status kr_history_kept(const kr_problem *problem, uint32_t *years) {
+    uint32_t fits = 0, fails = problem->history ? problem->years + 1 : 1;
+    kr_status status = explain_with_years(problem, 0);
+    for (uint32_t next = fails - 1; status == KR_OK && fits + 1 < fails; next = fits + (fails - fits) / 2) {
+        kr_status possible = explain_with_years(problem, next);
+        if (possible == KR_OK)
+            fits = next;
+        else if (possible == KR_IMPOSSIBLE)
+            fails = next;
+        else
+            status = possible;
+    }
+    if (status == KR_OK)
+        *years = fits;
     return status;
 }

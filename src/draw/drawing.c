@@ -24,6 +24,13 @@ static void part_close_sampler(Part *part) {
     part->state = NULL;
 }
 
+static kr_status part_open(Part *part, kr_plan plan, const kr_board *board) {
+    part->board = board;
+    part->plan = plan;
+    part->column = kr_array(board->n, sizeof *part->column);
+    return part->column ? KR_OK : KR_NO_MEMORY;
+}
+
 static void part_close(Part *part) {
     part_close_sampler(part);
     free(part->column);
@@ -74,7 +81,7 @@ static kr_status part_draw(Part *part, kr_drawing *draw) {
 /* ---- All parts together ---- */
 
 static bool is_shaped(const kr_drawing *draw) {
-    return draw->problem->flags & (KR_NO_SWAPS | KR_ONE_CIRCLE);
+    return draw->problem->flags & KR_SHAPES;
 }
 
 /* Throwing away whole draws that do not keep the flags leaves those that do as fair as they were. */
@@ -100,19 +107,21 @@ static void parts_report(const Part *parts, uint32_t count, kr_report *report) {
     }
 }
 
+/* The whole board is a part of its own; otherwise, block by block. */
 static kr_status draw_by_plan(kr_drawing *draw, kr_plan plan) {
-    Part part = {
-        .board = &draw->board,
-        .plan = plan,
-        .column = kr_array(draw->board.n, sizeof *part.column),
-    };
-    kr_status status = part.column ? parts_draw(&part, 1, draw) : KR_NO_MEMORY;
-    if (status == KR_OK) {
-        parts_report(&part, 1, draw->report);
-        if (part.sampler->draws && (plan != KR_PLAN_BLOCK || !is_shaped(draw)))
-            kr_report_draws(draw->report, part.sampler->draws(part.state));
-    }
-    part_close(&part);
+    bool whole = plan != KR_PLAN_BLOCK;
+    uint32_t count = whole ? 1 : kr_ground_parts(&draw->ground);
+    Part *parts = kr_array(count, sizeof *parts);
+    kr_status status = parts ? KR_OK : KR_NO_MEMORY;
+    for (uint32_t k = 0; k < count && status == KR_OK; k++)
+        status = part_open(&parts[k], plan, whole ? &draw->ground.board : kr_ground_part(&draw->ground, k));
+    if (status == KR_OK)
+        status = parts_draw(parts, count, draw);
+    if (status == KR_OK)
+        parts_report(parts, count, draw->report);
+    for (uint32_t k = 0; parts && k < count; k++)
+        part_close(&parts[k]);
+    free(parts);
     return status;
 }
 

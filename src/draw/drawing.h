@@ -2,25 +2,23 @@
 #pragma once
 
 #include "draw/methods.h"
+#include "draw/prove.h"
 
 typedef struct {
     const kr_problem *problem;
     const uint8_t *seed;
     kr_report *report;
-    kr_board board;
+    kr_ground ground;
     kr_stream stream;
     uint32_t *receiver_of; /* of every person, or KR_NONE; musts are in it from the beginning */
     kr_method method;      /* the only one to use, or KR_METHOD_NONE for the plan's choice */
 } kr_drawing;
 
 /*
- * Fills `receiver_of` for a board that is not empty and has draws, and the report: KR_OK, KR_NOT_FOUND,
+ * Fills what is left open of `receiver_of`, on a ground that has parts, and the report: KR_OK, KR_NOT_FOUND,
  * KR_IMPOSSIBLE when the flags are proved to leave no draw, KR_UNSUPPORTED, KR_NO_MEMORY.
  */
 kr_status kr_drawing_run(kr_drawing *draw);
-
-/* The number of possible draws, counted. */
-void kr_report_draws(kr_report *report, uint64_t draws);
 
 /* kr_draw by this method alone, suitable or not; KR_METHOD_NONE chooses. */
 kr_status kr_draw_by(kr_method method, const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver,

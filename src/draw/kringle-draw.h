@@ -58,8 +58,6 @@ typedef enum {
     KR_NO_SWAPS = 1,   /* nobody draws the person who draws them */
     KR_ONE_CIRCLE = 2, /* everybody in a single circle */
     KR_EXACT = 4,      /* rather no draw than one of which it is not proved that it is exactly fair */
-    KR_SOFT_HISTORY =
-        8, /* where history leaves no draw, as many of its oldest years are left out as it takes */
 } kr_flag;
 
 typedef enum {
@@ -152,8 +150,19 @@ void kr_report_clear(kr_report *report);
  */
 kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
 
-/* Only says whether a draw exists, and if not why (side, people, partners, relax). */
+/* Only says whether a draw exists; if so, what the rules alone
+   decide (blocks, forced), and if not why (side, people, partners, relax). */
 kr_status kr_explain(const kr_problem *problem, kr_report *report);
+
+/* Adds to what kr_explain says the number of possible draws: counted, or estimated, or
+   not known where only few draws are shaped as the flags want them. Else as kr_explain. */
+kr_status kr_count(const kr_problem *problem, kr_report *report);
+
+/*
+ * History as a wish: how many of its latest years can be kept, the most with which a draw exists. Set `years`
+ * of the problem to this, and draw. KR_IMPOSSIBLE when there is none even without history; else as kr_explain.
+ */
+kr_status kr_history_kept(const kr_problem *problem, uint32_t *years);
 
 /* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT
    with the person, KR_NONE where only a flag is not kept; else as kr_draw.

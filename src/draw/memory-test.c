@@ -104,10 +104,60 @@ static void a_check_survives_every_failure(void) {
     g_assert_cmpint(status, ==, KR_OK);
 }
 
+typedef kr_status (*Call)(const kr_problem *problem);
+
+static kr_status call_count(const kr_problem *problem) {
+    kr_report report = {0};
+    kr_status status = kr_count(problem, &report);
+    kr_report_clear(&report);
+    return status;
+}
+
+static kr_status call_history_kept(const kr_problem *problem) {
+    uint32_t years;
+    return kr_history_kept(problem, &years);
+}
+
+static void call_with_ever_more(Call call, const kr_problem *problem, int at_least) {
+    kr_status status = KR_NO_MEMORY;
+    int allocations = 0;
+    for (; status == KR_NO_MEMORY; allocations++) {
+        allowed = allocations;
+        held = 0;
+        counting = true;
+        status = call(problem);
+        counting = false;
+        g_assert_cmpint(held, ==, 0);
+    }
+    g_assert_cmpint(status, ==, KR_OK);
+    g_assert_cmpint(allocations, >, at_least);
+}
+
+/* Ada and Ben may only draw Dan and Eve, so that there are two blocks; Cleo must draw Dan's neighbour. */
+static void a_count_survives_every_failure(void) {
+    const uint32_t pairs_start[] = {0, 2, 4, 4, 4, 4, 4};
+    const uint32_t pairs_to[] = {4, 5, 4, 5};
+    kr_problem problem = {.n = 6, .allowed_start = pairs_start, .allowed_to = pairs_to, .must = must};
+    call_with_ever_more(call_count, &problem, 40);
+    problem.flags = KR_NO_SWAPS;
+    call_with_ever_more(call_count, &problem, 40);
+    draw_with_ever_more(&problem, KR_METHOD_COUNTING, KR_OK, 40);
+    problem.history = year;
+    problem.years = 1;
+    call_with_ever_more(call_history_kept, &problem, 40);
+
+    uint32_t group[24];
+    for (uint32_t person = 0; person < 24; person++)
+        group[person] = person / 3;
+    problem = (kr_problem) {.n = 24, .group = group};
+    call_with_ever_more(call_count, &problem, 15);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/a-draw-survives-every-failure", a_draw_survives_every_failure);
     g_test_add_func("/memory/an-explanation-survives-every-failure", an_explanation_survives_every_failure);
     g_test_add_func("/memory/a-check-survives-every-failure", a_check_survives_every_failure);
+    g_test_add_func("/memory/a-count-survives-every-failure", a_count_survives_every_failure);
     return g_test_run();
 }

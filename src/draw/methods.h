@@ -24,6 +24,10 @@ typedef struct {
 
     /* How many draws the board has; NULL for a method that does not count. */
     uint64_t (*draws)(const void *state);
+
+    /* The natural logarithm of a number of which the draws of the board are as large
+       a part as the attempts that succeed; NULL for a method without such a bound. */
+    double (*bound)(const void *state);
 } kr_sampler;
 
 /* R: shuffles until it fits. */

@@ -89,7 +89,7 @@ kr_status kr_problem_check(const kr_problem *problem, uint32_t *person) {
     *person = KR_NONE;
     if (!problem->n || problem->n == KR_NONE)
         return KR_BAD_INPUT;
-    if (problem->flags & ~(uint32_t) (KR_NO_SWAPS | KR_ONE_CIRCLE | KR_EXACT | KR_SOFT_HISTORY))
+    if (problem->flags & ~(uint32_t) (KR_NO_SWAPS | KR_ONE_CIRCLE | KR_EXACT))
         return KR_UNSUPPORTED;
 
     kr_status status = lists_check(problem->exclusion_start, problem->exclusion_to, problem->n, person);

@@ -38,6 +38,13 @@ void kr_unseen_all(kr_unseen *unseen) {
         unseen->next[position] = position;
 }
 
+bool kr_unseen_take(kr_unseen *unseen, uint32_t column) {
+    uint32_t position = unseen->position_of[column];
+    bool unseen_yet = unseen->next[position] == position;
+    unseen->next[position] += unseen_yet;
+    return unseen_yet;
+}
+
 void kr_unseen_forget(kr_unseen *unseen, uint32_t column) {
     uint32_t position = unseen->position_of[column];
     unseen->next[position] = position;

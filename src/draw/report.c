@@ -28,21 +28,3 @@ const char *kr_method_name(kr_method method) {
     }
     return "none";
 }
-
-/* The decimal logarithm, without a library that may round differently
-   elsewhere: halved down to 1 ... 2, then 2 artanh((x-1)/(x+1)). */
-static double log10_of(uint64_t number) {
-    double x = (double) number, result = 0;
-    for (; x >= 2; x /= 2)
-        result += 0.30102999566398119521;
-    double y = (x - 1) / (x + 1), power = y, sum = 0;
-    for (int k = 1; k < 40; k += 2, power *= y * y)
-        sum += power / k;
-    return result + 2 * sum * 0.43429448190325182765;
-}
-
-void kr_report_draws(kr_report *report, uint64_t draws) {
-    report->draws_known = KR_COUNTED;
-    report->draws = draws;
-    report->log10_draws = log10_of(draws);
-}

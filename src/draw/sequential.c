@@ -147,6 +147,19 @@ static bool sequential_attempt(void *state, kr_stream *stream, uint32_t *column)
     return true;
 }
 
+/* A step of h is exp(share), so its logarithm is the sum of the shares so far. */
+static double sequential_bound(const void *state) {
+    const Sequential *sequential = state;
+    const kr_board *board = sequential->board;
+    double bound = 0;
+    for (uint32_t row = 0; row < board->n; row++) {
+        for (uint32_t open = kr_board_choices(board, row); open > 0; open--)
+            bound += sequential->share[open];
+        bound -= 1;
+    }
+    return bound;
+}
+
 const kr_sampler kr_sequential = {
     .method = KR_METHOD_SEQUENTIAL,
     .exact = true,
@@ -154,4 +167,5 @@ const kr_sampler kr_sequential = {
     .open = sequential_open,
     .attempt = sequential_attempt,
     .close = sequential_close,
+    .bound = sequential_bound,
 };

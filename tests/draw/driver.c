@@ -11,6 +11,8 @@
  *   flags F
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
  *   report METHOD SEED                status and all figures, then the receivers
+ *   count                             status, how well known, logarithm, draws, blocks | forced pairs
+ *   kept                              status, years that can be kept
  *   explain                           status side people | partners | relaxed pairs
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
@@ -136,12 +138,28 @@ static void command_report(World *world) {
     kr_status status = kr_draw_by(by, &world->problem, seed, receiver, &report);
     if (status == KR_OK && kr_check(&world->problem, receiver, &checked) != KR_OK)
         die("a draw breaks the rules");
-    printf("%d %s %d %" PRIu64 " %" PRIu64 " %d %.17g %" PRIu64 " %" PRIu32 " %" PRIu32 "", status,
-           kr_method_name(report.method), report.exact, report.attempts, report.words, report.draws_known,
-           report.log10_draws, report.draws, checked.circles, checked.swaps);
+    printf("%d %s %d %" PRIu64 " %" PRIu64 " %" PRIu32 " %" PRIu32, status, kr_method_name(report.method),
+           report.exact, report.attempts, report.words, checked.circles, checked.swaps);
     print_receivers(world, status, receiver);
     kr_report_clear(&report);
     free(receiver);
+}
+
+static void command_count(const World *world) {
+    kr_report report = {0};
+    kr_status status = kr_count(&world->problem, &report);
+    printf("%d %d %.17g %" PRIu64 " %" PRIu32 " |", status, report.draws_known, report.log10_draws,
+           report.draws, report.blocks);
+    for (uint32_t k = 0; k < report.forced_count; k++)
+        printf(" %" PRIu32 " %" PRIu32, report.forced[k].giver, report.forced[k].receiver);
+    puts("");
+    kr_report_clear(&report);
+}
+
+static void command_kept(const World *world) {
+    uint32_t years = 0;
+    kr_status status = kr_history_kept(&world->problem, &years);
+    printf("%d %" PRIu32 "\n", status, years);
 }
 
 static void command_explain(const World *world) {
@@ -206,6 +224,10 @@ static void obey(World *world, const char *word) {
         command_draw(world);
     else if (!strcmp(word, "report"))
         command_report(world);
+    else if (!strcmp(word, "count"))
+        command_count(world);
+    else if (!strcmp(word, "kept"))
+        command_kept(world);
     else if (!strcmp(word, "explain"))
         command_explain(world);
     else if (!strcmp(word, "check"))

@@ -5,7 +5,7 @@ import math
 import subprocess
 
 OK, BAD_INPUT, IMPOSSIBLE, NOT_FOUND, NO_MEMORY, UNSUPPORTED = range(6)
-NO_SWAPS, ONE_CIRCLE, EXACT, SOFT_HISTORY = 1, 2, 4, 8
+NO_SWAPS, ONE_CIRCLE, EXACT = 1, 2, 4
 UNKNOWN, ESTIMATED, COUNTED = range(3)
 SELF, GROUP, EXCLUSION, HISTORY, MUST, ALLOWED, ROLE = (1 << k for k in range(7))
 
@@ -134,11 +134,22 @@ class Engine:
     def report(self, problem, method="none", seed=1):
         self.tell(problem, f"report {method} {seed}")
         words = self.answer()
-        names = "method exact attempts words draws_known log10_draws draws circles swaps".split()
-        report = dict(zip(names, words[1:10]))
-        figures = {name: float(value) if name == "log10_draws" else int(value)
-                   for name, value in report.items() if name != "method"}
-        return int(words[0]), tuple(map(int, words[10:])), {"method": report["method"], **figures}
+        names = "exact attempts words circles swaps".split()
+        report = {"method": words[1], **dict(zip(names, map(int, words[2:7])))}
+        return int(words[0]), tuple(map(int, words[7:])), report
+
+    def count(self, problem):
+        """(status, how well known, logarithm, draws, blocks, forced pairs)"""
+        self.tell(problem, "count")
+        figures, forced = " ".join(self.answer()).split("|")
+        status, known, logarithm, draws, blocks = figures.split()
+        forced = list(map(int, forced.split()))
+        return int(status), int(known), float(logarithm), int(draws), int(blocks), \
+            list(zip(forced[::2], forced[1::2]))
+
+    def history_kept(self, problem):
+        self.tell(problem, "kept")
+        return tuple(map(int, self.answer()))
 
     def explain(self, problem):
         """(status, side, people, partners, relaxed pairs)"""

@@ -65,9 +65,11 @@ void summary_people(const People *people, const char *file, FILE *out) {
 
 /* "possible in 920 ways", "possible in about 4 x 10^19 ways", or just "possible" where nobody counted. */
 static char *ways(const kr_report *report) {
-    if (!report->draws_known)
+    if (report->draws_known == KR_UNKNOWN)
         return g_strdup("possible");
-    if (report->draws > 0 && report->draws < 1000000) {
+    if (report->log10_draws > 300)
+        return g_strdup_printf("possible in about 10^%.0f ways", report->log10_draws);
+    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000) {
         g_autofree char *count = text_count(report->draws, "way", "ways");
         return g_strdup_printf("possible in %s", count);
     }
@@ -83,7 +85,7 @@ void summary_draw(const kr_report *report, FILE *out) {
             report->exact
                 ? "every possible draw was equally likely"
                 : "drawn by a long random walk, as these rules are too crowded for an exact method");
-    if (report->draws_known && report->draws > 0 && report->draws < GUESSABLE)
+    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < GUESSABLE)
         fprintf(
             out,
             "        warning: with so few ways, people may guess who drew whom; loosen a rule if you can\n");
@@ -104,7 +106,7 @@ void summary_json(const People *people, const kr_report *report, Json *json) {
     json_begin_object(json, "draw");
     json_text(json, "method", kr_method_name(report->method));
     json_flag(json, "exact", report->exact);
-    if (report->draws_known && report->draws > 0 && report->draws <= INT64_MAX)
+    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws <= INT64_MAX)
         json_number(json, "possible_draws", (int64_t) report->draws);
     json_end_object(json);
     json_begin_array(json, "notes");

@@ -1,0 +1,171 @@
+/* The number of possible draws: the product over the blocks, each counted if it is small, else estimated. */
+#include "draw/methods.h"
+#include "draw/prove.h"
+
+#include "draw/array.h"
+#include "draw/circles.h"
+
+/* The natural logarithm, without a library that may round differently
+   elsewhere: halved down to 1 ... 2, then 2 artanh((x-1)/(x+1)). */
+static double logarithm(double x) {
+    double halvings = 0;
+    for (; x >= 2; x /= 2)
+        halvings++;
+    for (; x < 1; x *= 2)
+        halvings--;
+    double y = (x - 1) / (x + 1), power = y, sum = 0;
+    for (int k = 1; k < 40; k += 2, power *= y * y)
+        sum += power / k;
+    return halvings * 0.69314718055994530942 + 2 * sum;
+}
+
+static const double ln_10 = 2.30258509299404568402;
+
+/* ---- A number that grows block by block ---- */
+
+static void report_one(kr_report *report) {
+    report->draws_known = KR_COUNTED;
+    report->draws = 1;
+    report->log10_draws = 0;
+}
+
+static void report_counted(kr_report *report, uint64_t draws) {
+    report->log10_draws += logarithm((double) draws) / ln_10;
+    report->draws = report->draws > UINT64_MAX / draws ? 0 : report->draws * draws;
+}
+
+/* By its natural logarithm. */
+static void report_estimated(kr_report *report, double draws) {
+    report->draws_known = KR_ESTIMATED;
+    report->log10_draws += draws / ln_10;
+    report->draws = 0;
+}
+
+/* ---- One block ---- */
+
+/* Asks a method that counts. KR_NOT_FOUND when it cannot. */
+static kr_status count_by(const kr_sampler *sampler, const kr_board *board, kr_report *report) {
+    kr_stream none = {0};
+    void *state = kr_array(1, sampler->size);
+    kr_status status = state ? sampler->open(state, board, &none) : KR_NO_MEMORY;
+    if (status == KR_OK)
+        report_counted(report, sampler->draws(state));
+    if (state)
+        sampler->close(state);
+    free(state);
+    return status;
+}
+
+/* Squares that an estimate may look at, and the attempts that make it as good as anybody wants to know. */
+static const uint64_t estimate_squares = 50000000;
+enum { ESTIMATE_ATTEMPTS = 2000, ESTIMATE_HITS = 10 };
+
+/* The share of attempts that succeed, of a number that is known. KR_NOT_FOUND when too few succeed to tell. */
+static kr_status estimate_by_attempts(const kr_board *board, kr_report *report) {
+    const uint8_t seed[32] = {0};
+    uint64_t most = estimate_squares / ((uint64_t) board->n * board->n), hits = 0, attempts = 0;
+    uint32_t *column = kr_array(board->n, sizeof *column);
+    void *state = kr_array(1, kr_sequential.size);
+    kr_stream stream;
+    kr_stream_open(&stream, seed, KR_STREAM_DRAW);
+    kr_status status = column && state ? kr_sequential.open(state, board, &stream) : KR_NO_MEMORY;
+    if (status == KR_OK) {
+        for (; attempts < most && attempts < ESTIMATE_ATTEMPTS; attempts++)
+            hits += kr_sequential.attempt(state, &stream, column);
+        if (hits >= ESTIMATE_HITS)
+            report_estimated(report,
+                             kr_sequential.bound(state) + logarithm((double) hits / (double) attempts));
+        else
+            status = KR_NOT_FOUND;
+    }
+    if (state)
+        kr_sequential.close(state);
+    free(state);
+    free(column);
+    return status;
+}
+
+/* n! by Stirling's series. */
+static double log_factorial(double n) {
+    return n * logarithm(n) - n + logarithm(6.28318530717958647693 * n) / 2 + 1 / (12 * n);
+}
+
+/*
+ * All arrangements, times the chance that one breaks no rule if rows were independent of each other, with the
+ * correction for boards whose columns are alike: good for thousands of people under rules of one kind.
+ */
+static void estimate_by_shares(const kr_board *board, kr_report *report) {
+    double n = board->n, share = (double) board->forbidden / (n * n), draws = log_factorial(n);
+    for (uint32_t row = 0; row < board->n; row++)
+        draws += logarithm(kr_board_choices(board, row) / n);
+    draws += (double) board->forbidden / (2 * n * n) / (1 - share);
+    report_estimated(report, draws);
+}
+
+static kr_status count_block(const kr_board *board, kr_report *report) {
+    if (board->n <= KR_COUNTING_LIMIT)
+        return count_by(&kr_counting, board, report);
+    kr_status status = board->n <= KR_SEQUENTIAL_LIMIT ? estimate_by_attempts(board, report) : KR_NOT_FOUND;
+    if (status != KR_NOT_FOUND)
+        return status;
+    estimate_by_shares(board, report);
+    return KR_OK;
+}
+
+static kr_status count_blocks(const kr_ground *ground, kr_report *report) {
+    kr_status status = KR_OK;
+    report_one(report);
+    for (uint32_t k = 0; k < kr_ground_parts(ground) && status == KR_OK; k++)
+        status = count_block(kr_ground_part(ground, k), report);
+    return status;
+}
+
+/* ---- Draws of a shape ---- */
+
+/* How many draws to look at for the share that have the shape, and how many people to draw for that. */
+static const uint64_t shape_people = 20000000;
+enum { SHAPE_DRAWS = 1000, SHAPE_HITS = 10 };
+
+/* Draws without regard to the shape, and looks how many have it by chance. */
+static kr_status estimate_shape(const kr_problem *problem, kr_report *report) {
+    kr_problem any = *problem;
+    any.flags &= ~(uint32_t) KR_SHAPES;
+    uint32_t *receiver = kr_array(problem->n, sizeof *receiver);
+    kr_status status = receiver ? KR_OK : KR_NO_MEMORY;
+    uint8_t seed[32] = {0};
+    uint64_t hits = 0, draws = 0;
+    for (; draws < SHAPE_DRAWS && draws * problem->n < shape_people && status == KR_OK; draws++) {
+        seed[0] = (uint8_t) draws;
+        seed[1] = (uint8_t) (draws >> 8);
+        status = kr_draw(&any, seed, receiver, NULL);
+        hits += status == KR_OK && kr_check(problem, receiver, NULL) == KR_OK;
+    }
+    free(receiver);
+    if (status == KR_OK && hits >= SHAPE_HITS)
+        report_estimated(report, logarithm((double) hits / (double) draws));
+    else
+        report->draws_known = KR_UNKNOWN;
+    return status == KR_NOT_FOUND ? KR_OK : status;
+}
+
+static kr_status count_shaped(const kr_ground *ground, const kr_problem *problem, kr_report *report) {
+    report_one(report);
+    kr_status status = count_by(&kr_listing, &ground->board, report);
+    if (status != KR_NOT_FOUND)
+        return status;
+    status = count_blocks(ground, report);
+    return status == KR_OK ? estimate_shape(problem, report) : status;
+}
+
+kr_status kr_count(const kr_problem *problem, kr_report *report) {
+    kr_ground ground;
+    kr_report_clear(report);
+    kr_status status = kr_ground_prove(&ground, problem, report);
+    if (status == KR_OK)
+        status = problem->flags & KR_SHAPES ? count_shaped(&ground, problem, report)
+                                            : count_blocks(&ground, report);
+    if (status == KR_NO_MEMORY)
+        kr_report_clear(report);
+    kr_ground_clear(&ground);
+    return status;
+}
