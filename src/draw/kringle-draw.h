@@ -164,6 +164,18 @@ kr_status kr_count(const kr_problem *problem, kr_report *report);
  */
 kr_status kr_history_kept(const kr_problem *problem, uint32_t *years);
 
+/* Whoever knows the rules and the first pair knows the second as well. */
+typedef struct {
+    kr_pair known, told;
+} kr_leak;
+
+/*
+ * Counts the pairs that tell others to those who know the rules, and describes the first. Forced pairs, which
+ * everybody knows, are not counted; nor is what follows from flags, nor in blocks of more than 64 people,
+ * where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight blocks.
+ */
+kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first);
+
 /* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT
    with the person, KR_NONE where only a flag is not kept; else as kr_draw.
    Counts circles and swaps. O(n + rules). */

@@ -104,6 +104,12 @@ static void a_check_survives_every_failure(void) {
     g_assert_cmpint(status, ==, KR_OK);
 }
 
+static kr_status call_leaks(const kr_problem *problem) {
+    uint32_t count;
+    kr_leak first;
+    return kr_leaks(problem, &count, &first);
+}
+
 typedef kr_status (*Call)(const kr_problem *problem);
 
 static kr_status call_count(const kr_problem *problem) {
@@ -139,6 +145,7 @@ static void a_count_survives_every_failure(void) {
     const uint32_t pairs_to[] = {4, 5, 4, 5};
     kr_problem problem = {.n = 6, .allowed_start = pairs_start, .allowed_to = pairs_to, .must = must};
     call_with_ever_more(call_count, &problem, 40);
+    call_with_ever_more(call_leaks, &problem, 40);
     problem.flags = KR_NO_SWAPS;
     call_with_ever_more(call_count, &problem, 40);
     draw_with_ever_more(&problem, KR_METHOD_COUNTING, KR_OK, 40);

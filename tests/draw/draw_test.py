@@ -126,6 +126,25 @@ class Possible(unittest.TestCase):
             blocks_seen[blocks] += 1
         self.assertGreater(len(blocks_seen), 4)
 
+    def test_pairs_that_tell_others(self):
+        rng, seen = random.Random(12), Counter()
+        for _ in range(600):
+            problem = random_problem(rng)
+            draws = [set(zip(problem.givers(), draw)) for draw in problem.draws()]
+            if not draws:
+                self.assertEqual(engine.leaks(problem)[0], IMPOSSIBLE)
+                continue
+            forced = set.intersection(*draws)
+            tells = {pair: set.intersection(*(draw for draw in draws if pair in draw)) - forced - {pair}
+                     for pair in set.union(*draws) - forced}
+            telling = [pair for pair in tells if tells[pair]]
+            status, count, (known, told) = engine.leaks(problem)
+            self.assertEqual((status, count), (OK, len(telling)))
+            if telling:
+                self.assertIn(told, tells[known])
+            seen[bool(telling)] += 1
+        self.assertGreater(min(seen.values()), 50)
+
     def test_history_is_kept_as_far_as_it_goes(self):
         rng, seen = random.Random(11), Counter()
         for _ in range(400):

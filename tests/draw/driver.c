@@ -12,6 +12,7 @@
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
  *   report METHOD SEED                status and all figures, then the receivers
  *   count                             status, how well known, logarithm, draws, blocks | forced pairs
+ *   leaks                             status, how many pairs tell another one, and an example of two pairs
  *   kept                              status, years that can be kept
  *   explain                           status side people | partners | relaxed pairs
  *   check SUM receivers               status person
@@ -156,6 +157,14 @@ static void command_count(const World *world) {
     kr_report_clear(&report);
 }
 
+static void command_leaks(const World *world) {
+    uint32_t count = 0;
+    kr_leak leak = {0};
+    kr_status status = kr_leaks(&world->problem, &count, &leak);
+    printf("%d %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 "\n", status, count,
+           leak.known.giver, leak.known.receiver, leak.told.giver, leak.told.receiver);
+}
+
 static void command_kept(const World *world) {
     uint32_t years = 0;
     kr_status status = kr_history_kept(&world->problem, &years);
@@ -226,6 +235,8 @@ static void obey(World *world, const char *word) {
         command_report(world);
     else if (!strcmp(word, "count"))
         command_count(world);
+    else if (!strcmp(word, "leaks"))
+        command_leaks(world);
     else if (!strcmp(word, "kept"))
         command_kept(world);
     else if (!strcmp(word, "explain"))

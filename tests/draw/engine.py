@@ -147,6 +147,12 @@ class Engine:
         return int(status), int(known), float(logarithm), int(draws), int(blocks), \
             list(zip(forced[::2], forced[1::2]))
 
+    def leaks(self, problem):
+        """(status, count, (known pair, told pair))"""
+        self.tell(problem, "leaks")
+        status, count, *pairs = map(int, self.answer())
+        return status, count, (tuple(pairs[:2]), tuple(pairs[2:]))
+
     def history_kept(self, problem):
         self.tell(problem, "kept")
         return tuple(map(int, self.answer()))

@@ -1,0 +1,114 @@
+/*
+ * What a person's own receiver gives away to those who know the rules. Taking a square of a block for granted
+ * leaves a smaller board; if that has forced pairs, the square tells them.
+ */
+#include "draw/prove.h"
+
+#include "draw/array.h"
+
+/* Rows and columns as bits. */
+enum { LARGEST = 64 };
+
+typedef struct {
+    const kr_board *board;
+    uint32_t n;
+    uint64_t allowed[LARGEST]; /* a row's columns */
+    uint32_t row_of[LARGEST];  /* of a column, KR_NONE where the square that is taken for granted has it */
+} Square;
+
+static uint64_t bit(uint32_t k) {
+    return (uint64_t) 1 << k;
+}
+
+static void square_read(Square *square, const kr_board *board) {
+    *square = (Square) {.board = board, .n = board->n};
+    for (uint32_t row = 0; row < board->n; row++)
+        for (uint32_t column = 0; column < board->n; column++)
+            if (!kr_board_forbids(board, row, column))
+                square->allowed[row] |= bit(column);
+}
+
+/* Gives the row a column that has not been tried, moving others if need be. */
+static bool square_augment(Square *square, uint32_t row, uint64_t *untried) {
+    for (uint32_t column = 0; column < square->n; column++) {
+        if (!(square->allowed[row] & *untried & bit(column)))
+            continue;
+        *untried &= ~bit(column);
+        if (square->row_of[column] == KR_NONE || square_augment(square, square->row_of[column], untried)) {
+            square->row_of[column] = row;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every allowed square of a block is in some draw, so all other rows find a column. */
+static void square_match(Square *square, uint32_t known_row, uint32_t known_column) {
+    for (uint32_t column = 0; column < square->n; column++)
+        square->row_of[column] = KR_NONE;
+    for (uint32_t row = 0; row < square->n; row++) {
+        uint64_t untried = ~bit(known_column);
+        if (row != known_row)
+            square_augment(square, row, &untried);
+    }
+}
+
+/* By row, the rows whose columns it may be given, directly or when others move on; after Warshall. */
+static void square_reach(const Square *square, uint32_t known_column, uint64_t reach[LARGEST]) {
+    for (uint32_t row = 0; row < square->n; row++)
+        reach[row] = 0;
+    for (uint32_t column = 0; column < square->n; column++)
+        for (uint32_t row = 0; row < square->n && column != known_column; row++)
+            if (square->allowed[row] & bit(column) && square->row_of[column] != row)
+                reach[row] |= bit(square->row_of[column]);
+    for (uint32_t middle = 0; middle < square->n; middle++)
+        for (uint32_t row = 0; row < square->n; row++)
+            if (reach[row] & bit(middle))
+                reach[row] |= reach[middle];
+}
+
+/* A column of which some other row can never have: one that no way leads back to its row. */
+static uint32_t square_told(const Square *square, uint32_t known_column) {
+    uint64_t reach[LARGEST];
+    square_reach(square, known_column, reach);
+    for (uint32_t column = 0; column < square->n; column++)
+        if (column != known_column && !(reach[square->row_of[column]] & bit(square->row_of[column])))
+            return column;
+    return KR_NONE;
+}
+
+static void leak_report(const Square *square, uint32_t row, uint32_t column, uint32_t told, kr_leak *leak) {
+    const kr_board *board = square->board;
+    leak->known = (kr_pair) {board->giver[row], board->receiver[column]};
+    leak->told = (kr_pair) {board->giver[square->row_of[told]], board->receiver[told]};
+}
+
+/* Adds the leaks of a block. Where everybody has enough choice there are none, however many people. */
+static void block_leaks(const kr_board *board, uint32_t *count, kr_leak *first) {
+    Square square;
+    bool roomy = board->n > 2 && (uint64_t) board->most_in_row + board->most_in_column + 1 < board->n;
+    if (roomy || board->n > LARGEST)
+        return;
+    square_read(&square, board);
+    for (uint32_t row = 0; row < board->n; row++)
+        for (uint32_t column = 0; column < board->n; column++) {
+            if (!(square.allowed[row] & bit(column)))
+                continue;
+            square_match(&square, row, column);
+            uint32_t told = square_told(&square, column);
+            if (told != KR_NONE && (*count)++ == 0)
+                leak_report(&square, row, column, told, first);
+        }
+}
+
+kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first) {
+    kr_report report = {0};
+    kr_ground ground;
+    kr_status status = kr_ground_prove(&ground, problem, &report);
+    *count = 0;
+    for (uint32_t k = 0; status == KR_OK && k < kr_ground_parts(&ground); k++)
+        block_leaks(kr_ground_part(&ground, k), count, first);
+    kr_ground_clear(&ground);
+    kr_report_clear(&report);
+    return status;
+}
