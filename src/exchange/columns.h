@@ -17,6 +17,9 @@ typedef enum {
     COLUMN_HISTORY,
     COLUMN_GROUP, /* several of these are possible: a household, a team */
     COLUMN_ROLE,
+    COLUMN_GIFTS, /* how many, given and received */
+    COLUMN_GIVES,
+    COLUMN_RECEIVES,
     COLUMN_WISH,
     COLUMN_LANGUAGE,
 } ColumnType;

@@ -43,7 +43,7 @@ bool exchange_draw(Exchange *exchange, const uint8_t seed[32], Time now, kr_repo
     if (!problem)
         return false;
 
-    g_autofree uint32_t *receivers = g_new(uint32_t, problem->problem.n);
+    g_autofree uint32_t *receivers = g_new(uint32_t, problem->gifts);
     switch (kr_draw(&problem->problem, seed, receivers, report)) {
     case KR_OK:
         look_at(&problem->problem, receivers, report);

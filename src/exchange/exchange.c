@@ -23,12 +23,24 @@ const Participant *exchange_participant(const Exchange *exchange, int64_t id) {
     return exchange->participants->pdata[id - 1];
 }
 
-bool participant_gives(const Participant *participant) {
-    return g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
+uint16_t participant_gives(const Participant *participant) {
+    bool gives = g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
+    return gives ? (uint16_t) MAX(participant->gives, 1) : 0;
 }
 
-bool participant_receives(const Participant *participant) {
-    return g_strcmp0(participant->role, ROLE_GIVER) != 0;
+uint16_t participant_receives(const Participant *participant) {
+    bool receives = g_strcmp0(participant->role, ROLE_GIVER) != 0;
+    return receives ? (uint16_t) MAX(participant->receives, 1) : 0;
+}
+
+void exchange_set_gifts(Exchange *exchange, int64_t gifts) {
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        Participant *participant = exchange->participants->pdata[i];
+        if (participant->gives == 0)
+            participant->gives = gifts;
+        if (participant->receives == 0)
+            participant->receives = gifts;
+    }
 }
 
 Participant *exchange_add_participant(Exchange *exchange, const char *name) {

@@ -12,8 +12,10 @@ typedef struct {
     int64_t id; /* 1, 2, 3 ... within the exchange */
     int64_t version;
     char *name;
-    char *email;    /* as address_normalise returns it, or missing */
-    char *role;     /* "giver", "receiver"; missing is both */
+    char *email;   /* as address_normalise returns it, or missing */
+    char *role;    /* "giver", "receiver"; missing is both */
+    int64_t gives; /* gifts that somebody with this role gives, and receives; 0 is one */
+    int64_t receives;
     char *wish;     /* told to the giver */
     char *language; /* "de": what this person reads */
 } Participant;
@@ -52,11 +54,12 @@ RECORD(Rule, rule)
 #define ROLE_GIVER "giver"
 #define ROLE_RECEIVER "receiver"
 
+/* The giver gives one gift to the receiver. */
 typedef struct {
     int64_t exchange_id;
     int64_t giver_id;
-    int64_t version;
     int64_t receiver_id;
+    int64_t version;
 } Assignment;
 RECORD(Assignment, assignment)
 
@@ -97,9 +100,15 @@ void exchange_add_membership(Exchange *exchange, const Participant *participant,
 Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
                         const Participant *receiver);
 
-/* Whether this participant gives, and receives. */
-bool participant_gives(const Participant *participant);
-bool participant_receives(const Participant *participant);
+/* Nobody gives or receives more gifts than this. */
+#define MOST_GIFTS 100
+
+/* How many gifts this participant gives, and receives. */
+uint16_t participant_gives(const Participant *participant);
+uint16_t participant_receives(const Participant *participant);
+
+/* So many gifts for everybody of whom nothing else was said. */
+void exchange_set_gifts(Exchange *exchange, int64_t gifts);
 
 /* Loads an exchange with all its lists. ERROR_NOT_FOUND if there is none of that id. */
 Exchange *exchange_load(Store *store, int64_t id, GError **error);

@@ -113,6 +113,16 @@ static bool read_role(const Reader *reader, size_t cell, const char *text, Parti
     return true;
 }
 
+static bool read_gifts(const Reader *reader, size_t cell, const char *text, int64_t *gifts, GError **error) {
+    guint64 count;
+    if (!g_ascii_string_to_unsigned(text, 10, 1, MOST_GIFTS, &count, NULL))
+        return csv_refuse(reader->csv, &reader->row, cell, error,
+                          "gifts are a number from 1 to %d; somebody who gives or receives none has a role",
+                          MOST_GIFTS);
+    *gifts = (int64_t) count;
+    return true;
+}
+
 /* "sales" is the team "Sales": the first spelling is kept, as it would be lost as a rule otherwise. */
 static const char *group_name(Reader *reader, const char *kind, const char *name) {
     g_autofree char *folded = text_fold(name);
@@ -157,6 +167,13 @@ static bool read_cell(Reader *reader, size_t cell, Participant *participant, GEr
         return read_email(reader, cell, text, participant, error);
     case COLUMN_ROLE:
         return read_role(reader, cell, text, participant, error);
+    case COLUMN_GIFTS:
+        return read_gifts(reader, cell, text, &participant->gives, error) &&
+               read_gifts(reader, cell, text, &participant->receives, error);
+    case COLUMN_GIVES:
+        return read_gifts(reader, cell, text, &participant->gives, error);
+    case COLUMN_RECEIVES:
+        return read_gifts(reader, cell, text, &participant->receives, error);
     case COLUMN_GROUP:
         read_groups(reader, column, text, participant);
         return true;

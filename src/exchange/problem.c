@@ -254,25 +254,46 @@ static bool set_rules(Problem *problem, const Exchange *exchange, GArray *exclud
     return true;
 }
 
+/* In people, as long as nobody gives or receives several gifts. */
+static bool refuse_sums(const Problem *problem, uint32_t given, uint32_t received, GError **error) {
+    bool several = false;
+    for (uint32_t i = 0; i < problem->problem.n; i++)
+        several |= problem->gives[i] > 1 || problem->receives[i] > 1;
+    if (several)
+        return fail(error, ERROR_IMPOSSIBLE,
+                    "%u gifts are given and %u received, so they cannot be paired; change a role or a number "
+                    "of gifts so that both are the same",
+                    given, received);
+    return fail(error, ERROR_IMPOSSIBLE,
+                "%u people give and %u receive, so they cannot be paired; change a role so that both are the "
+                "same",
+                given, received);
+}
+
+static bool everybody_gives_and_receives_one(const Problem *problem) {
+    for (uint32_t i = 0; i < problem->problem.n; i++)
+        if (problem->gives[i] != 1 || problem->receives[i] != 1)
+            return false;
+    return true;
+}
+
 /* Who gives and who receives, and what the draw is to look like. */
 static bool set_roles(Problem *problem, const Exchange *exchange, GError **error) {
-    uint32_t n = problem->problem.n, givers = 0, receivers = 0;
+    uint32_t n = problem->problem.n, given = 0, received = 0;
     problem->problem.gives = problem->gives = g_new(uint16_t, n);
     problem->problem.receives = problem->receives = g_new(uint16_t, n);
     for (uint32_t i = 0; i < n; i++) {
         const Participant *participant = exchange->participants->pdata[i];
-        givers += problem->gives[i] = participant_gives(participant);
-        receivers += problem->receives[i] = participant_receives(participant);
+        given += problem->gives[i] = participant_gives(participant);
+        received += problem->receives[i] = participant_receives(participant);
     }
-    if (givers != receivers)
-        return fail(error, ERROR_IMPOSSIBLE,
-                    "%u people give and %u receive, so they cannot be paired; change a role so that both are "
-                    "the same",
-                    givers, receivers);
-    if (exchange->one_circle && givers < n)
+    problem->gifts = given;
+    if (given != received)
+        return refuse_sums(problem, given, received, error);
+    if (exchange->one_circle && !everybody_gives_and_receives_one(problem))
         return fail(error, ERROR_INVALID,
-                    "one circle goes through everybody, but some only give or only receive; leave out "
-                    "--one-circle or the roles");
+                    "one circle goes through everybody once, but some give or receive nothing, or several "
+                    "gifts; leave out --one-circle, or these roles and numbers");
     problem->problem.flags =
         (exchange->no_swaps ? KR_NO_SWAPS : 0U) | (exchange->one_circle ? KR_ONE_CIRCLE : 0U);
     return true;

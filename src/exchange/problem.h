@@ -13,6 +13,7 @@ typedef struct {
     uint32_t *must;
     uint32_t *allowed_start, *allowed_to;
     uint16_t *gives, *receives;
+    uint32_t gifts; /* how many are given altogether */
 } Problem;
 
 /*

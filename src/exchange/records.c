@@ -5,9 +5,17 @@
 #include "exchange/message.h"
 
 static const Field participant_fields[] = {
-    FIELD(Participant, exchange_id), FIELD(Participant, id),       FIELD(Participant, version),
-    FIELD(Participant, name),        FIELD(Participant, email),    FIELD(Participant, role),
-    FIELD(Participant, wish),        FIELD(Participant, language), {},
+    FIELD(Participant, exchange_id),
+    FIELD(Participant, id),
+    FIELD(Participant, version),
+    FIELD(Participant, name),
+    FIELD(Participant, email),
+    FIELD(Participant, role),
+    FIELD(Participant, gives),
+    FIELD(Participant, receives),
+    FIELD(Participant, wish),
+    FIELD(Participant, language),
+    {},
 };
 
 const Record participant_record = {
@@ -41,14 +49,14 @@ const Record rule_record = {
 static const Field assignment_fields[] = {
     FIELD(Assignment, exchange_id),
     FIELD(Assignment, giver_id),
-    FIELD(Assignment, version),
     FIELD(Assignment, receiver_id),
+    FIELD(Assignment, version),
     {},
 };
 
 const Record assignment_record = {
     RECORD_OF(Assignment, assignment),
-    .keys = 2,
+    .keys = 3,
     .fields = assignment_fields,
 };
 
