@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "exchange/directory.h"
 
@@ -252,4 +253,27 @@ char *explain_conflict(const Exchange *exchange, const Problem *problem, const k
     say_why(&explanation);
     say_remedy(&explanation);
     return g_string_free(explanation.out, FALSE);
+}
+
+bool explain_failure(const Exchange *exchange, const Problem *problem, kr_status status,
+                     const kr_report *report, GError **error) {
+    switch (status) {
+    case KR_IMPOSSIBLE: {
+        g_autofree char *words = explain_conflict(exchange, problem, report);
+        return fail(error, ERROR_IMPOSSIBLE, "%s", words);
+    }
+    case KR_NOT_FOUND:
+        return fail(
+            error, ERROR_IMPOSSIBLE,
+            "no draw was found for these rules, though there may be one; loosen a rule and try again");
+    case KR_NO_MEMORY:
+        return fail(error, ERROR_MEMORY, "there is not enough memory to draw names for %u people",
+                    problem->problem.n);
+    case KR_OK:
+    case KR_BAD_INPUT:
+    case KR_UNSUPPORTED:
+        break;
+    }
+    /* problem_new promises better. */
+    g_error("the draw engine refused what problem_new built, at person %u", report->person);
 }

@@ -207,11 +207,12 @@ static void json_pairs(const Exchange *exchange, Json *json) {
     json_end_array(json);
 }
 
-static void answer_json(const People *people, const kr_report *report, const DrawOptions *options,
-                        Json *json) {
+static void answer_json(const People *people, const kr_report *report, const Outlook *outlook,
+                        const DrawOptions *options, Json *json) {
     json_text(json, "title", people->exchange->title);
     json_flag(json, "rehearsal", options->rehearse);
-    summary_json(people, report, json);
+    summary_json(people, json);
+    summary_draw_json(people->exchange, report, outlook, json);
 }
 
 /* Only of a draw that is stored, or rehearsed. */
@@ -279,11 +280,13 @@ static bool draw_names(Kringle *kringle, People *people, kr_report *report, GErr
 
 static bool draw_people(Kringle *kringle, People *people, const DrawOptions *options, GError **error) {
     kr_report report = {0};
-    bool drawn = draw_names(kringle, people, &report, error);
+    g_auto(Outlook) outlook = {0};
+    bool drawn =
+        draw_names(kringle, people, &report, error) && outlook_read(&outlook, people->exchange, error);
     if (drawn && kringle->common.json)
-        answer_json(people, &report, options, kringle_answer(kringle));
+        answer_json(people, &report, &outlook, options, kringle_answer(kringle));
     else if (drawn)
-        summary_draw(&report, kringle->out);
+        summary_draw(people->exchange, &report, &outlook, kringle->out);
     kr_report_clear(&report);
     return drawn;
 }

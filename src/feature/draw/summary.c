@@ -5,6 +5,7 @@
 
 #include "base/terminal.h"
 #include "base/text.h"
+#include "exchange/directory.h"
 
 /* How many rules of each kind there are; groups count once, however many belong to them. */
 typedef struct {
@@ -63,35 +64,7 @@ void summary_people(const People *people, const char *file, FILE *out) {
     fprintf(out, "Rules   %s\n", list->len ? list->str : "none, but that nobody draws their own name");
 }
 
-/* "possible in 920 ways", "possible in about 4 x 10^19 ways", or just "possible" where nobody counted. */
-static char *ways(const kr_report *report) {
-    if (report->draws_known == KR_UNKNOWN)
-        return g_strdup("possible");
-    if (report->log10_draws > 300)
-        return g_strdup_printf("possible in about 10^%.0f ways", report->log10_draws);
-    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000) {
-        g_autofree char *count = text_count(report->draws, "way", "ways");
-        return g_strdup_printf("possible in %s", count);
-    }
-    double exponent = floor(report->log10_draws + 0.02); /* 9.6 x 10^18 is about 1 x 10^19 */
-    return g_strdup_printf("possible in about %.0f x 10^%.0f ways", pow(10, report->log10_draws - exponent),
-                           exponent);
-}
-
-void summary_draw(const kr_report *report, FILE *out) {
-    enum { GUESSABLE = 10 };
-    g_autofree char *possible = ways(report);
-    fprintf(out, "Draw    %s; %s\n", possible,
-            report->exact
-                ? "every possible draw was equally likely"
-                : "drawn by a long random walk, as these rules are too crowded for an exact method");
-    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < GUESSABLE)
-        fprintf(
-            out,
-            "        warning: with so few ways, people may guess who drew whom; loosen a rule if you can\n");
-}
-
-void summary_json(const People *people, const kr_report *report, Json *json) {
+void summary_json(const People *people, Json *json) {
     Rules rules = count_rules(people->exchange);
     json_number(json, "people", people->exchange->participants->len);
     json_begin_object(json, "rules");
@@ -103,14 +76,115 @@ void summary_json(const People *people, const kr_report *report, Json *json) {
     json_flag(json, "no_swaps", people->exchange->no_swaps);
     json_flag(json, "one_circle", people->exchange->one_circle);
     json_end_object(json);
-    json_begin_object(json, "draw");
-    json_text(json, "method", kr_method_name(report->method));
-    json_flag(json, "exact", report->exact);
-    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws <= INT64_MAX)
-        json_number(json, "possible_draws", (int64_t) report->draws);
-    json_end_object(json);
     json_begin_array(json, "notes");
     for (guint i = 0; i < people->notes->len; i++)
         json_text(json, NULL, people->notes->pdata[i]);
+    json_end_array(json);
+}
+
+/* ---- The draw ---- */
+
+static char *ways_in_words(const kr_report *report) {
+    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000)
+        return text_count(report->draws, "way", "ways");
+    if (report->log10_draws > 300)
+        return g_strdup_printf("about 10^%.0f ways", report->log10_draws);
+    double exponent = floor(report->log10_draws + 0.02); /* 9.6 x 10^18 is about 1 x 10^19 */
+    return g_strdup_printf("about %.0f x 10^%.0f ways", pow(10, report->log10_draws - exponent), exponent);
+}
+
+static const char *fairness(const kr_report *report) {
+    return report->exact ? "every possible draw was equally likely"
+                         : "drawn by a long random walk, as these rules are too crowded for an exact method";
+}
+
+/* ---- What the rules give away ---- */
+
+static char *pair_in_words(const Exchange *exchange, const Directory *directory, kr_pair pair) {
+    g_autofree char *giver =
+        directory_name(directory, exchange_participant(exchange, (int64_t) pair.giver + 1));
+    g_autofree char *receiver =
+        directory_name(directory, exchange_participant(exchange, (int64_t) pair.receiver + 1));
+    return g_strdup_printf("%s draws %s", giver, receiver);
+}
+
+static char *forced_in_words(const Exchange *exchange, const Directory *directory, const kr_report *report) {
+    enum { SHOWN = 3 };
+    g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(g_free);
+    for (uint32_t i = 0; i < report->forced_count; i++)
+        g_ptr_array_add(pairs, pair_in_words(exchange, directory, report->forced[i]));
+    g_autofree char *list = text_join((const char *const *) pairs->pdata, pairs->len, SHOWN);
+    return g_strdup_printf("the rules alone decide that %s; whoever knows the rules knows it", list);
+}
+
+static char *leak_in_words(const Exchange *exchange, const Directory *directory, const Outlook *outlook) {
+    g_autofree char *known = pair_in_words(exchange, directory, outlook->leak.known);
+    g_autofree char *told = pair_in_words(exchange, directory, outlook->leak.told);
+    return g_strdup_printf(
+        "some names tell other ones to people who know the rules: if %s, they can tell that %s%s", known,
+        told, outlook->leaks > 1 ? ", and so on" : "");
+}
+
+/* Sentences, each without a full stop. */
+static GPtrArray *warnings_new(const Exchange *exchange, const Outlook *outlook) {
+    enum { GUESSABLE = 10 };
+    g_autoptr(Directory) directory = directory_new(exchange);
+    GPtrArray *warnings = g_ptr_array_new_with_free_func(g_free);
+    const kr_report *report = &outlook->report;
+    if (report->forced_count > 0)
+        g_ptr_array_add(warnings, forced_in_words(exchange, directory, report));
+    if (outlook->leaks > 0)
+        g_ptr_array_add(warnings, leak_in_words(exchange, directory, outlook));
+    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < GUESSABLE)
+        g_ptr_array_add(
+            warnings, g_strdup("with so few ways, people may guess who drew whom; loosen a rule if you can"));
+    return warnings;
+}
+
+void summary_draw(const Exchange *exchange, const kr_report *report, const Outlook *outlook, FILE *out) {
+    g_autofree char *ways = ways_in_words(&outlook->report);
+    g_autofree char *line =
+        g_strdup_printf("Draw    possible%s%s%s%s", outlook->report.draws_known == KR_UNKNOWN ? "" : " in ",
+                        outlook->report.draws_known == KR_UNKNOWN ? "" : ways, report ? "; " : "",
+                        report ? fairness(report) : "");
+    terminal_print(out, line, strlen("Draw    "));
+    g_autoptr(GPtrArray) warnings = warnings_new(exchange, outlook);
+    for (guint i = 0; i < warnings->len; i++) {
+        g_autofree char *warning = g_strconcat("        warning: ", warnings->pdata[i], NULL);
+        terminal_print(out, warning, strlen("        "));
+    }
+}
+
+static void json_pair(Json *json, const char *name, const Exchange *exchange, kr_pair pair) {
+    json_begin_object(json, name);
+    json_text(json, "giver", exchange_participant(exchange, (int64_t) pair.giver + 1)->name);
+    json_text(json, "receiver", exchange_participant(exchange, (int64_t) pair.receiver + 1)->name);
+    json_end_object(json);
+}
+
+void summary_draw_json(const Exchange *exchange, const kr_report *report, const Outlook *outlook,
+                       Json *json) {
+    const kr_report *rules = &outlook->report;
+    json_begin_object(json, "draw");
+    if (report) {
+        json_text(json, "method", kr_method_name(report->method));
+        json_flag(json, "exact", report->exact);
+        json_number(json, "circles", report->circles);
+        json_number(json, "swaps", report->swaps);
+    }
+    if (rules->draws_known == KR_COUNTED && rules->draws > 0 && rules->draws <= INT64_MAX)
+        json_number(json, "possible_draws", (int64_t) rules->draws);
+    else if (rules->draws_known != KR_UNKNOWN)
+        json_number(json, "possible_draws_digits", (int64_t) rules->log10_draws + 1);
+    json_begin_array(json, "forced");
+    for (uint32_t i = 0; i < rules->forced_count; i++)
+        json_pair(json, NULL, exchange, rules->forced[i]);
+    json_end_array(json);
+    json_number(json, "telling_pairs", outlook->leaks);
+    json_end_object(json);
+    g_autoptr(GPtrArray) warnings = warnings_new(exchange, outlook);
+    json_begin_array(json, "warnings");
+    for (guint i = 0; i < warnings->len; i++)
+        json_text(json, NULL, warnings->pdata[i]);
     json_end_array(json);
 }

@@ -5,15 +5,16 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "draw/kringle-draw.h"
+#include "exchange/outlook.h"
 #include "exchange/people.h"
 
 /* "24 people from people.csv", what is noteworthy of the file, and the rules by kind. */
 void summary_people(const People *people, const char *file, FILE *out);
 
-/* How it was drawn, in how many ways it could have been,
-   and a warning if that is so few that people can guess. */
-void summary_draw(const kr_report *report, FILE *out);
+/* In how many ways the draw can go, and how it was drawn; and what the rules give away to people who know
+   them. Without a report, of a draw that is still to come. */
+void summary_draw(const Exchange *exchange, const kr_report *report, const Outlook *outlook, FILE *out);
 
 /* The same for programs, as members of the object that is open. */
-void summary_json(const People *people, const kr_report *report, Json *json);
+void summary_json(const People *people, Json *json);
+void summary_draw_json(const Exchange *exchange, const kr_report *report, const Outlook *outlook, Json *json);
