@@ -74,6 +74,7 @@ typedef struct {
     char *organiser; /* name or address, for questions */
     bool no_swaps;   /* nobody draws the person who draws them */
     bool one_circle; /* everybody in a single circle */
+    bool exact_only; /* rather no draw than one of which it is not proved that it is exactly fair */
     Time created_at;
     Time drawn_at; /* not set: names have not been drawn yet */
     char *method;  /* how they were, as kr_method_name says */

@@ -294,8 +294,9 @@ static bool set_roles(Problem *problem, const Exchange *exchange, GError **error
         return fail(error, ERROR_INVALID,
                     "one circle goes through everybody once, but some give or receive nothing, or several "
                     "gifts; leave out --one-circle, or these roles and numbers");
-    problem->problem.flags =
-        (exchange->no_swaps ? KR_NO_SWAPS : 0U) | (exchange->one_circle ? KR_ONE_CIRCLE : 0U);
+    problem->problem.flags = (exchange->no_swaps ? KR_NO_SWAPS : 0U) |
+                             (exchange->one_circle ? KR_ONE_CIRCLE : 0U) |
+                             (exchange->exact_only ? KR_EXACT : 0U);
     return true;
 }
 

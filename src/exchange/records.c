@@ -71,6 +71,7 @@ static const Field exchange_fields[] = {
     FIELD(Exchange, organiser),
     FIELD(Exchange, no_swaps),
     FIELD(Exchange, one_circle),
+    FIELD(Exchange, exact_only),
     FIELD(Exchange, created_at),
     FIELD(Exchange, drawn_at),
     FIELD(Exchange, method),

@@ -10,6 +10,7 @@
 #include "exchange/draw.h"
 #include "exchange/people.h"
 #include "feature/deliver.h"
+#include "feature/draw/rules.h"
 #include "feature/draw/summary.h"
 #include "feature/feature.h"
 
@@ -22,6 +23,11 @@ typedef struct {
     char *organiser;
     bool no_swaps;
     bool one_circle;
+    int64_t gifts;
+    bool forget;
+    bool exact;
+    bool explain;
+    bool count;
     bool rehearse;
     bool show_pairs;
     bool yes;
@@ -38,6 +44,11 @@ static const Option draw_options[] = {
     OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
     OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
     OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
+    OPTION(DrawOptions, gifts, 'g', "NUMBER", "Everybody gives and receives so many gifts"),
+    OPTION(DrawOptions, forget, 0, NULL, "Leave out the oldest earlier years where they leave no draw"),
+    OPTION(DrawOptions, exact, 0, NULL, "Rather no draw than one that may be a little unfair"),
+    OPTION(DrawOptions, explain, 0, NULL, "Say what the rules allow, and draw nothing"),
+    OPTION(DrawOptions, count, 0, NULL, "Say how many draws are possible, and draw nothing"),
     OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
     OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
     OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
@@ -77,10 +88,15 @@ static bool check_title(const char *title, GError **error) {
     return check_text("--title", title, error);
 }
 
+static bool check_gifts(const DrawOptions *options, GError **error) {
+    return (options->gifts >= 0 && options->gifts <= MOST_GIFTS) ||
+           fail(error, ERROR_USAGE, "--gifts is a number from 1 to %d", MOST_GIFTS);
+}
+
 static bool check_texts(const DrawOptions *options, GError **error) {
-    return check_title(options->title, error) && check_text("--budget", options->budget, error) &&
-           check_text("--place", options->place, error) && check_text("--note", options->note, error) &&
-           check_text("--organiser", options->organiser, error);
+    return check_gifts(options, error) && check_title(options->title, error) &&
+           check_text("--budget", options->budget, error) && check_text("--place", options->place, error) &&
+           check_text("--note", options->note, error) && check_text("--organiser", options->organiser, error);
 }
 
 static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
@@ -106,6 +122,8 @@ static void describe(Exchange *exchange, const DrawOptions *options, const Clock
     exchange->organiser = g_strdup(options->organiser);
     exchange->no_swaps = options->no_swaps;
     exchange->one_circle = options->one_circle;
+    exchange->exact_only = options->exact;
+    exchange_set_gifts(exchange, options->gifts);
     exchange->created_at = clock_now(clock);
 }
 
@@ -306,8 +324,14 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     if (!people)
         return false;
     describe(people->exchange, options, &kringle->clock);
+    if (options->forget && !rules_forget(people, error))
+        return false;
+    if (options->count)
+        return rules_count(kringle, people, error);
     if (!kringle->common.json)
         summary_people(people, arguments[0], kringle->out);
+    if (options->explain)
+        return rules_explain(kringle, people, error);
 
     if (!draw_people(kringle, people, options, error))
         return false;

@@ -84,13 +84,23 @@ void summary_json(const People *people, Json *json) {
 
 /* ---- The draw ---- */
 
-static char *ways_in_words(const kr_report *report) {
+char *summary_count(const kr_report *report) {
+    if (report->draws_known == KR_UNKNOWN)
+        return g_strdup("not known");
     if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000)
-        return text_count(report->draws, "way", "ways");
+        return g_strdup_printf("%d", (int) report->draws);
     if (report->log10_draws > 300)
-        return g_strdup_printf("about 10^%.0f ways", report->log10_draws);
+        return g_strdup_printf("about 10^%.0f", report->log10_draws);
     double exponent = floor(report->log10_draws + 0.02); /* 9.6 x 10^18 is about 1 x 10^19 */
-    return g_strdup_printf("about %.0f x 10^%.0f ways", pow(10, report->log10_draws - exponent), exponent);
+    return g_strdup_printf("about %.0f x 10^%.0f", pow(10, report->log10_draws - exponent), exponent);
+}
+
+/* "possible in 920 ways", or just "possible" where nobody knows in how many. */
+static char *possible_in_words(const kr_report *report) {
+    if (report->draws_known == KR_UNKNOWN)
+        return g_strdup("possible");
+    g_autofree char *count = summary_count(report);
+    return g_strdup_printf("possible in %s %s", count, strcmp(count, "1") == 0 ? "way" : "ways");
 }
 
 static const char *fairness(const kr_report *report) {
@@ -142,11 +152,9 @@ static GPtrArray *warnings_new(const Exchange *exchange, const Outlook *outlook)
 }
 
 void summary_draw(const Exchange *exchange, const kr_report *report, const Outlook *outlook, FILE *out) {
-    g_autofree char *ways = ways_in_words(&outlook->report);
+    g_autofree char *possible = possible_in_words(&outlook->report);
     g_autofree char *line =
-        g_strdup_printf("Draw    possible%s%s%s%s", outlook->report.draws_known == KR_UNKNOWN ? "" : " in ",
-                        outlook->report.draws_known == KR_UNKNOWN ? "" : ways, report ? "; " : "",
-                        report ? fairness(report) : "");
+        g_strconcat("Draw    ", possible, report ? "; " : "", report ? fairness(report) : "", NULL);
     terminal_print(out, line, strlen("Draw    "));
     g_autoptr(GPtrArray) warnings = warnings_new(exchange, outlook);
     for (guint i = 0; i < warnings->len; i++) {

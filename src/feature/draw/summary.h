@@ -11,6 +11,9 @@
 /* "24 people from people.csv", what is noteworthy of the file, and the rules by kind. */
 void summary_people(const People *people, const char *file, FILE *out);
 
+/* The number of possible draws: "920", "about 4 x 10^19", "not known". The caller's to free. */
+char *summary_count(const kr_report *report);
+
 /* In how many ways the draw can go, and how it was drawn; and what the rules give away to people who know
    them. Without a report, of a draw that is still to come. */
 void summary_draw(const Exchange *exchange, const kr_report *report, const Outlook *outlook, FILE *out);
