@@ -6,12 +6,14 @@
 #include "base/random.h"
 #include "base/terminal.h"
 #include "base/text.h"
-#include "exchange/directory.h"
 #include "exchange/draw.h"
 #include "exchange/people.h"
 #include "feature/deliver.h"
+#include "feature/draw/announce.h"
+#include "feature/draw/announcement.h"
 #include "feature/draw/summary.h"
 #include "feature/feature.h"
+#include "feature/pairs.h"
 
 typedef struct {
     char *title;
@@ -25,6 +27,12 @@ typedef struct {
     bool rehearse;
     bool show_pairs;
     bool yes;
+    bool commit;
+    char *value_from;
+    char *contribution_hashes;
+    char *reason;
+    char *value;
+    char *contributions;
 } DrawOptions;
 
 static bool draw_command(Kringle *kringle, const void *options, char **arguments, GError **error);
@@ -41,6 +49,13 @@ static const Option draw_options[] = {
     OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
     OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
     OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
+    OPTION(DrawOptions, commit, 0, NULL, "Announce the draw and fix all of it; draw later"),
+    OPTION(DrawOptions, value_from, 0, "TEXT", "The value that will decide, and nobody knows yet"),
+    OPTION(DrawOptions, contribution_hashes, 0, "FILE",
+           "Hashes of what participants thought of, a line each"),
+    OPTION(DrawOptions, reason, 0, "TEXT", "Why the earlier announcement is given up"),
+    OPTION(DrawOptions, value, 0, "TEXT", "Draw what was announced, with this value"),
+    OPTION(DrawOptions, contributions, 0, "FILE", "What participants thought of, a line each"),
     {},
 };
 
@@ -80,7 +95,36 @@ static bool check_title(const char *title, GError **error) {
 static bool check_texts(const DrawOptions *options, GError **error) {
     return check_title(options->title, error) && check_text("--budget", options->budget, error) &&
            check_text("--place", options->place, error) && check_text("--note", options->note, error) &&
-           check_text("--organiser", options->organiser, error);
+           check_text("--organiser", options->organiser, error) &&
+           check_text("--value-from", options->value_from, error) &&
+           check_text("--reason", options->reason, error);
+}
+
+static bool is_of_announced(const DrawOptions *options) {
+    return options->value || options->contributions;
+}
+
+/* What belongs to announcing, to drawing what was announced, and to neither. */
+static bool check_options(const DrawOptions *options, GError **error) {
+    bool terms = options->value_from || options->contribution_hashes || options->reason;
+    bool described = options->date || options->budget || options->place || options->note ||
+                     options->organiser || options->no_swaps || options->one_circle;
+    if (terms && !options->commit)
+        return fail(error, ERROR_USAGE,
+                    "--value-from, --contribution-hashes and --reason belong to an announcement: --commit");
+    if (options->commit && is_of_announced(options))
+        return fail(error, ERROR_USAGE,
+                    "announce first (--commit), and draw later, when the value is known (--value)");
+    if ((options->commit || is_of_announced(options)) && options->rehearse)
+        return fail(
+            error, ERROR_USAGE,
+            "an announced draw cannot be rehearsed; try the people and rules without --commit and --value");
+    if (is_of_announced(options) && described)
+        return fail(
+            error, ERROR_USAGE,
+            "the exchange was described when it was announced; with --value, leave out everything else "
+            "about it but the title");
+    return true;
 }
 
 static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
@@ -122,7 +166,15 @@ static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError *
         g_propagate_error(error, g_steal_pointer(&wrong));
         return false;
     }
+    if (earlier && earlier->id == exchange->id && earlier->drawn_at.s == 0)
+        return true; /* announced, and about to be drawn */
     g_autofree char *shown = text_visible(exchange->title);
+    if (earlier && earlier->drawn_at.s == 0)
+        return fail(
+            error, ERROR_CONFLICT,
+            "\"%s\" is announced, and drawn with what was announced: --title \"%s\" and --value \"...\", or "
+            "--contributions FILE. To announce it anew: --commit --reason \"...\"",
+            shown, shown);
     return fail(
         error, ERROR_CONFLICT,
         "names for \"%s\" have already been drawn, and everybody would get a second one. To send mails that "
@@ -182,31 +234,6 @@ static bool confirm(Kringle *kringle, const Exchange *exchange, const DrawOption
     return check_not_drawn(kringle, exchange, error);
 }
 
-static void show_pairs(const Exchange *exchange, FILE *out) {
-    g_autoptr(Directory) directory = directory_new(exchange);
-    fputs("Pairs\n", out);
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        const Assignment *assignment = exchange->assignments->pdata[i];
-        g_autofree char *giver =
-            directory_name(directory, exchange_participant(exchange, assignment->giver_id));
-        g_autofree char *receiver =
-            directory_name(directory, exchange_participant(exchange, assignment->receiver_id));
-        fprintf(out, "        %s gives to %s\n", giver, receiver);
-    }
-}
-
-static void json_pairs(const Exchange *exchange, Json *json) {
-    json_begin_array(json, "pairs");
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        const Assignment *assignment = exchange->assignments->pdata[i];
-        json_begin_object(json, NULL);
-        json_text(json, "giver", exchange_participant(exchange, assignment->giver_id)->name);
-        json_text(json, "receiver", exchange_participant(exchange, assignment->receiver_id)->name);
-        json_end_object(json);
-    }
-    json_end_array(json);
-}
-
 static void answer_json(const People *people, const kr_report *report, const DrawOptions *options,
                         Json *json) {
     json_text(json, "title", people->exchange->title);
@@ -217,9 +244,9 @@ static void answer_json(const People *people, const kr_report *report, const Dra
 /* Only of a draw that is stored, or rehearsed. */
 static void answer_pairs(Kringle *kringle, const Exchange *exchange, const DrawOptions *options) {
     if (options->show_pairs && kringle->common.json)
-        json_pairs(exchange, kringle_answer(kringle));
+        pairs_json(exchange, kringle_answer(kringle));
     else if (options->show_pairs)
-        show_pairs(exchange, kringle->out);
+        pairs_print(exchange, kringle->out);
 }
 
 static void answer_rehearsal(const Kringle *kringle) {
@@ -230,14 +257,19 @@ static void answer_rehearsal(const Kringle *kringle) {
 }
 
 static void answer_draw(Kringle *kringle, const Exchange *exchange, const Delivery *delivery) {
+    bool announced = exchange_announcement(exchange) != NULL;
     if (kringle->common.json) {
         json_number(kringle_answer(kringle), "exchange", exchange->id);
+        if (announced)
+            announcement_json_seal(exchange, kringle_answer(kringle));
         deliver_json(delivery, kringle_answer(kringle));
         return;
     }
     g_autofree char *kept =
         g_strdup_printf("Kept    as \"%s\" in %s", exchange->title, store_url(kringle->store));
     deliver_print(kringle, delivery);
+    if (announced)
+        announcement_print_seal(exchange, kringle->out);
     terminal_print(kringle->out, kept, strlen("Kept    "));
 }
 
@@ -269,11 +301,18 @@ static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOption
     return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, options, error);
 }
 
+/* The seed of an announced draw follows from what was announced; of any other, it is random and forgotten. */
 static bool draw_names(Kringle *kringle, People *people, kr_report *report, GError **error) {
     uint8_t seed[32];
-    random_fill(seed, sizeof seed);
+    const Announcement *announcement = exchange_announcement(people->exchange);
+    if (announcement)
+        announcement_seed(announcement, seed);
+    else
+        random_fill(seed, sizeof seed);
     bool drawn = exchange_draw(people->exchange, seed, clock_now(&kringle->clock), report, error);
     explicit_bzero(seed, sizeof seed);
+    if (drawn && announcement)
+        announced_seal(people->exchange);
     return drawn;
 }
 
@@ -288,15 +327,40 @@ static bool draw_people(Kringle *kringle, People *people, const DrawOptions *opt
     return drawn;
 }
 
+static bool draw_announced(Kringle *kringle, const DrawOptions *options, const char *file, GError **error) {
+    g_autoptr(People) people = announced_read(kringle, options->title, file, error);
+    if (!people || !announced_complete(exchange_announcement(people->exchange), options->value,
+                                       options->contributions, error))
+        return false;
+    if (!kringle->common.json)
+        summary_people(people, file ? file : "the announcement", kringle->out);
+    return draw_people(kringle, people, options, error) &&
+           keep_and_tell(kringle, people->exchange, options, error);
+}
+
+static bool draw_people_of_file(Kringle *kringle, People *people, const DrawOptions *options,
+                                GError **error) {
+    if (!draw_people(kringle, people, options, error))
+        return false;
+    if (!options->rehearse)
+        return keep_and_tell(kringle, people->exchange, options, error);
+    answer_pairs(kringle, people->exchange, options);
+    answer_rehearsal(kringle);
+    return true;
+}
+
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
+    if (!check_options(options, error) || !check_texts(options, error) ||
+        !check_date(options, &kringle->clock, error))
+        return false;
+    if (is_of_announced(options))
+        return draw_announced(kringle, options, arguments[0], error);
     if (!arguments[0])
         return fail(
             error, ERROR_USAGE,
             "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
             "stand in it)");
-    if (!check_texts(options, error) || !check_date(options, &kringle->clock, error))
-        return false;
     Progress progress = {.what = "reading people"};
     g_autoptr(People) people = people_read(arguments[0], &progress, error);
     progress_end(&progress);
@@ -305,12 +369,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     describe(people->exchange, options, &kringle->clock);
     if (!kringle->common.json)
         summary_people(people, arguments[0], kringle->out);
-
-    if (!draw_people(kringle, people, options, error))
-        return false;
-    if (!options->rehearse)
-        return keep_and_tell(kringle, people->exchange, options, error);
-    answer_pairs(kringle, people->exchange, options);
-    answer_rehearsal(kringle);
-    return true;
+    Promise promise = {options->value_from, options->contribution_hashes, options->reason};
+    return options->commit ? announce(kringle, people, &promise, error)
+                           : draw_people_of_file(kringle, people, options, error);
 }
