@@ -13,6 +13,7 @@ Exchange *exchange_new(void) {
     exchange->participants = record_array(&participant_record);
     exchange->memberships = record_array(&membership_record);
     exchange->rules = record_array(&rule_record);
+    exchange->announcements = record_array(&announcement_record);
     exchange->assignments = record_array(&assignment_record);
     return exchange;
 }
@@ -21,6 +22,11 @@ const Participant *exchange_participant(const Exchange *exchange, int64_t id) {
     if (id < 1 || id > exchange->participants->len)
         return NULL;
     return exchange->participants->pdata[id - 1];
+}
+
+Announcement *exchange_announcement(const Exchange *exchange) {
+    const GPtrArray *all = exchange->announcements;
+    return all->len > 0 ? all->pdata[all->len - 1] : NULL;
 }
 
 uint16_t participant_gives(const Participant *participant) {
@@ -107,6 +113,58 @@ void exchange_put(Exchange *exchange, Batch *batch) {
     for (const Field *field = exchange_record.fields; field->name; field++)
         if (field->type == FIELD_LIST)
             batch_put_all(batch, field->of, *field_at(GPtrArray *, field, exchange));
+}
+
+static int compare_keys(gconstpointer a, gconstpointer b, gpointer data) {
+    const Record *record = data;
+    return record_compare(record, record->keys, *(const void *const *) a, *(const void *const *) b);
+}
+
+/*
+ * Both lists in the order of their keys: what both have is written over, what only the earlier one has goes.
+ */
+static void replace_list(const Record *record, const GPtrArray *list, const GPtrArray *earlier,
+                         Batch *batch) {
+    g_autoptr(GPtrArray) items = g_ptr_array_copy((GPtrArray *) list, NULL, NULL);
+    g_ptr_array_set_free_func(items, NULL);
+    g_ptr_array_sort_with_data(items, compare_keys, (gpointer) record);
+    const Field *version = record_field(record, "version");
+    guint at = 0;
+    for (guint i = 0; i < earlier->len; i++) {
+        int order = 1;
+        while (at < items->len &&
+               (order = record_compare(record, record->keys, items->pdata[at], earlier->pdata[i])) < 0)
+            at++;
+        if (at < items->len && order == 0)
+            *field_at(int64_t, version, items->pdata[at]) = *field_in(int64_t, version, earlier->pdata[i]);
+        else
+            batch_remove(batch, record, earlier->pdata[i]);
+    }
+    batch_put_all(batch, record, items);
+}
+
+static void list_set_exchange(const Record *record, const GPtrArray *list, int64_t exchange_id) {
+    for (guint i = 0; i < list->len; i++)
+        *field_at(int64_t, &record->fields[0], list->pdata[i]) = exchange_id;
+}
+
+void exchange_succeed(Exchange *exchange, const Exchange *earlier) {
+    exchange->id = earlier->id;
+    exchange->version = earlier->version;
+    exchange->created_at = earlier->created_at;
+    g_ptr_array_unref(exchange->announcements);
+    exchange->announcements = g_ptr_array_ref(earlier->announcements);
+    for (const Field *field = exchange_record.fields; field->name; field++)
+        if (field->type == FIELD_LIST)
+            list_set_exchange(field->of, *field_in(GPtrArray *, field, exchange), earlier->id);
+}
+
+void exchange_replace(Exchange *exchange, const Exchange *earlier, Batch *batch) {
+    batch_put(batch, &exchange_record, exchange);
+    for (const Field *field = exchange_record.fields; field->name; field++)
+        if (field->type == FIELD_LIST)
+            replace_list(field->of, *field_in(GPtrArray *, field, exchange),
+                         *field_in(GPtrArray *, field, earlier), batch);
 }
 
 static int latest_first(gconstpointer a, gconstpointer b) {

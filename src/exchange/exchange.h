@@ -1,6 +1,7 @@
 /*
- * An exchange and what belongs to it: the people, the rules between them, the draw, and the messages that
- * tell everybody. An exchange is an island: its id leads every key, and nothing refers to another exchange.
+ * An exchange and what belongs to it: the people, the rules between them, the announcements of a draw, the
+ * draw, and the messages that tell everybody. An exchange is an island: its id leads every key, and nothing
+ * refers to another exchange.
  */
 #pragma once
 
@@ -63,6 +64,35 @@ typedef struct {
 } Assignment;
 RECORD(Assignment, assignment)
 
+/*
+ * The announcement of a draw: what fixes it before anybody can know it (see exchange/commitment.h). The last
+ * one of an exchange counts; those before it were given up, and stay.
+ */
+typedef struct {
+    int64_t exchange_id;
+    int64_t attempt; /* 1, 2, 3 ... within the exchange */
+    int64_t version;
+    char *title;
+    Time announced_at;
+    char *reason;              /* why the one before was given up */
+    int64_t engine;            /* KR_ENGINE */
+    char *source;              /* where the public value will come from, in words */
+    char *contribution_hashes; /* of what participants keep to themselves till the draw, a line each */
+    GBytes *roster;            /* the hash of people and rules */
+    GBytes *commitment;        /* to the secret */
+    GBytes *fingerprint;       /* of the whole announcement and all before it */
+    GBytes *secret;            /* till everything is revealed */
+
+    /* Known since the draw: */
+    char *value;         /* the public one */
+    char *contributions; /* a line each, in the order of their hashes */
+    GBytes *seal;        /* the hash of all this and of every assignment */
+} Announcement;
+RECORD(Announcement, announcement)
+
+/* Those of its fields that everybody may see from the beginning. */
+extern const Record announcement_public_record;
+
 typedef struct {
     int64_t id; /* random, below 10^15, so that JSON, JavaScript and spreadsheets keep every digit */
     int64_t version;
@@ -84,6 +114,7 @@ typedef struct {
     GPtrArray *participants;
     GPtrArray *memberships;
     GPtrArray *rules;
+    GPtrArray *announcements;
     GPtrArray *assignments;
 } Exchange;
 RECORD(Exchange, exchange)
@@ -93,6 +124,9 @@ Exchange *exchange_new(void);
 
 /* Its participant of that id, or NULL. Ids are 1 ... in order, so this is an index. */
 const Participant *exchange_participant(const Exchange *exchange, int64_t id);
+
+/* The announcement that counts, or NULL. */
+Announcement *exchange_announcement(const Exchange *exchange);
 
 /* Add to the lists; the returned item belongs to the exchange. */
 Participant *exchange_add_participant(Exchange *exchange, const char *name);
@@ -126,3 +160,14 @@ Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error)
 
 /* Adds the exchange and all its lists to the batch. */
 void exchange_put(Exchange *exchange, Batch *batch);
+
+/*
+ * Lets a new exchange take the place of one that is stored and not drawn: it becomes the same exchange with
+ * other people and rules, and shares the announcements.
+ */
+void exchange_succeed(Exchange *exchange, const Exchange *earlier);
+
+/*
+ * As exchange_put for such a successor; removes what only the earlier one has. Both must outlive the batch.
+ */
+void exchange_replace(Exchange *exchange, const Exchange *earlier, Batch *batch);

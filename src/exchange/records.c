@@ -60,6 +60,51 @@ const Record assignment_record = {
     .fields = assignment_fields,
 };
 
+static const Field announcement_fields[] = {
+    FIELD(Announcement, exchange_id),
+    FIELD(Announcement, attempt),
+    FIELD(Announcement, version),
+    FIELD(Announcement, title),
+    FIELD(Announcement, announced_at),
+    FIELD(Announcement, reason),
+    FIELD(Announcement, engine),
+    FIELD(Announcement, source),
+    FIELD(Announcement, contribution_hashes),
+    FIELD(Announcement, roster),
+    FIELD(Announcement, commitment),
+    FIELD(Announcement, fingerprint),
+    FIELD(Announcement, secret),
+    FIELD(Announcement, value),
+    FIELD(Announcement, contributions),
+    FIELD(Announcement, seal),
+    {},
+};
+
+const Record announcement_record = {
+    RECORD_OF(Announcement, announcement),
+    .keys = 2,
+    .fields = announcement_fields,
+};
+
+static const Field announcement_public_fields[] = {
+    FIELD(Announcement, attempt),
+    FIELD(Announcement, title),
+    FIELD(Announcement, announced_at),
+    FIELD(Announcement, reason),
+    FIELD(Announcement, engine),
+    FIELD(Announcement, source),
+    FIELD(Announcement, contribution_hashes),
+    FIELD(Announcement, roster),
+    FIELD(Announcement, commitment),
+    FIELD(Announcement, fingerprint),
+    {},
+};
+
+const Record announcement_public_record = {
+    RECORD_OF(Announcement, announcement),
+    .fields = announcement_public_fields,
+};
+
 static const Field exchange_fields[] = {
     FIELD(Exchange, id),
     FIELD(Exchange, version),
@@ -79,6 +124,7 @@ static const Field exchange_fields[] = {
     LIST(Exchange, participants, &participant_record),
     LIST(Exchange, memberships, &membership_record),
     LIST(Exchange, rules, &rule_record),
+    LIST(Exchange, announcements, &announcement_record),
     LIST(Exchange, assignments, &assignment_record),
     {},
 };
@@ -117,11 +163,6 @@ const Record message_record = {
 };
 
 const Record *const exchange_records[] = {
-    &exchange_record,
-    &participant_record,
-    &membership_record,
-    &rule_record,
-    &assignment_record,
-    &message_record,
-    NULL,
+    &exchange_record,     &participant_record, &membership_record, &rule_record,
+    &announcement_record, &assignment_record,  &message_record,    NULL,
 };

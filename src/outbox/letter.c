@@ -3,11 +3,13 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/template.h"
+#include "exchange/receipt.h"
 #include "mail/compose.h"
 
 struct Desk {
     Exchange *exchange;
     Directory *directory;
+    Receipts *receipts;    /* NULL if the draw was not announced */
     GHashTable *receivers; /* giver id -> receiver, Participant */
     Template *text, *html, *subject;
 };
@@ -25,13 +27,24 @@ typedef struct {
     char *title;
     char *note;
     char *organiser;
+    char *receipt;
 } Letter;
 RECORD(Letter, letter)
 
 static const Field letter_fields[] = {
-    FIELD(Letter, giver), FIELD(Letter, is_drawn), FIELD(Letter, receiver),  FIELD(Letter, has_facts),
-    FIELD(Letter, wish),  FIELD(Letter, title),    FIELD(Letter, date),      FIELD(Letter, budget),
-    FIELD(Letter, place), FIELD(Letter, note),     FIELD(Letter, organiser), {},
+    FIELD(Letter, giver),
+    FIELD(Letter, is_drawn),
+    FIELD(Letter, receiver),
+    FIELD(Letter, has_facts),
+    FIELD(Letter, wish),
+    FIELD(Letter, title),
+    FIELD(Letter, date),
+    FIELD(Letter, budget),
+    FIELD(Letter, place),
+    FIELD(Letter, note),
+    FIELD(Letter, organiser),
+    FIELD(Letter, receipt),
+    {},
 };
 
 const Record letter_record = {
@@ -43,8 +56,12 @@ Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
     g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
     if (!exchange)
         return NULL;
+    g_autoptr(Receipts) receipts = NULL;
+    if (exchange_announcement(exchange) && !(receipts = receipts_new(exchange, error)))
+        return NULL;
 
     Desk *desk = g_new0(Desk, 1);
+    desk->receipts = g_steal_pointer(&receipts);
     desk->exchange = g_steal_pointer(&exchange);
     desk->directory = directory_new(desk->exchange);
     desk->subject = template_of_asset("outbox/assignment-subject.txt", &letter_record);
@@ -60,6 +77,7 @@ Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
 }
 
 void desk_free(Desk *desk) {
+    g_clear_pointer(&desk->receipts, receipts_free);
     g_hash_table_unref(desk->receivers);
     directory_free(desk->directory);
     exchange_free(desk->exchange);
@@ -83,6 +101,7 @@ static Letter *letter_new(const Desk *desk, const Participant *giver, const Part
     letter->title = g_strdup(exchange->title);
     letter->note = g_strdup(exchange->note);
     letter->organiser = g_strdup(exchange->organiser);
+    letter->receipt = desk->receipts ? receipts_write(desk->receipts, giver->id) : NULL;
     return letter;
 }
 

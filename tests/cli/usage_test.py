@@ -62,7 +62,7 @@ class Usage(KringleTest):
             code = f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _kringle; printf '%s\\n' \"${{COMPREPLY[@]}}\""
             return subprocess.run(["bash", "-c", code], capture_output=True, text=True, cwd=self.folder).stdout.split()
 
-        self.assertEqual(complete("kringle", "re"), ["resend"])
+        self.assertEqual(complete("kringle", "res"), ["resend"])
         self.assertEqual(complete("kringle", "draw", "--reh"), ["--rehearse"])
         self.assertIn("--mail", complete("kringle", "resend", "--ma"))
         self.assertEqual(complete("kringle", "help", "peo"), ["people"])

@@ -6,54 +6,18 @@
 #include "base/random.h"
 #include "base/terminal.h"
 #include "base/text.h"
-#include "exchange/directory.h"
 #include "exchange/draw.h"
 #include "exchange/people.h"
 #include "feature/deliver.h"
+#include "feature/draw/announce.h"
+#include "feature/draw/announcement.h"
+#include "feature/draw/options.h"
 #include "feature/draw/rules.h"
 #include "feature/draw/summary.h"
 #include "feature/feature.h"
-
-typedef struct {
-    char *title;
-    char *date;
-    char *budget;
-    char *place;
-    char *note;
-    char *organiser;
-    bool no_swaps;
-    bool one_circle;
-    int64_t gifts;
-    bool forget;
-    bool exact;
-    bool explain;
-    bool count;
-    bool rehearse;
-    bool show_pairs;
-    bool yes;
-} DrawOptions;
+#include "feature/pairs.h"
 
 static bool draw_command(Kringle *kringle, const void *options, char **arguments, GError **error);
-
-static const Option draw_options[] = {
-    OPTION(DrawOptions, title, 't', "TITLE", "Name of the exchange, as the mails call it"),
-    OPTION(DrawOptions, date, 'd', "YYYY-MM-DD", "Day of the exchange"),
-    OPTION(DrawOptions, budget, 'b', "TEXT", "What a present may cost, for example \"20 euros\""),
-    OPTION(DrawOptions, place, 'p', "TEXT", "Where the presents are handed over"),
-    OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
-    OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
-    OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
-    OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
-    OPTION(DrawOptions, gifts, 'g', "NUMBER", "Everybody gives and receives so many gifts"),
-    OPTION(DrawOptions, forget, 0, NULL, "Forget the oldest years if they leave no draw"),
-    OPTION(DrawOptions, exact, 0, NULL, "Rather no draw than one not proved to be fair"),
-    OPTION(DrawOptions, explain, 0, NULL, "Say what the rules allow, and draw nothing"),
-    OPTION(DrawOptions, count, 0, NULL, "Say how many draws are possible, and draw nothing"),
-    OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
-    OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
-    OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
-    {},
-};
 
 static const Command draw_commands[] = {
     {
@@ -71,62 +35,6 @@ static const Command draw_commands[] = {
 
 const Feature feature_draw = {"draw", draw_commands};
 
-static bool check_text(const char *flag, const char *text, GError **error) {
-    return !text || text_is_clean(text) ||
-           fail(error, ERROR_USAGE,
-                "the text of %s holds a control character or an invisible one; type it anew", flag);
-}
-
-/* The title stands in every subject and is what people call the exchange by. */
-static bool check_title(const char *title, GError **error) {
-    enum { LONGEST = 120 };
-    g_autofree char *squeezed = title ? text_squeeze(title, strlen(title)) : NULL;
-    if (!title)
-        return true;
-    if (!*squeezed || strchr(title, '\n') || g_utf8_strlen(title, -1) > LONGEST)
-        return fail(error, ERROR_USAGE, "the title must be one line of 1 to %d characters", LONGEST);
-    return check_text("--title", title, error);
-}
-
-static bool check_gifts(const DrawOptions *options, GError **error) {
-    return (options->gifts >= 0 && options->gifts <= MOST_GIFTS) ||
-           fail(error, ERROR_USAGE, "--gifts is a number from 1 to %d", MOST_GIFTS);
-}
-
-static bool check_texts(const DrawOptions *options, GError **error) {
-    return check_gifts(options, error) && check_title(options->title, error) &&
-           check_text("--budget", options->budget, error) && check_text("--place", options->place, error) &&
-           check_text("--note", options->note, error) && check_text("--organiser", options->organiser, error);
-}
-
-static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
-    if (!options->date)
-        return true;
-    if (!date_check(options->date, error))
-        return false;
-    g_autofree char *today = clock_today(clock);
-    if (strcmp(options->date, today) < 0)
-        return fail(error, ERROR_INVALID, "the day of the exchange, %s, is in the past", options->date);
-    return true;
-}
-
-/* Writes down what the organiser says about the exchange; without a title it is called after the year. */
-static void describe(Exchange *exchange, const DrawOptions *options, const Clock *clock) {
-    g_autofree char *today = clock_today(clock);
-    const char *day = options->date ? options->date : today;
-    exchange->title = options->title ? g_strdup(options->title) : g_strdup_printf("Secret Santa %.4s", day);
-    exchange->date = g_strdup(options->date);
-    exchange->budget = g_strdup(options->budget);
-    exchange->place = g_strdup(options->place);
-    exchange->note = g_strdup(options->note);
-    exchange->organiser = g_strdup(options->organiser);
-    exchange->no_swaps = options->no_swaps;
-    exchange->one_circle = options->one_circle;
-    exchange->exact_only = options->exact;
-    exchange_set_gifts(exchange, options->gifts);
-    exchange->created_at = clock_now(clock);
-}
-
 /* A second draw of the same exchange would tell everybody a second name. */
 static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError **error) {
     Store *store = kringle_store(kringle, error);
@@ -140,7 +48,15 @@ static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError *
         g_propagate_error(error, g_steal_pointer(&wrong));
         return false;
     }
+    if (earlier && earlier->id == exchange->id && earlier->drawn_at.s == 0)
+        return true; /* announced, and about to be drawn */
     g_autofree char *shown = text_visible(exchange->title);
+    if (earlier && earlier->drawn_at.s == 0)
+        return fail(
+            error, ERROR_CONFLICT,
+            "\"%s\" is announced, and drawn with what was announced: --title \"%s\" and --value \"...\", or "
+            "--contributions FILE. To announce it anew: --commit --reason \"...\"",
+            shown, shown);
     return fail(
         error, ERROR_CONFLICT,
         "names for \"%s\" have already been drawn, and everybody would get a second one. To send mails that "
@@ -200,31 +116,6 @@ static bool confirm(Kringle *kringle, const Exchange *exchange, const DrawOption
     return check_not_drawn(kringle, exchange, error);
 }
 
-static void show_pairs(const Exchange *exchange, FILE *out) {
-    g_autoptr(Directory) directory = directory_new(exchange);
-    fputs("Pairs\n", out);
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        const Assignment *assignment = exchange->assignments->pdata[i];
-        g_autofree char *giver =
-            directory_name(directory, exchange_participant(exchange, assignment->giver_id));
-        g_autofree char *receiver =
-            directory_name(directory, exchange_participant(exchange, assignment->receiver_id));
-        fprintf(out, "        %s gives to %s\n", giver, receiver);
-    }
-}
-
-static void json_pairs(const Exchange *exchange, Json *json) {
-    json_begin_array(json, "pairs");
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        const Assignment *assignment = exchange->assignments->pdata[i];
-        json_begin_object(json, NULL);
-        json_text(json, "giver", exchange_participant(exchange, assignment->giver_id)->name);
-        json_text(json, "receiver", exchange_participant(exchange, assignment->receiver_id)->name);
-        json_end_object(json);
-    }
-    json_end_array(json);
-}
-
 static void answer_json(const People *people, const kr_report *report, const Outlook *outlook,
                         const DrawOptions *options, Json *json) {
     json_text(json, "title", people->exchange->title);
@@ -236,9 +127,9 @@ static void answer_json(const People *people, const kr_report *report, const Out
 /* Only of a draw that is stored, or rehearsed. */
 static void answer_pairs(Kringle *kringle, const Exchange *exchange, const DrawOptions *options) {
     if (options->show_pairs && kringle->common.json)
-        json_pairs(exchange, kringle_answer(kringle));
+        pairs_json(exchange, kringle_answer(kringle));
     else if (options->show_pairs)
-        show_pairs(exchange, kringle->out);
+        pairs_print(exchange, kringle->out);
 }
 
 static void answer_rehearsal(const Kringle *kringle) {
@@ -249,14 +140,19 @@ static void answer_rehearsal(const Kringle *kringle) {
 }
 
 static void answer_draw(Kringle *kringle, const Exchange *exchange, const Delivery *delivery) {
+    bool announced = exchange_announcement(exchange) != NULL;
     if (kringle->common.json) {
         json_number(kringle_answer(kringle), "exchange", exchange->id);
+        if (announced)
+            announcement_json_seal(exchange, kringle_answer(kringle));
         deliver_json(delivery, kringle_answer(kringle));
         return;
     }
     g_autofree char *kept =
         g_strdup_printf("Kept    as \"%s\" in %s", exchange->title, store_url(kringle->store));
     deliver_print(kringle, delivery);
+    if (announced)
+        announcement_print_seal(exchange, kringle->out);
     terminal_print(kringle->out, kept, strlen("Kept    "));
 }
 
@@ -288,11 +184,18 @@ static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOption
     return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, options, error);
 }
 
+/* The seed of an announced draw follows from what was announced; of any other, it is random and forgotten. */
 static bool draw_names(Kringle *kringle, People *people, kr_report *report, GError **error) {
     uint8_t seed[32];
-    random_fill(seed, sizeof seed);
+    const Announcement *announcement = exchange_announcement(people->exchange);
+    if (announcement)
+        announcement_seed(announcement, seed);
+    else
+        random_fill(seed, sizeof seed);
     bool drawn = exchange_draw(people->exchange, seed, clock_now(&kringle->clock), report, error);
     explicit_bzero(seed, sizeof seed);
+    if (drawn && announcement)
+        announced_seal(people->exchange);
     return drawn;
 }
 
@@ -309,21 +212,45 @@ static bool draw_people(Kringle *kringle, People *people, const DrawOptions *opt
     return drawn;
 }
 
+static bool draw_announced(Kringle *kringle, const DrawOptions *options, const char *file, GError **error) {
+    g_autoptr(People) people = announced_read(kringle, options->title, file, error);
+    if (!people || !announced_complete(exchange_announcement(people->exchange), options->value,
+                                       options->contributions, error))
+        return false;
+    if (!kringle->common.json)
+        summary_people(people, file ? file : "the announcement", kringle->out);
+    return draw_people(kringle, people, options, error) &&
+           keep_and_tell(kringle, people->exchange, options, error);
+}
+
+static bool draw_people_of_file(Kringle *kringle, People *people, const DrawOptions *options,
+                                GError **error) {
+    if (!draw_people(kringle, people, options, error))
+        return false;
+    if (!options->rehearse)
+        return keep_and_tell(kringle, people->exchange, options, error);
+    answer_pairs(kringle, people->exchange, options);
+    answer_rehearsal(kringle);
+    return true;
+}
+
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
+    if (!draw_options_check(options, &kringle->clock, error))
+        return false;
+    if (draw_options_are_of_announced(options))
+        return draw_announced(kringle, options, arguments[0], error);
     if (!arguments[0])
         return fail(
             error, ERROR_USAGE,
             "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
             "stand in it)");
-    if (!check_texts(options, error) || !check_date(options, &kringle->clock, error))
-        return false;
     Progress progress = {.what = "reading people"};
     g_autoptr(People) people = people_read(arguments[0], &progress, error);
     progress_end(&progress);
     if (!people)
         return false;
-    describe(people->exchange, options, &kringle->clock);
+    draw_options_describe(options, people->exchange, &kringle->clock);
     if (options->forget && !rules_forget(people, error))
         return false;
     if (options->count)
@@ -332,12 +259,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
         summary_people(people, arguments[0], kringle->out);
     if (options->explain)
         return rules_explain(kringle, people, error);
-
-    if (!draw_people(kringle, people, options, error))
-        return false;
-    if (!options->rehearse)
-        return keep_and_tell(kringle, people->exchange, options, error);
-    answer_pairs(kringle, people->exchange, options);
-    answer_rehearsal(kringle);
-    return true;
+    Promise promise = {options->value_from, options->contribution_hashes, options->reason};
+    return options->commit ? announce(kringle, people, &promise, error)
+                           : draw_people_of_file(kringle, people, options, error);
 }

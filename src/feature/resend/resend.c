@@ -106,12 +106,21 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
     deliver_print(kringle, delivery);
 }
 
+static bool check_drawn(const Exchange *exchange, GError **error) {
+    if (exchange->drawn_at.s != 0)
+        return true;
+    g_autofree char *title = text_visible(exchange->title);
+    return fail(error, ERROR_CONFLICT,
+                "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", title,
+                title);
+}
+
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
     Store *store = mailer ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
-    if (!exchange)
+    if (!exchange || !check_drawn(exchange, error))
         return false;
 
     Outbox outbox = {.store = store, .mailer = mailer, .clock = &kringle->clock};

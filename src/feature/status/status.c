@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "exchange/commitment.h"
 #include "exchange/directory.h"
 #include "exchange/message.h"
 #include "feature/feature.h"
@@ -140,9 +141,32 @@ static void print_people(const Exchange *exchange, GHashTable *last, bool all, F
         fprintf(out, "        and %u more; --all lists everybody\n", people->len - shown);
 }
 
+/* Those before the last were given up; the reason stands in the one that follows. */
+static void print_announcements(const Exchange *exchange, FILE *out) {
+    for (guint i = 0; i < exchange->announcements->len; i++) {
+        const Announcement *announcement = exchange->announcements->pdata[i];
+        g_autofree char *when = time_to_text(announcement->announced_at);
+        g_autofree char *words = announcement_words(announcement);
+        fprintf(out, "%s%s, attempt %" G_GINT64_FORMAT ": %s\n", i == 0 ? "Announced " : "          ", when,
+                announcement->attempt, words);
+        g_autofree char *reason =
+            announcement->reason ? g_strconcat("            since ", announcement->reason, NULL) : NULL;
+        if (reason)
+            terminal_print(out, reason, 0);
+    }
+}
+
+static void print_drawn(const Exchange *exchange, FILE *out) {
+    g_autofree char *drawn = time_to_text(exchange->drawn_at);
+    if (exchange->drawn_at.s == 0)
+        fputs("Drawn   not yet\n", out);
+    else
+        fprintf(out, "Drawn   %s, %s\n", drawn,
+                exchange->exact ? "every possible draw was equally likely" : "by a long random walk");
+}
+
 static void print_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, FILE *out) {
     g_autoptr(GHashTable) last = last_messages(messages);
-    g_autofree char *drawn = time_to_text(exchange->drawn_at);
     g_autofree char *title = text_visible(exchange->title);
     fprintf(out, "%s\n", title);
     if (exchange->date) {
@@ -152,8 +176,8 @@ static void print_exchange(const Exchange *exchange, const GPtrArray *messages, 
     if (all)
         fprintf(out, "Number  %" G_GINT64_FORMAT "\n", exchange->id);
     fprintf(out, "People  %u\n", exchange->participants->len);
-    fprintf(out, "Drawn   %s, %s\n", drawn,
-            exchange->exact ? "every possible draw was equally likely" : "by a long random walk");
+    print_announcements(exchange, out);
+    print_drawn(exchange, out);
     fputs("Mails   ", out);
     print_counts(last, out);
     print_people(exchange, last, all, out);
@@ -170,6 +194,10 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
         json_number(json, states[i].state, (int64_t) count_state(last, states[i].state));
     json_end_object(json);
+    json_begin_array(json, "announcements");
+    for (guint i = 0; i < exchange->announcements->len; i++)
+        json_item(json, NULL, &announcement_public_record, exchange->announcements->pdata[i]);
+    json_end_array(json);
     json_begin_array(json, "participants");
     g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
     for (guint i = 0; i < people->len; i++) {

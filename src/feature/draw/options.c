@@ -1,0 +1,124 @@
+#include "feature/draw/options.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/text.h"
+
+const Option draw_options[] = {
+    OPTION(DrawOptions, title, 't', "TITLE", "Name of the exchange, as the mails call it"),
+    OPTION(DrawOptions, date, 'd', "YYYY-MM-DD", "Day of the exchange"),
+    OPTION(DrawOptions, budget, 'b', "TEXT", "What a present may cost, for example \"20 euros\""),
+    OPTION(DrawOptions, place, 'p', "TEXT", "Where the presents are handed over"),
+    OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
+    OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
+    OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
+    OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
+    OPTION(DrawOptions, gifts, 'g', "NUMBER", "Everybody gives and receives so many gifts"),
+    OPTION(DrawOptions, forget, 0, NULL, "Forget the oldest years if they leave no draw"),
+    OPTION(DrawOptions, exact, 0, NULL, "Rather no draw than one not proved to be fair"),
+    OPTION(DrawOptions, explain, 0, NULL, "Say what the rules allow, and draw nothing"),
+    OPTION(DrawOptions, count, 0, NULL, "Say how many draws are possible, and draw nothing"),
+    OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
+    OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
+    OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
+    OPTION(DrawOptions, commit, 0, NULL, "Announce the draw and fix all of it; draw later"),
+    OPTION(DrawOptions, value_from, 0, "TEXT", "The value that will decide, and nobody knows yet"),
+    OPTION(DrawOptions, contribution_hashes, 0, "FILE",
+           "Hashes of what participants thought of, a line each"),
+    OPTION(DrawOptions, reason, 0, "TEXT", "Why the earlier announcement is given up"),
+    OPTION(DrawOptions, value, 0, "TEXT", "Draw what was announced, with this value"),
+    OPTION(DrawOptions, contributions, 0, "FILE", "What participants thought of, a line each"),
+    {},
+};
+
+static bool check_text(const char *flag, const char *text, GError **error) {
+    return !text || text_is_clean(text) ||
+           fail(error, ERROR_USAGE,
+                "the text of %s holds a control character or an invisible one; type it anew", flag);
+}
+
+/* The title stands in every subject and is what people call the exchange by. */
+static bool check_title(const char *title, GError **error) {
+    enum { LONGEST = 120 };
+    g_autofree char *squeezed = title ? text_squeeze(title, strlen(title)) : NULL;
+    if (!title)
+        return true;
+    if (!*squeezed || strchr(title, '\n') || g_utf8_strlen(title, -1) > LONGEST)
+        return fail(error, ERROR_USAGE, "the title must be one line of 1 to %d characters", LONGEST);
+    return check_text("--title", title, error);
+}
+
+static bool check_gifts(const DrawOptions *options, GError **error) {
+    return (options->gifts >= 0 && options->gifts <= MOST_GIFTS) ||
+           fail(error, ERROR_USAGE, "--gifts is a number from 1 to %d", MOST_GIFTS);
+}
+
+static bool check_texts(const DrawOptions *options, GError **error) {
+    return check_title(options->title, error) && check_text("--budget", options->budget, error) &&
+           check_text("--place", options->place, error) && check_text("--note", options->note, error) &&
+           check_text("--organiser", options->organiser, error) &&
+           check_text("--value-from", options->value_from, error) &&
+           check_text("--reason", options->reason, error);
+}
+
+bool draw_options_are_of_announced(const DrawOptions *options) {
+    return options->value || options->contributions;
+}
+
+/* What belongs to announcing, to drawing what was announced, and to neither. */
+static bool check_kinds(const DrawOptions *options, GError **error) {
+    bool terms = options->value_from || options->contribution_hashes || options->reason;
+    bool described = options->date || options->budget || options->place || options->note ||
+                     options->organiser || options->no_swaps || options->one_circle || options->exact ||
+                     options->gifts;
+    if (terms && !options->commit)
+        return fail(error, ERROR_USAGE,
+                    "--value-from, --contribution-hashes and --reason belong to an announcement: --commit");
+    if (options->commit && draw_options_are_of_announced(options))
+        return fail(error, ERROR_USAGE,
+                    "announce first (--commit), and draw later, when the value is known (--value)");
+    if ((options->commit || draw_options_are_of_announced(options)) && options->rehearse)
+        return fail(
+            error, ERROR_USAGE,
+            "an announced draw cannot be rehearsed; try the people and rules without --commit and --value");
+    if (draw_options_are_of_announced(options) && described)
+        return fail(
+            error, ERROR_USAGE,
+            "the exchange was described when it was announced; with --value, leave out everything else "
+            "about it but the title");
+    return true;
+}
+
+static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
+    if (!options->date)
+        return true;
+    if (!date_check(options->date, error))
+        return false;
+    g_autofree char *today = clock_today(clock);
+    if (strcmp(options->date, today) < 0)
+        return fail(error, ERROR_INVALID, "the day of the exchange, %s, is in the past", options->date);
+    return true;
+}
+
+bool draw_options_check(const DrawOptions *options, const Clock *clock, GError **error) {
+    return check_kinds(options, error) && check_gifts(options, error) && check_texts(options, error) &&
+           check_date(options, clock, error);
+}
+
+void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Clock *clock) {
+    g_autofree char *today = clock_today(clock);
+    const char *day = options->date ? options->date : today;
+    exchange->title = options->title ? g_strdup(options->title) : g_strdup_printf("Secret Santa %.4s", day);
+    exchange->date = g_strdup(options->date);
+    exchange->budget = g_strdup(options->budget);
+    exchange->place = g_strdup(options->place);
+    exchange->note = g_strdup(options->note);
+    exchange->organiser = g_strdup(options->organiser);
+    exchange->no_swaps = options->no_swaps;
+    exchange->one_circle = options->one_circle;
+    exchange->exact_only = options->exact;
+    exchange_set_gifts(exchange, options->gifts);
+    exchange->created_at = clock_now(clock);
+}

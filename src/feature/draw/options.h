@@ -1,0 +1,41 @@
+/* What can be said about a draw on the command line. */
+#pragma once
+
+#include "base/clock.h"
+#include "base/options.h"
+#include "exchange/exchange.h"
+
+typedef struct {
+    char *title;
+    char *date;
+    char *budget;
+    char *place;
+    char *note;
+    char *organiser;
+    bool no_swaps;
+    bool one_circle;
+    int64_t gifts;
+    bool forget;
+    bool exact;
+    bool explain;
+    bool count;
+    bool rehearse;
+    bool show_pairs;
+    bool yes;
+    bool commit;
+    char *value_from;
+    char *contribution_hashes;
+    char *reason;
+    char *value;
+    char *contributions;
+} DrawOptions;
+
+extern const Option draw_options[];
+
+bool draw_options_check(const DrawOptions *options, const Clock *clock, GError **error);
+
+/* Whether they are for drawing what was announced before. */
+bool draw_options_are_of_announced(const DrawOptions *options);
+
+/* Writes down what the organiser says about the exchange; without a title it is called after the year. */
+void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Clock *clock);

@@ -1,0 +1,32 @@
+#include "feature/pairs.h"
+
+#include "base/text.h"
+#include "exchange/directory.h"
+
+static char *shown_name(const Exchange *exchange, const Directory *directory, int64_t participant_id) {
+    g_autofree char *name = directory_name(directory, exchange_participant(exchange, participant_id));
+    return text_visible(name);
+}
+
+void pairs_print(const Exchange *exchange, FILE *out) {
+    g_autoptr(Directory) directory = directory_new(exchange);
+    fputs("Pairs\n", out);
+    for (guint i = 0; i < exchange->assignments->len; i++) {
+        const Assignment *assignment = exchange->assignments->pdata[i];
+        g_autofree char *giver = shown_name(exchange, directory, assignment->giver_id);
+        g_autofree char *receiver = shown_name(exchange, directory, assignment->receiver_id);
+        fprintf(out, "        %s gives to %s\n", giver, receiver);
+    }
+}
+
+void pairs_json(const Exchange *exchange, Json *json) {
+    json_begin_array(json, "pairs");
+    for (guint i = 0; i < exchange->assignments->len; i++) {
+        const Assignment *assignment = exchange->assignments->pdata[i];
+        json_begin_object(json, NULL);
+        json_text(json, "giver", exchange_participant(exchange, assignment->giver_id)->name);
+        json_text(json, "receiver", exchange_participant(exchange, assignment->receiver_id)->name);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
