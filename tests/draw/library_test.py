@@ -1,4 +1,4 @@
-"""The library as others get it: installed, found by pkg-config, with nothing exported that is not in its header."""
+"""The library as others get it: installed, found by pkg-config, and exporting what its header declares."""
 
 import ctypes
 import os
