@@ -12,7 +12,7 @@ from engine import (BAD_INPUT, COUNTED, IMPOSSIBLE, MUST, NO_SWAPS, NOT_FOUND, O
 from problems import INSTANCES, random_problem
 
 engine = Engine(sys.argv.pop(1))
-# Sanitizers make the engine slow, and look for other things: then a part of the samples will do.
+# Sanitizers and coverage make the engine slow and look for other things: a part of the samples will do.
 THINNED = int(sys.argv.pop(1))
 
 FOUR = Problem(4)
