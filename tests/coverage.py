@@ -2,8 +2,8 @@
 Says what the tests reach of the engine: lines and branches file by file, then every branch that none of them
 takes, with its source. Fails below MARK.
 
-A branch is a jump that gcc makes without optimization, as gcov counts it: `a && b` are four. gcov's numbers are
-taken as they are; what cannot happen is not filtered out, but excused below, one by one and with the reason.
+A branch is a jump that gcc makes without optimization, as gcov counts it: `a && b` has four. gcov's numbers
+are taken as they are; what cannot happen is not filtered out, but excused below, one by one, with the reason.
 """
 
 import json
@@ -23,9 +23,9 @@ EXCUSED = {
 
 def measured(build):
     """What gcovr says about each file of src/draw that is not a test."""
-    done = subprocess.run(["gcovr", "--root", ".", "--filter", "src/draw/", "--exclude", r".*-test\.c", "--json",
-                           "-", build], check=True, capture_output=True, text=True)
-    return [Coverage(file) for file in json.loads(done.stdout)["files"]]
+    answer = subprocess.run(["gcovr", "--root", ".", "--filter", "src/draw/", "--exclude", r".*-test\.c",
+                             "--json", "-", build], check=True, capture_output=True, text=True).stdout
+    return [Coverage(file) for file in json.loads(answer)["files"]]
 
 
 class Coverage:

@@ -10,11 +10,11 @@ import sys
 import tempfile
 import unittest
 
-from engine import EXACT, NO_SWAPS, ONE_CIRCLE, Problem
+from engine import EXACT, NO_SWAPS, ONE_CIRCLE, Problem, option_taken
 from problems import INSTANCES, households, random_office, random_problem
 
 source, reference = pathlib.Path(sys.argv.pop(1)), sys.argv.pop(1)
-LONG = "--long" in sys.argv and not sys.argv.remove("--long")
+LONG = option_taken("--long")
 
 ENGINE = [path for path in sorted((source / "src/draw").glob("*.c")) if not path.stem.endswith("-test")]
 # As src/draw/meson.build has it; a compiler that does not fuse does not mind.

@@ -1,6 +1,6 @@
 /*
- * Any problem at all, sense or nonsense: the engine refuses it, draws as the rules want, or says why nobody can.
- * What it says is held against a matching found the slow way and, for a few people, against all draws there are.
+ * Any problem at all, sense or nonsense: the engine refuses it, draws as the rules want, or says why nobody
+ * can. What it says is held against a matching found the slow way and, for a few people, against all draws.
  */
 #include <glib.h>
 #include <string.h>
