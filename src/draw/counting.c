@@ -16,6 +16,10 @@ static uint32_t bits_in(uint32_t set) {
     return count;
 }
 
+static uint32_t lowest_bit(uint32_t set) {
+    return set & (0u - set);
+}
+
 /* Rows are filled in order, so the number of used columns says which row is next. */
 static void count_ways(Counting *counting) {
     uint32_t full = ((uint32_t) 1 << counting->n) - 1;
@@ -24,7 +28,7 @@ static void count_ways(Counting *counting) {
         uint64_t ways = 0;
         uint32_t rest = counting->allowed[bits_in(used)] & ~used;
         for (; rest; rest &= rest - 1)
-            ways += counting->ways[used | (rest & (0u - rest))];
+            ways += counting->ways[used | lowest_bit(rest)];
         counting->ways[used] = ways;
     }
 }
@@ -60,19 +64,15 @@ static bool counting_attempt(void *state, kr_stream *stream, uint32_t *column) {
     const Counting *counting = state;
     uint64_t rank = kr_stream_below64(stream, counting->ways[0]);
     uint32_t used = 0;
-    for (uint32_t row = 0; row < counting->n; row++)
-        for (uint32_t c = 0; c < counting->n; c++) {
-            uint32_t bit = (uint32_t) 1 << c;
-            if (!(counting->allowed[row] & ~used & bit))
-                continue;
-            uint64_t ways = counting->ways[used | bit];
-            if (rank < ways) {
-                column[row] = c;
-                used |= bit;
-                break;
-            }
-            rank -= ways;
+    for (uint32_t row = 0; row < counting->n; row++) {
+        uint32_t rest = counting->allowed[row] & ~used;
+        while (rank >= counting->ways[used | lowest_bit(rest)]) {
+            rank -= counting->ways[used | lowest_bit(rest)];
+            rest &= rest - 1;
         }
+        column[row] = bits_in(lowest_bit(rest) - 1);
+        used |= lowest_bit(rest);
+    }
     return true;
 }
 

@@ -30,6 +30,8 @@ static void assert_refused(const kr_problem *problem, kr_status expected, uint32
 static void nonsense_is_refused_and_named(void) {
     kr_problem problem = people(0);
     assert_refused(&problem, KR_BAD_INPUT, KR_NONE);
+    problem = people(KR_NONE);
+    assert_refused(&problem, KR_BAD_INPUT, KR_NONE);
 
     problem = people(4);
     problem.exclusion_start = NUMBERS(0, 2, 1, 2, 2);
@@ -66,6 +68,8 @@ static void musts_that_cannot_all_be_meant_are_refused(void) {
     problem.receives = (const uint16_t[]) {1, 1, 1, 0};
     problem.gives = (const uint16_t[]) {1, 1, 1, 0};
     assert_refused(&problem, KR_BAD_INPUT, 2);
+    problem.must = NUMBERS(KR_NONE, KR_NONE, KR_NONE, 2);
+    assert_refused(&problem, KR_BAD_INPUT, 3);
 }
 
 static void roles_that_do_not_add_up_are_refused(void) {
@@ -128,6 +132,48 @@ static void receivers_stand_in_the_order_of_the_givers(void) {
     kr_report_clear(&report);
 }
 
+static void a_check_names_who_has_no_receiver_of_his_own(void) {
+    kr_problem problem = people(4);
+    kr_report report = {0};
+    g_assert_cmpint(kr_check(&problem, NUMBERS(1, 2, 4, 0), &report), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(report.person, ==, 2);
+    g_assert_cmpint(kr_check(&problem, NUMBERS(1, 0, 1, 2), &report), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(report.person, ==, 2);
+}
+
+/* The organiser takes no part; then nobody does. */
+static void a_single_circle_is_one_of_those_who_take_part(void) {
+    kr_problem problem = people(4);
+    problem.gives = problem.receives = (const uint16_t[]) {0, 1, 1, 1};
+    problem.flags = KR_ONE_CIRCLE;
+    kr_report report = {0};
+    static const kr_method methods[] = {KR_METHOD_NONE, KR_METHOD_REJECTION, KR_METHOD_WALK};
+    for (size_t k = 0; k < G_N_ELEMENTS(methods); k++) {
+        uint32_t receiver[4];
+        g_assert_cmpint(kr_draw_by(methods[k], &problem, seed, receiver, &report), ==, KR_OK);
+        g_assert_cmpint(kr_check(&problem, receiver, &report), ==, KR_OK);
+        g_assert_cmpuint(report.circles, ==, 1);
+    }
+    problem.gives = problem.receives = (const uint16_t[]) {0, 0, 0, 0};
+    g_assert_cmpint(kr_count(&problem, &report), ==, KR_OK);
+    g_assert_cmpuint(report.draws, ==, 1);
+}
+
+static void a_method_says_when_there_are_too_many_people_for_it(void) {
+    g_autofree uint32_t *receiver = g_new(uint32_t, KR_SEQUENTIAL_LIMIT + 1);
+    kr_problem problem = people(KR_COUNTING_LIMIT + 1);
+    g_assert_cmpint(kr_draw_by(KR_METHOD_COUNTING, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
+    problem = people(KR_SEQUENTIAL_LIMIT + 1);
+    g_assert_cmpint(kr_draw_by(KR_METHOD_SEQUENTIAL, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
+}
+
+static void every_method_has_a_name_and_nothing_else_has_one(void) {
+    g_assert_cmpstr(kr_method_name(KR_METHOD_NONE), ==, "none");
+    for (int method = KR_METHOD_NONE + 1; method <= KR_METHOD_WALK; method++)
+        g_assert_cmpstr(kr_method_name((kr_method) method), !=, "none");
+    g_assert_cmpstr(kr_method_name((kr_method) 99), ==, "none");
+}
+
 static void a_report_is_not_needed(void) {
     kr_problem problem = people(3);
     uint32_t receiver[3];
@@ -186,6 +232,14 @@ int main(int argc, char **argv) {
     g_test_add_func("/draw/a-must-against-a-rule-is-explained", a_must_against_a_rule_is_explained);
     g_test_add_func("/draw/receivers-stand-in-the-order-of-the-givers",
                     receivers_stand_in_the_order_of_the_givers);
+    g_test_add_func("/draw/a-check-names-who-has-no-receiver-of-his-own",
+                    a_check_names_who_has_no_receiver_of_his_own);
+    g_test_add_func("/draw/a-single-circle-is-one-of-those-who-take-part",
+                    a_single_circle_is_one_of_those_who_take_part);
+    g_test_add_func("/draw/a-method-says-when-there-are-too-many-people-for-it",
+                    a_method_says_when_there_are_too_many_people_for_it);
+    g_test_add_func("/draw/every-method-has-a-name-and-nothing-else-has-one",
+                    every_method_has_a_name_and_nothing_else_has_one);
     g_test_add_func("/draw/a-report-is-not-needed", a_report_is_not_needed);
     g_test_add_func("/draw/a-thousand-people-with-hundreds-of-exclusions-are-explained-at-once",
                     a_thousand_people_with_hundreds_of_exclusions_are_explained_at_once);

@@ -14,6 +14,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 /* Algorithm, selection rules and constants together:
    another number may draw differently from the same seed. */
@@ -207,6 +210,9 @@ uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver
 /* "rejection", "counting", "switching", "sequential", "walk". */
 const char *kr_method_name(kr_method method);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

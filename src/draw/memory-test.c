@@ -89,6 +89,24 @@ static void an_explanation_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 15);
 }
 
+static void an_explanation_alone_survives_every_failure(void) {
+    kr_problem problem = {.n = 6, .group = four_of_six, .must = must};
+    kr_status status = KR_NO_MEMORY;
+    for (int allocations = 0; status == KR_NO_MEMORY; allocations++) {
+        kr_report report = {0};
+        allowed = allocations;
+        held = 0;
+        counting = true;
+        status = kr_explain(&problem, &report);
+        if (status == KR_NO_MEMORY)
+            g_assert_cmpint(held, ==, 0);
+        kr_report_clear(&report);
+        counting = false;
+        g_assert_cmpint(held, ==, 0);
+    }
+    g_assert_cmpint(status, ==, KR_IMPOSSIBLE);
+}
+
 static void a_check_survives_every_failure(void) {
     kr_problem problem = {.n = 6, .must = must};
     const uint32_t draw[] = {1, 2, 3, 4, 5, 0};
@@ -164,6 +182,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/a-draw-survives-every-failure", a_draw_survives_every_failure);
     g_test_add_func("/memory/an-explanation-survives-every-failure", an_explanation_survives_every_failure);
+    g_test_add_func("/memory/an-explanation-alone-survives-every-failure",
+                    an_explanation_alone_survives_every_failure);
     g_test_add_func("/memory/a-check-survives-every-failure", a_check_survives_every_failure);
     g_test_add_func("/memory/a-count-survives-every-failure", a_count_survives_every_failure);
     return g_test_run();

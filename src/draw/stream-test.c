@@ -52,6 +52,20 @@ static void words_that_would_favour_somebody_are_drawn_again(void) {
     g_assert_cmpuint(stream.words, >, 1800);
 }
 
+/* As above, of twice as many bits: half of all pairs of words are drawn again. */
+static void wide_words_that_would_favour_somebody_are_drawn_again(void) {
+    kr_stream stream;
+    kr_stream_open(&stream, zero_seed, 1);
+    uint32_t upper = 0;
+    for (int i = 0; i < 1000; i++) {
+        uint64_t number = kr_stream_below64(&stream, 0x8000000000000001);
+        g_assert_cmpuint(number, <=, 0x8000000000000000);
+        upper += number >= 0x4000000000000000;
+    }
+    g_assert_cmpuint(stream.words, >, 3600);
+    g_assert_cmpint(ABS((int) upper - 500), <, 80);
+}
+
 static void wide_numbers_multiply_exactly(void) {
     uint64_t low;
     g_assert_cmphex(kr_multiply_high(UINT64_MAX, UINT64_MAX, &low), ==, UINT64_MAX - 1);
@@ -76,6 +90,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/stream/numbers-below-a-size-are-even", numbers_below_a_size_are_even);
     g_test_add_func("/stream/words-that-would-favour-somebody-are-drawn-again",
                     words_that_would_favour_somebody_are_drawn_again);
+    g_test_add_func("/stream/wide-words-that-would-favour-somebody-are-drawn-again",
+                    wide_words_that_would_favour_somebody_are_drawn_again);
     g_test_add_func("/stream/wide-numbers-multiply-exactly", wide_numbers_multiply_exactly);
     g_test_add_func("/stream/nothing-is-left-after-a-wipe", nothing_is_left_after_a_wipe);
     return g_test_run();

@@ -1,9 +1,7 @@
 """Holds the engine against enumeration: what is possible, why not, and above all whether it is fair."""
 
 import itertools
-import json
 import math
-import pathlib
 import random
 import sys
 import unittest
@@ -12,11 +10,10 @@ from unittest.mock import ANY
 
 from engine import (BAD_INPUT, COUNTED, ESTIMATED, IMPOSSIBLE, MUST, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, ROLE, SELF,
                     UNSUPPORTED, Engine, Problem, circles_of, z_score)
+from problems import INSTANCES, random_problem
 
-FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text())
-INSTANCES = FILE["instances"]
 engine = Engine(sys.argv.pop(1))
-# Sanitizers make the engine slow, and look for other things: then a part of the samples will do.
+# Sanitizers and coverage make the engine slow and look for other things: a part of the samples will do.
 THINNED = int(sys.argv.pop(1))
 
 FOUR = Problem(4)
@@ -27,35 +24,6 @@ LISTS = Problem(7, allow={0: [1, 2, 3], 1: [0, 2, 4], 2: [3, 4, 5], 3: [0, 5, 6]
 MIXED = Problem(7, group=[0, 0, 1, 1, -1, -1, -1], exclude=[(4, 5), (5, 6)], history=[[2, 3, 4, 5, 6, 0, 1]],
                 allow={6: [0, 1, 2, 3]})
 ROLES = Problem(7, gives=[1, 1, 1, 1, 1, 0, 1], receives=[1, 1, 0, 1, 1, 1, 1], exclude=[(0, 1)])
-
-
-def random_problem(rng, flags=0):
-    """Anything at all, and often tight, of up to seven people."""
-    n = rng.randint(1, 7)
-    people = range(n)
-    problem = Problem(n, flags=flags)
-    if rng.random() < 0.5:
-        problem.group = [rng.choice([-1, 0, 1, 5, 4000000000]) for _ in people]
-    density = rng.choice([0, 0.1, 0.3, 0.5, 0.7])
-    pairs = [pair for pair in itertools.product(people, people) if rng.random() < density]
-    problem.exclude = sorted(pairs + pairs[:2])
-    for _ in range(rng.choice([0, 0, 1, 2])):
-        problem.history.append([to if rng.random() < 0.8 else -1 for to in rng.sample(people, n)])
-    if rng.random() < 0.3:
-        problem.allow = {giver: rng.sample(people, rng.randint(1, n)) for giver in people
-                         if rng.random() < 0.4}
-    if rng.random() < 0.3 and not flags & ONE_CIRCLE:
-        out = rng.sample(people, rng.randint(0, n // 2))
-        problem.gives = [int(person not in out) for person in people]
-        problem.receives = problem.gives[:]
-        rng.shuffle(problem.receives)
-    if rng.random() < 0.3:
-        givers, receives = problem.givers(), problem.receives or [1] * n
-        for giver in rng.sample(givers, min(len(givers), rng.randint(0, 2))):
-            free = [to for to in people if receives[to] and to != giver and to not in problem.must.values()]
-            if free:
-                problem.must[giver] = rng.choice(free)
-    return problem
 
 
 def neighbours(problem, side, person):

@@ -10,13 +10,15 @@
  *   gives N numbers | receives N numbers
  *   flags F
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
- *   report METHOD SEED                status and all figures, then the receivers
+ *   report METHOD SEED                status and figures, then the receivers
+ *   everything METHOD SEED            status, the whole report, then the receivers
  *   count                             status, how well known, logarithm, draws, blocks | forced pairs
  *   leaks                             status, how many pairs tell another one, and an example of two pairs
  *   kept                              status, years that can be kept
  *   explain                           status side people | partners | relaxed pairs
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
+ *   methods                           the names of all
  */
 #include "draw/drawing.h"
 
@@ -86,15 +88,28 @@ static void pairs(World *world, const uint32_t **start, const uint32_t **to) {
     *to = receivers;
 }
 
+/* The name of the one after the last is that of none again. */
+static bool is_method(int m) {
+    return strcmp(kr_method_name((kr_method) m), kr_method_name(KR_METHOD_NONE)) != 0;
+}
+
 static kr_method method(void) {
     char name[32];
     if (scanf("%31s", name) != 1)
         die("a method is missing");
-    for (int m = 0; m <= KR_METHOD_WALK; m++)
+    if (!strcmp(name, kr_method_name(KR_METHOD_NONE)))
+        return KR_METHOD_NONE;
+    for (int m = KR_METHOD_NONE + 1; is_method(m); m++)
         if (!strcmp(name, kr_method_name((kr_method) m)))
             return (kr_method) m;
     die("no such method");
     return KR_METHOD_NONE;
+}
+
+static void command_methods(void) {
+    for (int m = KR_METHOD_NONE + 1; is_method(m); m++)
+        printf("%s ", kr_method_name((kr_method) m));
+    puts("");
 }
 
 static void seed_write(uint8_t seed[32], uint64_t value) {
@@ -171,6 +186,39 @@ static void command_kept(const World *world) {
     printf("%d %" PRIu32 "\n", status, years);
 }
 
+static void print_list(const char *name, const uint32_t *people, uint32_t count) {
+    printf(" %s", name);
+    for (uint32_t k = 0; k < count; k++)
+        printf(" %" PRIu32, people[k]);
+}
+
+static void print_pairs(const char *name, const kr_pair *pairs, uint32_t count) {
+    printf(" %s", name);
+    for (uint32_t k = 0; k < count; k++)
+        printf(" %" PRIu32 "-%" PRIu32, pairs[k].giver, pairs[k].receiver);
+}
+
+static void command_everything(World *world) {
+    kr_method by = method();
+    uint8_t seed[32];
+    seed_write(seed, (uint64_t) number());
+    uint32_t *receiver = receivers_new(world);
+    kr_report report = {0};
+    kr_status status = kr_draw_by(by, &world->problem, seed, receiver, &report);
+    printf("%d %s exact %d attempts %" PRIu64 " words %" PRIu64 " draws %d %.17g %" PRIu64, status,
+           kr_method_name(report.method), report.exact, report.attempts, report.words, report.draws_known,
+           report.log10_draws, report.draws);
+    printf(" blocks %" PRIu32 " person %" PRIu32 " side %d", report.blocks, report.person, report.side);
+    print_pairs("forced", report.forced, report.forced_count);
+    print_list("people", report.people, report.people_count);
+    print_list("partners", report.partners, report.partners_count);
+    print_pairs("relax", report.relax, report.relax_count);
+    printf(" receivers");
+    print_receivers(world, status, receiver);
+    kr_report_clear(&report);
+    free(receiver);
+}
+
 static void command_explain(const World *world) {
     kr_report report = {0};
     kr_status status = kr_explain(&world->problem, &report);
@@ -239,6 +287,10 @@ static void obey(World *world, const char *word) {
         command_leaks(world);
     else if (!strcmp(word, "kept"))
         command_kept(world);
+    else if (!strcmp(word, "everything"))
+        command_everything(world);
+    else if (!strcmp(word, "methods"))
+        command_methods();
     else if (!strcmp(word, "explain"))
         command_explain(world);
     else if (!strcmp(word, "check"))

@@ -3,6 +3,8 @@
 import itertools
 import math
 import subprocess
+import sys
+from collections import Counter
 
 OK, BAD_INPUT, IMPOSSIBLE, NOT_FOUND, NO_MEMORY, UNSUPPORTED = range(6)
 NO_SWAPS, ONE_CIRCLE, EXACT = 1, 2, 4
@@ -131,6 +133,15 @@ class Engine:
         answers = (self.answer() for _ in range(count))
         return [(int(words[0]), tuple(map(int, words[1:]))) for words in answers]
 
+    def tally(self, problem, count, method="none", first=1):
+        """How often each answer came, as the driver words it: much faster where draws are many."""
+        self.tell(problem, f"draw {method} {first} {count}")
+        return Counter(itertools.islice(self.process.stdout, count))
+
+    def methods(self):
+        self.tell(Problem(2), "methods")
+        return self.answer()
+
     def report(self, problem, method="none", seed=1):
         self.tell(problem, f"report {method} {seed}")
         words = self.answer()
@@ -178,6 +189,14 @@ class Engine:
         self.process.stdin.close()
         self.process.stdout.close()
         return self.process.wait()
+
+
+def option_taken(option):
+    """Whether the option was given; unittest, which does not know it, shall not see it."""
+    given = option in sys.argv
+    if given:
+        sys.argv.remove(option)
+    return given
 
 
 def z_score(observed, cells, total):
