@@ -53,7 +53,7 @@ static kr_status draw_run(kr_drawing *draw) {
         return KR_NO_MEMORY;
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
     status = draw->board.n ? kr_drawing_run(draw) : draw_nothing(draw);
-    draw->report->words = draw->stream.words;
+    draw->report->words = kr_stream_words(&draw->stream);
     return status;
 }
 
