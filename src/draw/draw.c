@@ -5,6 +5,8 @@
 #include "draw/circles.h"
 #include "draw/explain.h"
 
+#include <string.h>
+
 /* ---- Is there a draw at all? ---- */
 
 /* KR_OK or KR_IMPOSSIBLE, then with the conflict in the report. */
@@ -59,6 +61,10 @@ static kr_status draw_run(kr_drawing *draw) {
 
 /* Everybody's receiver in the order of the givers; those who give nothing take no room. */
 static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
+    if (!draw->problem->gives) {
+        memcpy(receiver, draw->receiver_of, draw->problem->n * sizeof *receiver);
+        return;
+    }
     for (uint32_t person = 0; person < draw->problem->n; person++)
         if (draw->receiver_of[person] != KR_NONE)
             *receiver++ = draw->receiver_of[person];

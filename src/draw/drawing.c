@@ -8,7 +8,7 @@
 /* ---- A part that is drawn for itself: the whole board, or a block of it ---- */
 
 typedef struct {
-    const kr_board *board;
+    kr_board *board;
     kr_plan plan;
     uint32_t next; /* place in the plan */
     const kr_sampler *sampler;
@@ -30,6 +30,8 @@ static void part_close(Part *part) {
 }
 
 static kr_status part_open_sampler(Part *part, kr_stream *stream) {
+    if (!part->sampler->unarranged && kr_board_arrange(part->board) != KR_OK)
+        return KR_NO_MEMORY;
     for (uint32_t row = 0; row < part->board->n; row++)
         part->column[row] = row;
     part->state = kr_array(1, part->sampler->size);
@@ -104,7 +106,7 @@ static kr_status draw_by_plan(kr_drawing *draw, kr_plan plan) {
     Part part = {
         .board = &draw->board,
         .plan = plan,
-        .column = kr_array(draw->board.n, sizeof *part.column),
+        .column = kr_room(draw->board.n, sizeof *part.column),
     };
     kr_status status = part.column ? parts_draw(&part, 1, draw) : KR_NO_MEMORY;
     if (status == KR_OK) {

@@ -69,5 +69,9 @@ static inline uint32_t kr_stream_below(kr_stream *stream, uint32_t size) {
 
 uint64_t kr_stream_below64(kr_stream *stream, uint64_t size);
 
+/* Shuffles: to every place, from the first on, comes one of what is still at it or behind, by
+   kr_stream_below of how many those are. Every order is equally likely, whatever it was before. */
+void kr_stream_shuffle(kr_stream *stream, uint32_t *numbers, uint32_t count);
+
 /* The upper and the lower half of a 64 by 64 bit product. */
 uint64_t kr_multiply_high(uint64_t a, uint64_t b, uint64_t *low);
