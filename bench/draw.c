@@ -236,14 +236,16 @@ static void print_duration(double us) {
         printf(" %9.2f ms", us / 1000);
 }
 
-/* Only a draw is a draw, except that proving that there is none is a task of its own. */
-static bool is_answered(const Line *line, kr_status status) {
-    return status == KR_OK || (status == KR_IMPOSSIBLE && line->call == EXPLAIN);
+/* A draw that is not exactly fair is not what was asked for; to prove that there is none can be. */
+static bool is_answered(const Line *line, const Result *result) {
+    if (line->call == EXPLAIN)
+        return result->status == KR_OK || result->status == KR_IMPOSSIBLE;
+    return result->status == KR_OK && result->exact;
 }
 
 static bool print(const Line *line, const char *name, uint32_t n, const Result *result) {
     double value = in_unit(result, line->unit);
-    bool met = is_answered(line, result->status) && value <= line->must &&
+    bool met = is_answered(line, result) && value <= line->must &&
                (line->must_ms <= 0 || result->us <= 1000 * line->must_ms) &&
                (line->must_mb <= 0 || result->mb <= line->must_mb);
     printf("%-23s %8u", name, n);

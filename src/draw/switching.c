@@ -7,6 +7,9 @@
  * v. Every valid pair (k, l) is equally likely, so an arrangement is reached in proportion to the number b of
  * its possible k; taking it with probability least/b, where least is a bound that depends on M alone, makes
  * them equally likely again. Giving up may depend on M, or be part of such a test, and on nothing else.
+ *
+ * The squares are taken in descending order of their rows. Random words go first to the shuffle; then in each
+ * step to k until it fits, to l until it fits, and, if they fit together, two to the test.
  */
 #include "draw/methods.h"
 
