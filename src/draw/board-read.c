@@ -2,59 +2,46 @@
 #include "draw/board.h"
 
 #include "draw/array.h"
+#include "draw/groups.h"
+
+#include <string.h>
 
 /* ---- Who is on the board, group by group ---- */
 
 /* What is needed on the way from people to rows and columns. */
 typedef struct {
-    uint32_t *by_group;  /* people sorted by what the caller calls their group */
     uint32_t *order;     /* people as the board numbers them */
-    uint32_t *group;     /* the group of a person, dense */
+    uint32_t *group;     /* the group of a person, numbered by its first member */
     uint32_t *column;    /* the column of a person, or KR_NONE */
     uint32_t *forbidden; /* room for what one row forbids */
 } Layout;
 
 static void layout_clear(Layout *layout) {
-    free(layout->by_group);
     free(layout->order);
     free(layout->group);
     free(layout->column);
     free(layout->forbidden);
 }
 
-/* Sorts people by the byte of their group at `shift`, keeping the order of equals. */
-static void sort_by_byte(uint32_t *to, const uint32_t *from, const uint32_t *group, uint32_t n, int shift) {
-    uint32_t place[257] = {0};
-    for (uint32_t i = 0; i < n; i++)
-        place[(group[i] >> shift & 255) + 1]++;
-    for (int byte = 0; byte < 256; byte++)
-        place[byte + 1] += place[byte];
-    for (uint32_t i = 0; i < n; i++)
-        to[place[group[from[i]] >> shift & 255]++] = from[i];
-}
-
-/* Sorts people by group, ascending inside a group. `order` serves as the second array. */
-static void layout_sort(Layout *layout, const uint32_t *group, uint32_t n) {
-    for (uint32_t i = 0; i < n; i++)
-        layout->by_group[i] = i;
-    for (int shift = 0; shift < 32; shift += 16) {
-        sort_by_byte(layout->order, layout->by_group, group, n, shift);
-        sort_by_byte(layout->by_group, layout->order, group, n, shift + 8);
+/* Numbers the groups by their first member; who is in none, is one. */
+static kr_status layout_number_groups(Layout *layout, const kr_groups *groups, uint32_t n, uint32_t *count) {
+    uint32_t *number = kr_array(groups->count, sizeof *number);
+    if (!number)
+        return KR_NO_MEMORY;
+    memset(number, 0xff, groups->count * sizeof *number);
+    *count = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t group = groups->of ? groups->of[i] : KR_NONE;
+        if (group == KR_NONE) {
+            layout->group[i] = (*count)++;
+            continue;
+        }
+        if (number[group] == KR_NONE)
+            number[group] = (*count)++;
+        layout->group[i] = number[group];
     }
-}
-
-/* Numbers the groups by their first member. Puts into `column`, for now, that member for every person. */
-static uint32_t layout_number_groups(Layout *layout, const uint32_t *group, uint32_t n) {
-    uint32_t *first = layout->column, leader = KR_NONE, groups = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t person = layout->by_group[k];
-        if (leader == KR_NONE || group[person] == KR_NONE || group[person] != group[leader])
-            leader = person;
-        first[person] = leader;
-    }
-    for (uint32_t i = 0; i < n; i++)
-        layout->group[i] = first[i] == i ? groups++ : layout->group[first[i]];
-    return groups;
+    free(number);
+    return KR_OK;
 }
 
 /* Puts people in order of their numbered groups. */
@@ -72,24 +59,20 @@ static kr_status layout_order(Layout *layout, uint32_t groups, uint32_t n) {
     return KR_OK;
 }
 
-static kr_status layout_people(Layout *layout, const kr_problem *problem, uint32_t *groups) {
+static kr_status layout_people(Layout *layout, const kr_problem *problem, uint32_t *count) {
     uint32_t n = problem->n;
-    layout->by_group = kr_array(n, sizeof *layout->by_group);
     layout->order = kr_array(n, sizeof *layout->order);
     layout->group = kr_array(n, sizeof *layout->group);
     layout->column = kr_array(n, sizeof *layout->column);
-    if (!layout->by_group || !layout->order || !layout->group || !layout->column)
+    if (!layout->order || !layout->group || !layout->column)
         return KR_NO_MEMORY;
 
-    if (problem->group) {
-        layout_sort(layout, problem->group, n);
-        *groups = layout_number_groups(layout, problem->group, n);
-        return layout_order(layout, *groups, n);
-    }
-    *groups = n;
-    for (uint32_t i = 0; i < n; i++)
-        layout->order[i] = layout->group[i] = i;
-    return KR_OK;
+    kr_groups groups = {0};
+    kr_status status = kr_groups_read(&groups, problem);
+    if (status == KR_OK)
+        status = layout_number_groups(layout, &groups, n, count);
+    kr_groups_clear(&groups);
+    return status == KR_OK ? layout_order(layout, *count, n) : status;
 }
 
 static bool has_allow_list(const kr_problem *problem, uint32_t person) {
@@ -309,7 +292,10 @@ kr_status kr_board_count(kr_board *board) {
     return board_count_columns(board);
 }
 
-kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
+kr_status kr_board_arrange(kr_board *board) {
+    if (kr_board_is_arranged(board))
+        return KR_OK;
+    const kr_problem *problem = board->problem;
     *board = (kr_board) {.problem = problem};
     Layout layout = {0};
     uint32_t groups = 0;
@@ -322,4 +308,19 @@ kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
     }
     layout_clear(&layout);
     return status == KR_OK ? kr_board_count(board) : status;
+}
+
+/* Nobody is left out, and nobody has a list of those he may give to. */
+static bool is_everybody(const kr_problem *problem) {
+    return !problem->must && !problem->allowed_start && !problem->gives && !problem->receives;
+}
+
+kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
+    *board = (kr_board) {.problem = problem};
+    if (is_everybody(problem)) {
+        kr_status status = kr_board_measure(board);
+        if (status != KR_OK || kr_board_is_roomy(board))
+            return status;
+    }
+    return kr_board_arrange(board);
 }

@@ -17,13 +17,20 @@ void kr_board_clear(kr_board *board) {
 }
 
 uint32_t *kr_board_musts_new(const kr_board *board) {
-    uint32_t n = board->problem->n, *receiver_of = kr_array(n, sizeof *receiver_of);
-    for (uint32_t person = 0; receiver_of && person < n; person++)
-        receiver_of[person] = kr_problem_must(board->problem, person);
+    const kr_problem *problem = board->problem;
+    uint32_t *receiver_of = kr_room(problem->n, sizeof *receiver_of);
+    if (receiver_of && problem->must)
+        memcpy(receiver_of, problem->must, problem->n * sizeof *receiver_of);
+    else if (receiver_of && problem->gives)
+        memset(receiver_of, 0xff, problem->n * sizeof *receiver_of);
     return receiver_of;
 }
 
 void kr_board_seat(const kr_board *board, const uint32_t *column, uint32_t *receiver_of) {
+    if (!kr_board_is_arranged(board)) {
+        memcpy(receiver_of, column, board->n * sizeof *column);
+        return;
+    }
     for (uint32_t row = 0; row < board->n; row++)
         receiver_of[board->giver[row]] = board->receiver[column[row]];
 }

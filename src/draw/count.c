@@ -102,7 +102,9 @@ static void estimate_by_shares(const kr_board *board, kr_report *report) {
     report_estimated(report, draws);
 }
 
-static kr_status count_block(const kr_board *board, kr_report *report) {
+static kr_status count_block(kr_board *board, kr_report *report) {
+    if (kr_board_arrange(board) != KR_OK)
+        return KR_NO_MEMORY;
     if (board->n <= KR_COUNTING_LIMIT)
         return count_by(&kr_counting, board, report);
     kr_status status = board->n <= KR_SEQUENTIAL_LIMIT ? estimate_by_attempts(board, report) : KR_NOT_FOUND;
@@ -112,7 +114,7 @@ static kr_status count_block(const kr_board *board, kr_report *report) {
     return KR_OK;
 }
 
-static kr_status count_blocks(const kr_ground *ground, kr_report *report) {
+static kr_status count_blocks(kr_ground *ground, kr_report *report) {
     kr_status status = KR_OK;
     report_one(report);
     for (uint32_t k = 0; k < kr_ground_parts(ground) && status == KR_OK; k++)
@@ -148,8 +150,10 @@ static kr_status estimate_shape(const kr_problem *problem, kr_report *report) {
     return status == KR_NOT_FOUND ? KR_OK : status;
 }
 
-static kr_status count_shaped(const kr_ground *ground, const kr_problem *problem, kr_report *report) {
+static kr_status count_shaped(kr_ground *ground, const kr_problem *problem, kr_report *report) {
     report_one(report);
+    if (kr_board_arrange(&ground->board) != KR_OK)
+        return KR_NO_MEMORY;
     kr_status status = count_by(&kr_listing, &ground->board, report);
     if (status != KR_NOT_FOUND)
         return status;

@@ -4,6 +4,7 @@
 #include "draw/circles.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void seat_forced(kr_drawing *draw) {
     const kr_board *board = &draw->ground.board;
@@ -29,12 +30,16 @@ static kr_status draw_run(kr_drawing *draw) {
     seat_forced(draw);
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
     status = kr_ground_parts(&draw->ground) ? kr_drawing_run(draw) : draw_what_is_forced(draw);
-    draw->report->words = draw->stream.words;
+    draw->report->words = kr_stream_words(&draw->stream);
     return status;
 }
 
 /* Everybody's receiver in the order of the givers; those who give nothing take no room. */
 static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
+    if (!draw->problem->gives) {
+        memcpy(receiver, draw->receiver_of, draw->problem->n * sizeof *receiver);
+        return;
+    }
     for (uint32_t person = 0; person < draw->problem->n; person++)
         if (draw->receiver_of[person] != KR_NONE)
             *receiver++ = draw->receiver_of[person];

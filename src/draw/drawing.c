@@ -5,10 +5,14 @@
 #include "draw/circles.h"
 #include "draw/plan.h"
 
+static bool is_shaped(const kr_drawing *draw) {
+    return draw->problem->flags & KR_SHAPES;
+}
+
 /* ---- A part that is drawn for itself: the whole board, or a block of it ---- */
 
 typedef struct {
-    const kr_board *board;
+    kr_board *board;
     kr_plan plan;
     uint32_t next; /* place in the plan */
     const kr_sampler *sampler;
@@ -24,10 +28,10 @@ static void part_close_sampler(Part *part) {
     part->state = NULL;
 }
 
-static kr_status part_open(Part *part, kr_plan plan, const kr_board *board) {
+static kr_status part_open(Part *part, kr_plan plan, kr_board *board) {
     part->board = board;
     part->plan = plan;
-    part->column = kr_array(board->n, sizeof *part->column);
+    part->column = kr_room(board->n, sizeof *part->column);
     return part->column ? KR_OK : KR_NO_MEMORY;
 }
 
@@ -37,6 +41,8 @@ static void part_close(Part *part) {
 }
 
 static kr_status part_open_sampler(Part *part, kr_stream *stream) {
+    if (!part->sampler->unarranged && kr_board_arrange(part->board) != KR_OK)
+        return KR_NO_MEMORY;
     for (uint32_t row = 0; row < part->board->n; row++)
         part->column[row] = row;
     part->state = kr_array(1, part->sampler->size);
@@ -64,13 +70,25 @@ static bool part_tries(Part *part, kr_drawing *draw) {
     return true;
 }
 
+/* Enters what was drawn in `receiver_of`. On a board that is not arranged, the columns are the receivers
+   already; if nothing is thrown away and drawn again, that saves as much memory as they take. */
+static void part_seat(Part *part, kr_drawing *draw) {
+    if (kr_board_is_arranged(part->board) || is_shaped(draw)) {
+        kr_board_seat(part->board, part->column, draw->receiver_of);
+        return;
+    }
+    uint32_t *column = part->column;
+    part->column = draw->receiver_of;
+    draw->receiver_of = column;
+}
+
 /* Draws once more, and enters the draw in `receiver_of`. */
 static kr_status part_draw(Part *part, kr_drawing *draw) {
     kr_status status = KR_OK;
     while (status == KR_OK) {
         while (part_tries(part, draw))
             if (part->sampler->attempt(part->state, &draw->stream, part->column)) {
-                kr_board_seat(part->board, part->column, draw->receiver_of);
+                part_seat(part, draw);
                 return KR_OK;
             }
         status = part_go_on(part, draw);
@@ -79,10 +97,6 @@ static kr_status part_draw(Part *part, kr_drawing *draw) {
 }
 
 /* ---- All parts together ---- */
-
-static bool is_shaped(const kr_drawing *draw) {
-    return draw->problem->flags & KR_SHAPES;
-}
 
 /* Throwing away whole draws that do not keep the flags leaves those that do as fair as they were. */
 static kr_status parts_draw(Part *parts, uint32_t count, kr_drawing *draw) {

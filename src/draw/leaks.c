@@ -84,11 +84,13 @@ static void leak_report(const Square *square, uint32_t row, uint32_t column, uin
 }
 
 /* Adds the leaks of a block. Where everybody has enough choice there are none, however many people. */
-static void block_leaks(const kr_board *board, uint32_t *count, kr_leak *first) {
+static kr_status block_leaks(kr_board *board, uint32_t *count, kr_leak *first) {
     Square square;
     bool roomy = board->n > 2 && (uint64_t) board->most_in_row + board->most_in_column + 1 < board->n;
     if (roomy || board->n > LARGEST)
-        return;
+        return KR_OK;
+    if (kr_board_arrange(board) != KR_OK)
+        return KR_NO_MEMORY;
     square_read(&square, board);
     for (uint32_t row = 0; row < board->n; row++)
         for (uint32_t column = 0; column < board->n; column++) {
@@ -99,6 +101,7 @@ static void block_leaks(const kr_board *board, uint32_t *count, kr_leak *first) 
             if (told != KR_NONE && (*count)++ == 0)
                 leak_report(&square, row, column, told, first);
         }
+    return KR_OK;
 }
 
 kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first) {
@@ -107,7 +110,7 @@ kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first) {
     kr_status status = kr_ground_prove(&ground, problem, &report);
     *count = 0;
     for (uint32_t k = 0; status == KR_OK && k < kr_ground_parts(&ground); k++)
-        block_leaks(kr_ground_part(&ground, k), count, first);
+        status = block_leaks(kr_ground_part(&ground, k), count, first);
     kr_ground_clear(&ground);
     kr_report_clear(&report);
     return status;

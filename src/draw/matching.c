@@ -32,11 +32,7 @@ static void start_shifted(uint32_t *column, const kr_board *board) {
 static void start_shuffled(uint32_t *column, const kr_board *board, kr_stream *stream) {
     for (uint32_t row = 0; row < board->n; row++)
         column[row] = row;
-    for (uint32_t row = 0; row < board->n; row++) {
-        uint32_t other = row + kr_stream_below(stream, board->n - row), mine = column[row];
-        column[row] = column[other];
-        column[other] = mine;
-    }
+    kr_stream_shuffle(stream, column, board->n);
 }
 
 static void drop_forbidden(kr_matching *matching, const kr_board *board) {

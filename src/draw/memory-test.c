@@ -7,19 +7,28 @@
 /* The linker sends the engine's calls here (-Wl,--wrap). */
 void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 
 static bool counting;
 static int allowed, held;
 
+/* Whether there is memory for one allocation more. */
+static bool allocate(void) {
+    if (counting && allowed-- <= 0)
+        return false;
+    held += counting;
+    return true;
+}
+
 void *__wrap_calloc(size_t count, size_t size) {
-    if (!counting)
-        return __real_calloc(count, size);
-    if (allowed-- <= 0)
-        return NULL;
-    held++;
-    return __real_calloc(count, size);
+    return allocate() ? __real_calloc(count, size) : NULL;
+}
+
+void *__wrap_malloc(size_t size) {
+    return allocate() ? __real_malloc(size) : NULL;
 }
 
 void __wrap_free(void *memory) {
@@ -69,7 +78,7 @@ static void a_draw_survives_every_failure(void) {
     static const kr_method methods[] = {KR_METHOD_NONE,      KR_METHOD_REJECTION,  KR_METHOD_COUNTING,
                                         KR_METHOD_SWITCHING, KR_METHOD_SEQUENTIAL, KR_METHOD_WALK};
     for (size_t k = 0; k < G_N_ELEMENTS(methods); k++)
-        draw_with_ever_more(&problem, methods[k], KR_OK, 10);
+        draw_with_ever_more(&problem, methods[k], KR_OK, 4);
     problem.flags = KR_NO_SWAPS;
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
     problem.flags = KR_ONE_CIRCLE;

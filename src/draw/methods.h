@@ -10,7 +10,8 @@
 typedef struct {
     kr_method method;
     bool exact;
-    size_t size; /* of its state, which is zeroed before `open` */
+    bool unarranged; /* also draws on a board that is not arranged */
+    size_t size;     /* of its state, which is zeroed before `open` */
 
     /* Makes ready to draw on the board: KR_NO_MEMORY, KR_NOT_FOUND when the method cannot, and
        KR_IMPOSSIBLE when it proves that no draw keeps the flags. Close the state in any case. */

@@ -21,27 +21,55 @@ static kr_status bad(uint32_t *person, uint32_t who) {
     return KR_BAD_INPUT;
 }
 
+/* Whether every number is below n, or KR_NONE, which comes to 0 by adding one. Without deciding it number by
+   number: a sum above n, or a difference below 0, sets the highest bit; with more than 2^31 people, always. */
+static bool are_below(const uint32_t *number, size_t count, uint32_t n) {
+    uint32_t bits = 0;
+    for (size_t k = 0; k < count; k++)
+        bits |= (number[k] + 1) | (n - (number[k] + 1));
+    return bits >> 31 == 0;
+}
+
+/* Whether all lists are good, without saying which is not. */
+static bool lists_are_good(const uint32_t *start, const uint32_t *to, uint32_t n) {
+    bool in_order = true;
+    for (uint32_t i = 0; i < n; i++)
+        in_order &= start[i] <= start[i + 1];
+    if (!in_order || start[0] == start[n])
+        return in_order;
+    uint32_t largest = 0;
+    for (size_t k = start[0]; to && k < start[n]; k++)
+        largest = to[k] > largest ? to[k] : largest;
+    return to && largest < n;
+}
+
+static bool list_is_good(const uint32_t *start, const uint32_t *to, uint32_t n, uint32_t person) {
+    if (start[person] > start[person + 1] || (start[person] < start[person + 1] && !to))
+        return false;
+    for (uint32_t k = start[person]; k < start[person + 1]; k++)
+        if (to[k] >= n)
+            return false;
+    return true;
+}
+
 static kr_status lists_check(const uint32_t *start, const uint32_t *to, uint32_t n, uint32_t *person) {
-    if (!start)
+    if (!start || lists_are_good(start, to, n))
         return KR_OK;
-    for (uint32_t i = 0; i < n; i++) {
-        if (start[i] > start[i + 1] || (start[i] < start[i + 1] && !to))
+    for (uint32_t i = 0; i < n; i++)
+        if (!list_is_good(start, to, n, i))
             return bad(person, i);
-        for (uint32_t k = start[i]; k < start[i + 1]; k++)
-            if (to[k] >= n)
-                return bad(person, i);
-    }
     return KR_OK;
 }
 
 static kr_status history_check(const kr_problem *problem, uint32_t *person) {
     if (!problem->history)
         return KR_OK;
-    const uint32_t *receiver = problem->history;
-    for (uint32_t year = 0; year < problem->years; year++)
-        for (uint32_t i = 0; i < problem->n; i++, receiver++)
-            if (*receiver != KR_NONE && *receiver >= problem->n)
-                return bad(person, i);
+    size_t count = (size_t) problem->years * problem->n;
+    if (are_below(problem->history, count, problem->n))
+        return KR_OK;
+    for (size_t k = 0; k < count; k++)
+        if (problem->history[k] != KR_NONE && problem->history[k] >= problem->n)
+            return bad(person, (uint32_t) (k % problem->n));
     return KR_OK;
 }
 
@@ -69,6 +97,8 @@ static kr_status musts_check(const kr_problem *problem, uint32_t *person) {
 
 /* As many gifts are given as received; a single circle has no room for people who do only one of it. */
 static kr_status roles_check(const kr_problem *problem, uint32_t *person) {
+    if (!problem->gives && !problem->receives)
+        return KR_OK;
     uint64_t given = 0, received = 0;
     for (uint32_t i = 0; i < problem->n; i++) {
         uint32_t gives = problem->gives ? problem->gives[i] : 1;

@@ -16,7 +16,7 @@ uint32_t kr_ground_parts(const kr_ground *ground) {
     return is_whole(ground) ? ground->board.n > 0 : ground->blocks.count;
 }
 
-const kr_board *kr_ground_part(const kr_ground *ground, uint32_t part) {
+kr_board *kr_ground_part(kr_ground *ground, uint32_t part) {
     return is_whole(ground) ? &ground->board : &ground->blocks.boards[part];
 }
 

@@ -16,4 +16,4 @@ void kr_ground_clear(kr_ground *ground);
 
 /* The boards to be drawn one by one: blocks, or the whole board. */
 uint32_t kr_ground_parts(const kr_ground *ground);
-const kr_board *kr_ground_part(const kr_ground *ground, uint32_t part);
+kr_board *kr_ground_part(kr_ground *ground, uint32_t part);

@@ -32,6 +32,7 @@ static void rejection_close(void *state) {
 const kr_sampler kr_rejection = {
     .method = KR_METHOD_REJECTION,
     .exact = true,
+    .unarranged = true,
     .size = sizeof(Rejection),
     .open = rejection_open,
     .attempt = rejection_attempt,

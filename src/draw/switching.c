@@ -7,16 +7,20 @@
  * v. Every valid pair (k, l) is equally likely, so an arrangement is reached in proportion to the number b of
  * its possible k; taking it with probability least/b, where least is a bound that depends on M alone, makes
  * them equally likely again. Giving up may depend on M, or be part of such a test, and on nothing else.
+ *
+ * The squares are taken in descending order of their rows. Random words go first to the shuffle; then in each
+ * step to k until it fits, to l until it fits, and, if they fit together, two to the test.
  */
 #include "draw/methods.h"
 
 #include "draw/array.h"
+#include "draw/shuffle.h"
 
 typedef struct {
     const kr_board *board;
+    kr_shuffle shuffle;
     uint32_t bad_most; /* more forbidden squares than this are not switched away; 0 is plain rejection */
     uint32_t *bad, bad_count;
-    bool *is_bad; /* by row */
 } Switching;
 
 static kr_status switching_open(void *state, const kr_board *board, kr_stream *stream) {
@@ -26,44 +30,21 @@ static kr_status switching_open(void *state, const kr_board *board, kr_stream *s
     *switching = (Switching) {
         .board = board,
         .bad_most = lost < board->n ? (uint32_t) (board->n - lost) : 0,
-        .bad = kr_array(board->n, sizeof *switching->bad),
-        .is_bad = kr_array(board->n, sizeof *switching->is_bad),
+        .bad = kr_room(board->n, sizeof *switching->bad),
     };
-    return switching->bad && switching->is_bad ? KR_OK : KR_NO_MEMORY;
+    kr_status status = kr_shuffle_open(&switching->shuffle, board);
+    return switching->bad ? status : KR_NO_MEMORY;
 }
 
 static void switching_close(void *state) {
     Switching *switching = state;
+    kr_shuffle_close(&switching->shuffle);
     free(switching->bad);
-    free(switching->is_bad);
 }
 
-static void bad_add(Switching *switching, uint32_t row) {
-    switching->bad[switching->bad_count++] = row;
-    switching->is_bad[row] = true;
-}
-
-static uint32_t bad_take(Switching *switching) {
-    uint32_t row = switching->bad[--switching->bad_count];
-    switching->is_bad[row] = false;
-    return row;
-}
-
-/* False when there are more forbidden squares than can be
-   switched away; with none allowed, this is rejection. */
-static bool shuffle(Switching *switching, kr_stream *stream, uint32_t *column) {
-    const kr_board *board = switching->board;
-    for (uint32_t row = 0; row < board->n; row++) {
-        uint32_t other = row + kr_stream_below(stream, board->n - row), mine = column[other];
-        column[other] = column[row];
-        column[row] = mine;
-        if (!kr_board_forbids(board, row, mine))
-            continue;
-        if (switching->bad_count == switching->bad_most)
-            return false;
-        bad_add(switching, row);
-    }
-    return true;
+/* A row is bad when its square is forbidden, and no step makes others bad. */
+static bool is_bad(const Switching *switching, const uint32_t *column, uint32_t row) {
+    return kr_board_forbids(switching->board, row, column[row]);
 }
 
 /* The number of rows that k may have been: this arrangement came about by taking v from i to l. */
@@ -71,8 +52,8 @@ static uint32_t count_origins(const Switching *switching, const uint32_t *column
     const kr_board *board = switching->board;
     uint32_t origins = 0;
     for (uint32_t k = 0; k < board->n; k++)
-        origins += !switching->is_bad[k] && k != i && k != l && !kr_board_forbids(board, k, column[i]) &&
-                   !kr_board_forbids(board, l, column[k]);
+        origins += !is_bad(switching, column, k) && k != i && k != l &&
+                   !kr_board_forbids(board, k, column[i]) && !kr_board_forbids(board, l, column[k]);
     return origins;
 }
 
@@ -93,15 +74,16 @@ static uint32_t pick_giver_of_allowed(const Switching *switching, kr_stream *str
                                       uint32_t row) {
     for (;;) {
         uint32_t k = kr_stream_below(stream, switching->board->n);
-        if (!switching->is_bad[k] && !kr_board_forbids(switching->board, row, column[k]))
+        if (!is_bad(switching, column, k) && !kr_board_forbids(switching->board, row, column[k]))
             return k;
     }
 }
 
-static uint32_t pick_row_allowed(const Switching *switching, kr_stream *stream, uint32_t column) {
+static uint32_t pick_row_allowed(const Switching *switching, kr_stream *stream, const uint32_t *column,
+                                 uint32_t wanted) {
     for (;;) {
         uint32_t l = kr_stream_below(stream, switching->board->n);
-        if (!switching->is_bad[l] && !kr_board_forbids(switching->board, l, column))
+        if (!kr_board_forbids(switching->board, l, wanted) && !is_bad(switching, column, l))
             return l;
     }
 }
@@ -110,29 +92,29 @@ static uint32_t pick_row_allowed(const Switching *switching, kr_stream *stream, 
 static bool switch_last(Switching *switching, kr_stream *stream, uint32_t *column) {
     uint32_t i = switching->bad[switching->bad_count - 1], v = column[i];
     uint32_t k = pick_giver_of_allowed(switching, stream, column, i);
-    uint32_t l = pick_row_allowed(switching, stream, v);
+    uint32_t l = pick_row_allowed(switching, stream, column, v);
     if (k == l || kr_board_forbids(switching->board, k, column[l]))
         return false;
     column[i] = column[k];
     column[k] = column[l];
     column[l] = v;
-    bad_take(switching);
+    switching->bad_count--;
     return accept(switching, stream, column, i, l);
 }
 
 static bool switching_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Switching *switching = state;
-    bool going = shuffle(switching, stream, column);
+    bool going = kr_shuffle_run(&switching->shuffle, stream, column, switching->bad, switching->bad_most,
+                                &switching->bad_count);
     while (going && switching->bad_count)
         going = switch_last(switching, stream, column);
-    while (switching->bad_count)
-        bad_take(switching);
     return going;
 }
 
 const kr_sampler kr_switching = {
     .method = KR_METHOD_SWITCHING,
     .exact = true,
+    .unarranged = true,
     .size = sizeof(Switching),
     .open = switching_open,
     .attempt = switching_attempt,

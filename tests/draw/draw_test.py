@@ -396,7 +396,7 @@ PINNED = {
     (MIXED, "rejection"): (4, 6, 5, 0, 1, 2, 3),
     (MIXED, "counting"): (5, 4, 6, 1, 2, 3, 0),
     (MIXED, "walk"): (3, 5, 0, 6, 1, 4, 2),
-    (ROLES, "none"): (5, 4, 1, 0, 6, 3),
+    (ROLES, "none"): (3, 4, 0, 6, 1, 5),
     (TEAMS, "switching"):
         (10, 4, 21, 17, 1, 18, 12, 15, 0, 20, 19, 6, 16, 8, 2, 13, 9, 22, 7, 23, 11, 5, 3, 14),
     (TEAMS, "sequential"):
