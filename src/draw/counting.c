@@ -1,11 +1,11 @@
 /*
  * D: counts, for every set of used columns, the ways to go on; then a draw is picked square by square.
  *
- * Rows are filled in order. Columns that are open to the same of the rows still to come are alike, and only
- * how many of them are used matters. So that alike columns always stand side by side, they are sorted by the
- * rows they are open to, the last row first: what differs in the early rows only becomes alike later. Sets are
- * counted once they are met, with the used ones of alike columns moved to the front. Among twelve people
- * without rules that leaves 607 of 4096 sets, and of three families of four, 64.
+ * Rows are filled in order. Columns that are open to the same of the rows still to come are alike, and
+ * only how many of them are used matters. So that alike columns always stand side by side, they are
+ * sorted by the rows they are open to, the last row first: what differs in the early rows only becomes
+ * alike later. Sets are counted once they are met, with the used ones of alike columns moved to the
+ * front. That leaves 607 of 4096 sets for twelve people without rules, and 64 for three families of four.
  */
 #include "draw/methods.h"
 
@@ -81,7 +81,8 @@ static inline uint32_t first_bit(uint32_t set) {
     return (uint32_t) __builtin_ctz(set);
 }
 
-/* Neighbours are added up, then pairs, then fours; a call into the compiler's library takes three times as long. */
+/* Neighbours are added up, then pairs, then fours; a call into the compiler's library takes three times as
+   long. */
 static inline uint32_t bits_in(uint32_t set) {
     set -= set >> 1 & 0x55555555;
     set = (set & 0x33333333) + (set >> 2 & 0x33333333);
