@@ -1,13 +1,14 @@
 /*
- * How much a problem forbids, found without laying it out. Nothing is counted too low; too high is what two
- * rules forbid at once or a list names twice, and a column's exclusions and history are those of a run of
- * neighbours, so that counting stays in the fastest memory however many people there are.
+ * How much a problem forbids, found without laying it out. Nothing is counted too low; too high is what
+ * two rules forbid at once or a list names twice, and a column's exclusions and history are those of a
+ * run of neighbours, so that counting stays in the fastest memory however many people there are.
  *
- * These bounds decide how a draw goes on, so they are part of KR_ENGINE. A row: the largest group, the longest
- * list of exclusions, and the years. A column: the largest group, and how often exclusions and history name
- * the run that they name most; the run of person i is (i + 1) >> shift, that of KR_NONE 0, and shift the least
- * for which n >> shift is below 4096. Squares: those of the groups, one for whoever is in none, all exclusions
- * and all years. Where a group has 65536 people or more, a row and a column are taken to be full.
+ * These bounds decide how a draw goes on, so they are part of KR_ENGINE. A row: the largest group, the
+ * longest list of exclusions, and the years. A column: the largest group, and how often exclusions and
+ * history name the run that they name most; the run of person i is (i + 1) >> shift, that of KR_NONE 0,
+ * and shift the least for which n >> shift is below 4096. Squares: those of the groups, one for whoever
+ * is in none, all exclusions and all years. Where a group has 65536 people or more, a row and a column
+ * are taken to be full.
  */
 #include "draw/board.h"
 

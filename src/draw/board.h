@@ -90,8 +90,9 @@ uint32_t kr_board_choices(const kr_board *board, uint32_t row);
 uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k);
 
 /*
- * On any board: enough free squares everywhere that a draw must exist: if some rows had too few columns, they would be more
- * than the columns one of their number may have, and leave out more than the rows one of the others may have.
- * One more than enough, so that every free square is in some draw, and all of them are a single block.
+ * On any board: enough free squares everywhere that a draw must exist: if some rows had too few columns, they
+ * would be more than the columns one of their number may have, and leave out more than the rows one of the
+ * others may have. One more than enough, so that every free square is in some draw, and all of them are a
+ * single block.
  */
 bool kr_board_is_roomy(const kr_board *board);

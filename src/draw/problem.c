@@ -21,8 +21,9 @@ static kr_status bad(uint32_t *person, uint32_t who) {
     return KR_BAD_INPUT;
 }
 
-/* Whether every number is below n, or KR_NONE, which comes to 0 by adding one. Without deciding it number by
-   number: a sum above n, or a difference below 0, sets the highest bit; with more than 2^31 people, always. */
+/* Whether every number is below n, or KR_NONE, which comes to 0 by adding one. Without deciding it number
+   by number: a sum above n, or a difference below 0, sets the highest bit; with more than 2^31 people,
+   always. */
 static bool are_below(const uint32_t *number, size_t count, uint32_t n) {
     uint32_t bits = 0;
     for (size_t k = 0; k < count; k++)

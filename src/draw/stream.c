@@ -152,8 +152,9 @@ uint64_t kr_stream_below64(kr_stream *stream, uint64_t size) {
 
 enum { AHEAD = 64 };
 
-/* Drawing some places ahead lets memory fetch them all at once. Where everything is in the nearest memory this
-   costs a little: 2.7 ns a number instead of 2.3; but of a million 3.4 instead of 3.6, and of ten, 8 for 12. */
+/* Drawing some places ahead lets memory fetch them all at once. Where everything is in the nearest memory
+   this costs a little: 2.7 ns a number instead of 2.3; but of a million 3.4 instead of 3.6, and of ten, 8
+   for 12. */
 void kr_stream_shuffle(kr_stream *stream, uint32_t *numbers, uint32_t count) {
     uint32_t place[AHEAD];
     for (uint32_t first = 0, end; first < count; first = end) {
