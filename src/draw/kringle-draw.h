@@ -138,8 +138,10 @@ typedef struct {
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;
 
-    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw
-       possible; none of self, must or role. Empty when there is no such set. */
+    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw possible; none of self, must
+       or role. Empty when there is no such set. Of several such sets, unless it is too much work to compare
+       them, one with the least weight, where the oldest year of history weighs 1, later ones 10, exclusions
+       and allow-lists 100 each, and groups 1000. */
     kr_pair *relax;
     uint32_t relax_count;
 } kr_report;
