@@ -208,17 +208,13 @@ static void move(Choice *choice, uint32_t row, uint32_t column, uint64_t spent) 
     }
 }
 
-static bool may_move(Choice *choice, uint32_t row, uint32_t column) {
-    choice->work++;
-    return column != choice->mending->home[row] && !kr_board_forbids(choice->board, row, column);
-}
-
 static void move_to_open(Choice *choice, uint32_t row, uint64_t spent) {
     uint32_t *open = choice->open, count = choice->open_count;
     uint32_t first = kr_stream_below(choice->stream, count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t place = k < count - first ? first + k : first + k - count, column = open[place];
-        if (!may_move(choice, row, column))
+        choice->work++;
+        if (column == choice->mending->home[row] || kr_board_forbids(choice->board, row, column))
             continue;
         open[place] = open[--choice->open_count];
         move(choice, row, column, spent);
@@ -230,10 +226,13 @@ static void move_to_open(Choice *choice, uint32_t row, uint64_t spent) {
 static void move_to_taken(Choice *choice, uint32_t row, uint64_t spent) {
     if (is_beyond(choice, spent + choice->mending->told))
         return;
-    uint32_t n = choice->board->n, first = kr_stream_below(choice->stream, n);
-    for (uint32_t k = 0; k < n && !is_out_of_work(choice); k++) {
-        uint32_t column = k < n - first ? first + k : first + k - n, owner = choice->owner[column];
-        if (owner == KR_NONE || choice->state[owner] != AT_HOME || !may_move(choice, row, column))
+    uint32_t count = kr_board_choices(choice->board, row);
+    uint32_t first = count ? kr_stream_below(choice->stream, count) : 0;
+    for (uint32_t k = 0; k < count && !is_out_of_work(choice); k++) {
+        uint32_t place = k < count - first ? first + k : first + k - count;
+        uint32_t column = kr_board_choice(choice->board, row, place), owner = choice->owner[column];
+        choice->work++;
+        if (owner == KR_NONE || choice->state[owner] != AT_HOME)
             continue;
         uint64_t price = spent + choice->mending->price[owner];
         if (!is_beyond(choice, price))

@@ -85,6 +85,19 @@ def cheapest_price(choices, told, looked, n):
     return divmod(price, unit) if price < far else None
 
 
+def shortest_ways(allow, told, row, free):
+    """All shortest ways for this giver, everybody on which takes the receiver of the next, and the last one
+    the free receiver."""
+    owner = {to: giver for giver, to in enumerate(told)}
+    ways, seen = [[row]], set()
+    while True:
+        found = [way for way in ways if free in allow[way[-1]]]
+        if found:
+            return found
+        seen |= {way[-1] for way in ways}
+        ways = [way + [owner[to]] for way in ways for to in set(allow[way[-1]]) if owner[to] not in seen]
+
+
 # ---- Draws, and what happens to them ----
 
 def random_draw(problem, rng):
@@ -287,6 +300,23 @@ class Chosen(unittest.TestCase):
             if len(draws) > 1 and price[0] > 2:
                 self.assertFair(problem, told)
                 deep += 1
+
+    def test_long_ways_through_short_lists_are_equally_likely(self):
+        """Among so many people that only the lists themselves can be gone through."""
+        n, rng = 3000, random.Random(11)
+        told = [(k + 1) % n for k in range(n)]
+        allow = {k: [told[k]] + rng.sample(range(n), 4) for k in range(n)}
+        for giver in range(n):
+            allow[giver].remove(told[giver])
+            ways = {tuple(sorted(way)) for way in shortest_ways(allow, told, giver, told[giver])}
+            if len(ways) > 3:
+                break
+            allow[giver].append(told[giver])
+        repairs = engine.repairs(Problem(n, allow=allow), told, count=50 * len(ways) // THINNED)
+        counts = Counter(again for _, _, again, _ in repairs)
+        self.assertLessEqual(set(counts), ways)
+        self.assertGreater(len(min(ways)), 3)
+        self.assertLess(z_score(counts, len(ways), counts.total()), 5)
 
     def test_same_seed_same_repair(self):
         problem = Problem(12, group=[k // 3 for k in range(12)], exclude=[(0, 3)])
