@@ -148,7 +148,7 @@ bool kr_must_is_broken(const kr_problem *problem, uint32_t giver) {
     return must != KR_NONE && kr_problem_forbids(problem, giver, must);
 }
 
-static bool has_broken_must(const kr_problem *problem) {
+bool kr_has_broken_must(const kr_problem *problem) {
     for (uint32_t giver = 0; problem->must && giver < problem->n; giver++)
         if (kr_must_is_broken(problem, giver))
             return true;
@@ -169,7 +169,7 @@ static kr_status explain_must(kr_report *report, const kr_problem *problem) {
 
 kr_status kr_explain_impossible(kr_report *report, const kr_problem *problem, const kr_board *board,
                                 const kr_matching *matching) {
-    kr_status status =
-        has_broken_must(problem) ? explain_must(report, problem) : explain_conflict(report, board, matching);
+    kr_status status = kr_has_broken_must(problem) ? explain_must(report, problem)
+                                                   : explain_conflict(report, board, matching);
     return status == KR_OK ? kr_relax_find(report, board, matching) : status;
 }

@@ -140,16 +140,18 @@ static uint32_t find_swap(const Choice *choice) {
     return KR_NONE;
 }
 
+/* The length of the circle that starts with this person, or UINT32_MAX if it ends with somebody who waits,
+   or goes on with people who were seen already. */
 static uint32_t circle_length(Choice *choice, uint32_t first) {
-    uint32_t length = 0;
-    for (uint32_t person = first; !choice->seen[person]; person = choice->receiver_of[person]) {
+    uint32_t length = 0, person = first;
+    for (; person != KR_NONE && !choice->seen[person]; person = choice->receiver_of[person]) {
         choice->seen[person] = true;
         length++;
     }
-    return length;
+    return person == first ? length : UINT32_MAX;
 }
 
-/* Somebody in the shortest circle, if there are several. */
+/* Somebody in the shortest circle, unless it is everybody's. */
 static uint32_t find_circle(Choice *choice) {
     uint32_t shortest = KR_NONE, least = choice->people;
     memset(choice->seen, 0, choice->board->problem->n * sizeof *choice->seen);
@@ -261,6 +263,8 @@ static void leave(Choice *choice, uint32_t row, uint64_t spent) {
 static void break_circle(Choice *choice, uint32_t first, uint64_t spent) {
     if (is_beyond(choice, spent + choice->mending->told))
         return;
+    for (uint32_t steps = kr_stream_below(choice->stream, choice->people); steps > 0; steps--)
+        first = choice->receiver_of[first];
     uint32_t level = ++choice->levels, person = first;
     do {
         uint32_t row = choice->row_of[person];
@@ -289,21 +293,25 @@ static void choose(Choice *choice) {
     memcpy(choice->chosen, choice->moves, choice->moves_count * sizeof *choice->moves);
 }
 
+static void place_next(Choice *choice, uint64_t spent) {
+    uint32_t row = choice->waiting[--choice->waiting_count];
+    move_to_open(choice, row, spent);
+    move_to_taken(choice, row, spent);
+    choice->waiting[choice->waiting_count++] = row;
+}
+
+/* Circles that must not be are looked for at the end, and at the beginning,
+   where no way of seating those who wait would help against them. */
 static void go_on(Choice *choice, uint64_t spent) {
     if (is_out_of_work(choice))
         return;
-    if (choice->waiting_count) {
-        uint32_t row = choice->waiting[--choice->waiting_count];
-        move_to_open(choice, row, spent);
-        move_to_taken(choice, row, spent);
-        choice->waiting[choice->waiting_count++] = row;
-        return;
-    }
-    uint32_t wrong = find_wrong(choice);
-    if (wrong == KR_NONE)
-        choose(choice);
-    else
+    uint32_t wrong = !choice->moves_count || !choice->waiting_count ? find_wrong(choice) : KR_NONE;
+    if (wrong != KR_NONE)
         break_circle(choice, wrong, spent);
+    else if (choice->waiting_count)
+        place_next(choice, spent);
+    else
+        choose(choice);
 }
 
 /* The chosen repair becomes the draw. */

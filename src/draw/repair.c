@@ -158,15 +158,8 @@ static kr_status repair_search(Repair *repair) {
     return flags_are_kept(repair) ? KR_OK : repair_give_up(repair);
 }
 
-static bool must_is_broken(const kr_problem *problem) {
-    for (uint32_t giver = 0; problem->must && giver < problem->n; giver++)
-        if (kr_must_is_broken(problem, giver))
-            return true;
-    return false;
-}
-
 static kr_status repair_run(Repair *repair) {
-    if (must_is_broken(repair->problem))
+    if (kr_has_broken_must(repair->problem))
         return KR_IMPOSSIBLE;
     kr_status status = kr_board_read(&repair->board, repair->problem);
     if (status == KR_OK)

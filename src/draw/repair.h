@@ -12,7 +12,7 @@ typedef struct {
     uint32_t *home;  /* the column a row had at first, or KR_NONE */
     uint64_t *price; /* of a row that leaves its home; nothing for rows without one */
 
-    /* The price of who has not looked. Who has costs one more; all these together are less than one `told`. */
+    /* The price of who has not looked. Who has costs one more; all that more is less than one `told`. */
     uint64_t told;
 } kr_mending;
 

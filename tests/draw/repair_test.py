@@ -392,6 +392,14 @@ class Large(unittest.TestCase):
             self.assertEqual((status, engine.check(problem, receiver)), (OK, (OK, -1)))
             self.assertEqual(len(again), 3 if flags == ONE_CIRCLE else 2)
 
+    def test_many_join_a_circle(self):
+        """The old circle has to be opened at one place, however the newcomers are seated."""
+        n, more = 1000, 100
+        told = self.drawn(Problem(n, group=self.households(n), flags=ONE_CIRCLE)) + [None] * more
+        problem = Problem(n + more, group=self.households(n + more), flags=ONE_CIRCLE)
+        (status, receiver, again, _), = engine.repairs(problem, told)
+        self.assertEqual((status, len(again), engine.check(problem, receiver)), (OK, 1, (OK, -1)))
+
 
 class Refused(unittest.TestCase):
     def status(self, problem, told):
