@@ -7,6 +7,7 @@
 
 #include "draw/array.h"
 #include "draw/reach.h"
+#include "draw/relax.h"
 
 #include <string.h>
 
@@ -140,75 +141,6 @@ static kr_status explain_conflict(kr_report *report, const kr_board *board, cons
     return status;
 }
 
-/* ---- The fewest pairs to relax ---- */
-
-static void relax_add(kr_report *report, const kr_board *board, uint32_t row, uint32_t column) {
-    report->relax[report->relax_count++] = (kr_pair) {board->giver[row], board->receiver[column]};
-}
-
-static bool same_person(const kr_board *board, uint32_t row, uint32_t column) {
-    return board->giver[row] == board->receiver[column];
-}
-
-/*
- * Two or more free rows and as many free columns can always be paired without anybody giving to himself: give
- * every row the next column, and where that is its own person, swap with another row. A swap never makes a
- * new such pair, because a person is one row and one column at most.
- */
-static void relax_pair_up(kr_report *report, const kr_board *board, uint32_t *rows, uint32_t *columns,
-                          uint32_t count) {
-    for (uint32_t k = 0; k < count; k++)
-        if (same_person(board, rows[k], columns[k])) {
-            uint32_t other = k + 1 < count ? k + 1 : 0, mine = columns[k];
-            columns[k] = columns[other];
-            columns[other] = mine;
-        }
-    for (uint32_t k = 0; k < count; k++)
-        relax_add(report, board, rows[k], columns[k]);
-}
-
-/*
- * A single person is left over, as giver and as receiver. He has to come between some other giver and her
- * receiver: one pair to relax if he may give to that receiver or may receive from that giver, else both.
- */
-static void relax_come_between(kr_report *report, const kr_board *board, const kr_matching *matching,
-                               uint32_t row, uint32_t column) {
-    uint32_t between = KR_NONE;
-    for (uint32_t giver = 0; giver < board->n; giver++) {
-        if (giver == row)
-            continue;
-        uint32_t receiver = matching->column[giver];
-        bool may_give = !kr_board_forbids(board, row, receiver);
-        if (may_give || !kr_board_forbids(board, giver, column)) {
-            relax_add(report, board, may_give ? giver : row, may_give ? column : receiver);
-            return;
-        }
-        if (between == KR_NONE)
-            between = giver;
-    }
-    if (between == KR_NONE)
-        return;
-    relax_add(report, board, row, matching->column[between]);
-    relax_add(report, board, between, column);
-}
-
-/* Relaxing a pair matches at most one more row, so there must be as many as free
-   rows; and these suffice, except that nobody can be allowed to give to himself. */
-static void relax_choose(kr_report *report, const kr_board *board, const kr_matching *matching,
-                         uint32_t *rows, uint32_t *columns) {
-    uint32_t free_rows = 0, free_columns = 0;
-    for (uint32_t k = 0; k < board->n; k++) {
-        if (matching->column[k] == KR_NONE)
-            rows[free_rows++] = k;
-        if (matching->row[k] == KR_NONE)
-            columns[free_columns++] = k;
-    }
-    if (free_rows == 1 && same_person(board, rows[0], columns[0]))
-        relax_come_between(report, board, matching, rows[0], columns[0]);
-    else
-        relax_pair_up(report, board, rows, columns, free_rows);
-}
-
 /* ---- Musts, and all together ---- */
 
 bool kr_must_is_broken(const kr_problem *problem, uint32_t giver) {
@@ -216,11 +148,11 @@ bool kr_must_is_broken(const kr_problem *problem, uint32_t giver) {
     return must != KR_NONE && kr_problem_forbids(problem, giver, must);
 }
 
-static uint32_t broken_musts(const kr_problem *problem) {
-    uint32_t count = 0;
+bool kr_has_broken_must(const kr_problem *problem) {
     for (uint32_t giver = 0; problem->must && giver < problem->n; giver++)
-        count += kr_must_is_broken(problem, giver);
-    return count;
+        if (kr_must_is_broken(problem, giver))
+            return true;
+    return false;
 }
 
 /* The first giver whose must is broken: there is nobody he may give to. */
@@ -235,28 +167,9 @@ static kr_status explain_must(kr_report *report, const kr_problem *problem) {
     return KR_OK;
 }
 
-/* Every broken must has to be allowed, and what remains needs what the board needs. */
-static kr_status explain_relax(kr_report *report, const kr_problem *problem, const kr_board *board,
-                               const kr_matching *matching, uint32_t broken) {
-    uint32_t count = board->n - matching->size;
-    uint32_t *rows = kr_array(count, sizeof *rows), *columns = kr_array(count, sizeof *columns);
-    report->relax = kr_array((size_t) broken + count + 1, sizeof *report->relax);
-    kr_status status = rows && columns && report->relax ? KR_OK : KR_NO_MEMORY;
-    if (status == KR_OK && count)
-        relax_choose(report, board, matching, rows, columns);
-    free(rows);
-    free(columns);
-    if (status != KR_OK || (count && !report->relax_count))
-        return status;
-    for (uint32_t giver = 0; broken && giver < problem->n; giver++)
-        if (kr_must_is_broken(problem, giver))
-            report->relax[report->relax_count++] = (kr_pair) {giver, problem->must[giver]};
-    return KR_OK;
-}
-
 kr_status kr_explain_impossible(kr_report *report, const kr_problem *problem, const kr_board *board,
                                 const kr_matching *matching) {
-    uint32_t broken = broken_musts(problem);
-    kr_status status = broken ? explain_must(report, problem) : explain_conflict(report, board, matching);
-    return status == KR_OK ? explain_relax(report, problem, board, matching, broken) : status;
+    kr_status status = kr_has_broken_must(problem) ? explain_must(report, problem)
+                                                   : explain_conflict(report, board, matching);
+    return status == KR_OK ? kr_relax_find(report, board, matching) : status;
 }

@@ -8,5 +8,6 @@
 kr_status kr_explain_impossible(kr_report *report, const kr_problem *problem, const kr_board *board,
                                 const kr_matching *matching);
 
-/* Whether the must of this giver breaks another rule. */
+/* Whether the must of this giver, or of anybody, breaks another rule. */
 bool kr_must_is_broken(const kr_problem *problem, uint32_t giver);
+bool kr_has_broken_must(const kr_problem *problem);

@@ -139,8 +139,10 @@ typedef struct {
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;
 
-    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw
-       possible; none of self, must or role. Empty when there is no such set. */
+    /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw possible; none of self, must
+       or role. Empty when there is no such set. Of several such sets, unless it is too much work to compare
+       them, one with the least weight, where the oldest year of history weighs 1, later ones 10, exclusions
+       and allow-lists 100 each, and groups 1000. */
     kr_pair *relax;
     uint32_t relax_count;
 } kr_report;
@@ -195,11 +197,13 @@ void kr_changes_clear(kr_changes *changes);
 
 /*
  * Mends a draw after people left or came or rules changed. `problem` is how things are now, receiver[i] whom
- * person i of it has been told: KR_NONE if nobody, or somebody who has left. On KR_OK, receiver is a draw of
- * the problem in which as few people as possible have another receiver than they were told and, among these,
- * as few as possible of those who have `looked` (n, or NULL). It is chosen at random among the likeliest
- * changes, but is not as fair as a new draw. Otherwise receiver is left alone: KR_IMPOSSIBLE if no draw fits,
- * KR_NOT_FOUND if only a new draw would keep the flags.
+ * person i of its n has been told: KR_NONE if nobody, or somebody who has left. On KR_OK, receiver[i] is whom
+ * person i gives to in a draw of the problem (KR_NONE if to nobody) in which as few people as possible have
+ * another receiver than they were told and, among these, as few as possible of those who have `looked` (n, or
+ * NULL). It is chosen at random among such draws, but is not as fair as a new draw, whatever KR_EXACT says.
+ * Otherwise receiver is left alone: KR_IMPOSSIBLE if no draw fits, KR_NOT_FOUND if only a new draw might keep
+ * the flags, KR_BAD_INPUT also if two people were told the same (changes->person), and KR_UNSUPPORTED with
+ * more than one gift each. `changes` may be NULL.
  */
 kr_status kr_repair(const kr_problem *problem, const uint8_t seed[32], const bool *looked, uint32_t *receiver,
                     kr_changes *changes);

@@ -187,6 +187,48 @@ static void a_count_survives_every_failure(void) {
     call_with_ever_more(call_count, &problem, 15);
 }
 
+static kr_status repair_with_memory(const kr_problem *problem, const uint32_t *told, int allocations) {
+    uint32_t receiver[6];
+    memcpy(receiver, told, sizeof receiver);
+    kr_changes changes = {0};
+    allowed = allocations;
+    held = 0;
+    counting = true;
+    kr_status status = kr_repair(problem, (const uint8_t[32]) {0}, NULL, receiver, &changes);
+    if (status == KR_NO_MEMORY)
+        g_assert_cmpint(held, ==, 0);
+    kr_changes_clear(&changes);
+    counting = false;
+    g_assert_cmpint(held, ==, 0);
+    if (status != KR_OK)
+        g_assert_true(!memcmp(receiver, told, sizeof receiver));
+    return status;
+}
+
+static void repair_with_ever_more(const kr_problem *problem, const uint32_t *told, kr_status expected,
+                                  int at_least) {
+    int allocations = 0;
+    kr_status status;
+    while ((status = repair_with_memory(problem, told, allocations)) == KR_NO_MEMORY)
+        allocations++;
+    g_assert_cmpint(status, ==, expected);
+    g_assert_cmpint(allocations, >=, at_least);
+}
+
+static void a_repair_survives_every_failure(void) {
+    const uint32_t one_free[] = {3, 4, KR_NONE, 0, 1, 2},
+                   nobody_told[] = {KR_NONE, KR_NONE, KR_NONE, KR_NONE, KR_NONE, KR_NONE};
+    kr_problem problem = {.n = 6, .group = three_of_six};
+    repair_with_ever_more(&problem, one_free, KR_OK, 15);
+    problem.exclusion_start = start;
+    problem.exclusion_to = to;
+    repair_with_ever_more(&problem, one_free, KR_OK, 15);
+    problem.flags = KR_NO_SWAPS;
+    repair_with_ever_more(&problem, one_free, KR_OK, 30);
+    problem = (kr_problem) {.n = 6, .group = four_of_six};
+    repair_with_ever_more(&problem, nobody_told, KR_IMPOSSIBLE, 25);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/a-draw-survives-every-failure", a_draw_survives_every_failure);
@@ -195,5 +237,6 @@ int main(int argc, char **argv) {
                     an_explanation_alone_survives_every_failure);
     g_test_add_func("/memory/a-check-survives-every-failure", a_check_survives_every_failure);
     g_test_add_func("/memory/a-count-survives-every-failure", a_count_survives_every_failure);
+    g_test_add_func("/memory/a-repair-survives-every-failure", a_repair_survives_every_failure);
     return g_test_run();
 }

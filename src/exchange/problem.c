@@ -280,8 +280,8 @@ static bool everybody_gives_and_receives_one(const Problem *problem) {
 /* Who gives and who receives, and what the draw is to look like. */
 static bool set_roles(Problem *problem, const Exchange *exchange, GError **error) {
     uint32_t n = problem->problem.n, given = 0, received = 0;
-    problem->problem.gives = problem->gives = g_new(uint16_t, n);
-    problem->problem.receives = problem->receives = g_new(uint16_t, n);
+    problem->gives = g_new(uint16_t, n);
+    problem->receives = g_new(uint16_t, n);
     for (uint32_t i = 0; i < n; i++) {
         const Participant *participant = exchange->participants->pdata[i];
         given += problem->gives[i] = participant_gives(participant);
@@ -290,6 +290,10 @@ static bool set_roles(Problem *problem, const Exchange *exchange, GError **error
     problem->gifts = given;
     if (given != received)
         return refuse_sums(problem, given, received, error);
+    if (!everybody_gives_and_receives_one(problem)) {
+        problem->problem.gives = problem->gives;
+        problem->problem.receives = problem->receives;
+    }
     if (exchange->one_circle && !everybody_gives_and_receives_one(problem))
         return fail(error, ERROR_INVALID,
                     "one circle goes through everybody once, but some give or receive nothing, or several "

@@ -394,7 +394,7 @@ METHODS = EXACT_METHODS + ["walk"]
 TEAMS = Problem(24, group=[k // 3 for k in range(24)])
 PINNED = {
     (MIXED, "rejection"): (4, 6, 5, 0, 1, 2, 3),
-    (MIXED, "counting"): (5, 4, 6, 1, 2, 3, 0),
+    (MIXED, "counting"): (4, 5, 6, 0, 3, 1, 2),
     (MIXED, "walk"): (3, 5, 0, 6, 1, 4, 2),
     (ROLES, "none"): (3, 4, 0, 6, 1, 5),
     (TEAMS, "switching"):

@@ -19,6 +19,7 @@
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  *   methods                           the names of all
+ *   repair N told N looked FIRST COUNT  one line for each seed: status and receivers | again | first
  */
 #include "draw/drawing.h"
 
@@ -248,6 +249,37 @@ static void command_why(const World *world) {
     printf("%" PRIu32 "\n", kr_why_not(&world->problem, giver, receiver));
 }
 
+static void print_people(const uint32_t *people, uint32_t count) {
+    printf(" |");
+    for (uint32_t k = 0; k < count; k++)
+        printf(" %" PRId64, people[k] == KR_NONE ? -1 : (int64_t) people[k]);
+}
+
+static void command_repair(World *world) {
+    uint32_t n = world->problem.n;
+    uint32_t *told = numbers(world, (size_t) number()), *looked_numbers = numbers(world, (size_t) number());
+    bool *looked = room(world, n, sizeof *looked);
+    for (uint32_t i = 0; i < n; i++)
+        looked[i] = looked_numbers[i];
+    uint64_t first = (uint64_t) number(), count = (uint64_t) number();
+    uint32_t *receiver = room(world, n, sizeof *receiver);
+    kr_changes changes = {0};
+    for (uint64_t k = 0; k < count; k++) {
+        uint8_t seed[32];
+        seed_write(seed, first + k);
+        memcpy(receiver, told, n * sizeof *told);
+        kr_status status = kr_repair(&world->problem, seed, looked, receiver, &changes);
+        printf("%d", status);
+        print_people(receiver, n);
+        print_people(changes.again, changes.again_count);
+        print_people(changes.first, changes.first_count);
+        puts("");
+    }
+    kr_changes_clear(&changes);
+    for (int k = 0; k < 4; k++)
+        free(world->owned[--world->owned_count]);
+}
+
 static bool read_rule(World *world, const char *word) {
     kr_problem *problem = &world->problem;
     if (!strcmp(word, "people")) {
@@ -297,6 +329,8 @@ static void obey(World *world, const char *word) {
         command_check(world);
     else if (!strcmp(word, "why"))
         command_why(world);
+    else if (!strcmp(word, "repair"))
+        command_repair(world);
     else
         die(word);
     fflush(stdout);

@@ -185,6 +185,16 @@ class Engine:
         self.tell(problem, f"why {giver} {receiver}")
         return int(self.answer()[0])
 
+    def repairs(self, problem, told, looked=None, count=1, first=1):
+        """`count` repairs by the seeds from `first` on: (status, receiver of everybody or -1, people told
+        again, people told for the first time). `told` has None or -1 for who was told nobody."""
+        told = [-1 if to is None else to for to in told]
+        looked = [int(person in (looked or ())) for person in range(problem.n)]
+        self.tell(problem, f"repair {problem.n} {spaced(told)} {problem.n} {spaced(looked)} {first} {count}")
+        for _ in range(count):
+            parts = " ".join(self.answer()).split("|")
+            yield int(parts[0]), *(tuple(map(int, part.split())) for part in parts[1:])
+
     def close(self):
         self.process.stdin.close()
         self.process.stdout.close()
