@@ -32,6 +32,14 @@ extern const kr_sampler kr_rejection;
 /* R for draws that are a single circle, musts included. Of a whole board only. */
 extern const kr_sampler kr_circle_rejection;
 
+/* S for a single circle. */
+extern const kr_sampler kr_circle_switching;
+
+/* D for a single circle. */
+extern const kr_sampler kr_circle_counting;
+
+enum { KR_CIRCLE_COUNTING_LIMIT = 18 }; /* people: the table is 18 MB */
+
 /* D: counts all draws, then picks one. */
 extern const kr_sampler kr_counting;
 

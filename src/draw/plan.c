@@ -48,6 +48,18 @@ static bool wants_a_circle(const kr_board *board) {
     return board->problem->flags & KR_ONE_CIRCLE;
 }
 
+/* Its table is two thirds full after 5 ms and 4 MB at most. */
+static bool is_small_circle(const kr_board *board) {
+    return wants_a_circle(board) && is_small(board);
+}
+
+/* Switching a circle loses about 7 in n of its attempts for each conflict and each square that gets in the
+   way of it, which are those of a row and a column; and the person itself is no conflict. */
+static bool is_sparse_circle(const kr_board *board) {
+    double closed = (double) board->most_in_row + board->most_in_column - 2;
+    return wants_a_circle(board) && (conflicts_expected(board) - 1) * closed <= 0.6 * board->n;
+}
+
 static bool is_circle_with_few_conflicts(const kr_board *board) {
     return wants_a_circle(board) && has_few_conflicts(board);
 }
@@ -75,6 +87,8 @@ typedef struct {
 
 static const Step shapes[] = {
     {&kr_listing, is_tiny, 1, UINT64_MAX},
+    {&kr_circle_counting, is_small_circle, 4096, UINT64_MAX},
+    {&kr_circle_switching, is_sparse_circle, 3000, 20000000000},
     {&kr_circle_rejection, is_circle_with_few_conflicts, 30000, 20000000000},
     {NULL, NULL, 0, 0},
 };
@@ -117,9 +131,9 @@ static const kr_sampler *only(kr_method method, bool circle) {
     case KR_METHOD_REJECTION:
         return circle ? &kr_circle_rejection : &kr_rejection;
     case KR_METHOD_COUNTING:
-        return &kr_counting;
+        return circle ? &kr_circle_counting : &kr_counting;
     case KR_METHOD_SWITCHING:
-        return &kr_switching;
+        return circle ? &kr_circle_switching : &kr_switching;
     case KR_METHOD_SEQUENTIAL:
         return &kr_sequential;
     case KR_METHOD_WALK:
