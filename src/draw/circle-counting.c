@@ -10,23 +10,23 @@
 
 typedef struct {
     kr_chains chains;
-    uint32_t others;                            /* chains besides the first; other k is column k + 1 */
-    uint32_t next_of[KR_CIRCLE_COUNTING_LIMIT]; /* by column: the others that may follow it, as bits */
-    bool goes_home[KR_CIRCLE_COUNTING_LIMIT];   /* by column */
-    uint64_t *ways; /* [set * others + k]: with this set behind us and other k next, the ways from there */
+    uint32_t others; /* chains besides the first; other k is column k + 1 */
+    uint64_t follows[KR_CIRCLE_COUNTING_LIMIT][KR_CIRCLE_COUNTING_LIMIT]; /* [column][k]: all bits, or none */
+    bool goes_home[KR_CIRCLE_COUNTING_LIMIT];                             /* by column */
+    uint64_t *ways; /* [set * others + k]: with this set behind us and other k next, the ways from
+                       there; none when k is in the set */
     uint64_t circles;
 } Counting;
 
 /* From a chain, behind which lies the set (with itself in it). */
 static uint64_t ways_from(const Counting *counting, uint32_t set, uint32_t column) {
-    uint32_t full = ((uint32_t) 1 << counting->others) - 1;
-    if (set == full)
+    if (set == ((uint32_t) 1 << counting->others) - 1)
         return counting->goes_home[column];
     const uint64_t *ways = counting->ways + (size_t) set * counting->others;
+    const uint64_t *follows = counting->follows[column];
     uint64_t sum = 0;
-    for (uint32_t rest = counting->next_of[column] & ~set, k = 0; rest; rest >>= 1, k++)
-        if (rest & 1)
-            sum += ways[k];
+    for (uint32_t k = 0; k < counting->others; k++)
+        sum += ways[k] & follows[k];
     return sum;
 }
 
@@ -58,7 +58,7 @@ static kr_status counting_open(void *state, const kr_board *board, kr_stream *st
         counting->goes_home[column] = !kr_chains_forbid(&counting->chains, column, 0);
         for (uint32_t k = 0; k < counting->others; k++)
             if (k + 1 != column && !kr_chains_forbid(&counting->chains, column, k + 1))
-                counting->next_of[column] |= (uint32_t) 1 << k;
+                counting->follows[column][k] = UINT64_MAX;
     }
     count_ways(counting);
     return counting->circles ? KR_OK : KR_IMPOSSIBLE;
@@ -77,9 +77,8 @@ static uint64_t counting_draws(const void *state) {
 /* The next chain is the one in whose share of the ways the rank lies; the rank in that share goes on. */
 static uint32_t pick_next(const Counting *counting, uint32_t set, uint32_t column, uint64_t *rank) {
     for (uint32_t k = 0; k < counting->others; k++) {
-        if (!(counting->next_of[column] & ~set & (uint32_t) 1 << k))
-            continue;
-        uint64_t ways = counting->ways[(size_t) set * counting->others + k];
+        size_t place = (size_t) set * counting->others + k;
+        uint64_t ways = counting->ways[place] & counting->follows[column][k];
         if (*rank < ways)
             return k;
         *rank -= ways;

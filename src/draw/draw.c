@@ -2,8 +2,8 @@
 #include "draw/drawing.h"
 
 #include "draw/array.h"
-#include "draw/circles.h"
 #include "draw/explain.h"
+#include "draw/shape.h"
 
 /* ---- Is there a draw at all? ---- */
 
@@ -37,8 +37,9 @@ static kr_status problem_prove(kr_report *report, const kr_problem *problem, kr_
 
 /* Musts alone are a draw, the only one. */
 static kr_status draw_nothing(kr_drawing *draw) {
-    if (!kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n))
-        return KR_IMPOSSIBLE;
+    kr_status status = kr_shape_prove(draw->report, &draw->board);
+    if (status != KR_OK)
+        return status;
     draw->report->exact = true;
     kr_report_draws(draw->report, 1);
     return KR_OK;

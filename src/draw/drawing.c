@@ -4,6 +4,7 @@
 #include "draw/array.h"
 #include "draw/circles.h"
 #include "draw/plan.h"
+#include "draw/shape.h"
 
 /* ---- A part that is drawn for itself: the whole board, or a block of it ---- */
 
@@ -116,11 +117,19 @@ static kr_status draw_by_plan(kr_drawing *draw, kr_plan plan) {
     return status;
 }
 
-kr_status kr_drawing_run(kr_drawing *draw) {
-    kr_status status = is_shaped(draw) ? draw_by_plan(draw, KR_PLAN_SHAPES) : KR_NOT_FOUND;
+static kr_status draw_shaped(kr_drawing *draw) {
+    kr_status status = kr_shape_prove(draw->report, &draw->board);
+    if (status == KR_OK)
+        status = draw_by_plan(draw, KR_PLAN_SHAPES);
     if (status == KR_NOT_FOUND)
         status = draw_by_plan(draw, KR_PLAN_BLOCK);
-    if (status == KR_NOT_FOUND && is_shaped(draw))
+    if (status == KR_NOT_FOUND)
         status = draw_by_plan(draw, KR_PLAN_REST);
+    if (status == KR_IMPOSSIBLE && !draw->report->shape_reason)
+        draw->report->shape_reason = KR_SHAPE_SEARCHED; /* by a method that went through all */
     return status;
+}
+
+kr_status kr_drawing_run(kr_drawing *draw) {
+    return is_shaped(draw) ? draw_shaped(draw) : draw_by_plan(draw, KR_PLAN_BLOCK);
 }

@@ -54,10 +54,11 @@ extern const kr_sampler kr_sequential;
 
 enum { KR_SEQUENTIAL_LIMIT = 4096 }; /* people: a square is a byte */
 
-/* Goes through all draws, and picks one of those that keep the flags. Of a whole board. */
+/* Goes through all draws that keep the flags, and picks one. Of a whole board, and only where they are few. */
 extern const kr_sampler kr_listing;
 
-enum { KR_LISTING_LIMIT = 20 };
+/* The first draw that a search finds that keeps the flags. Of a whole board. */
+extern const kr_sampler kr_finding;
 
 /*
  * W: walks from draw to draw, in the long run to every one equally often; but nobody knows how long that is.

@@ -5,8 +5,12 @@
 /* Up to here counting takes at most half a millisecond, and says how many draws there are. */
 enum { ALWAYS_COUNTED = 16 };
 
-/* Up to here all draws can be gone through: 9! is 362,880. */
-enum { ALWAYS_LISTED = 9 };
+/* Up to here all draws can be gone through at once: 7! is 5,040. */
+enum { ALWAYS_LISTED = 7 };
+
+static bool wants_a_circle(const kr_board *board) {
+    return board->problem->flags & KR_ONE_CIRCLE;
+}
 
 static bool is_tiny(const kr_board *board) {
     return board->n <= ALWAYS_LISTED;
@@ -20,8 +24,18 @@ static bool is_countable(const kr_board *board) {
     return board->n <= KR_COUNTING_LIMIT;
 }
 
-static bool is_listable(const kr_board *board) {
-    return board->n <= KR_LISTING_LIMIT;
+/* About as many draws as there are ways to take a free square in every row, times the chance that these are
+   in different columns; for circles this is some times too high. Few can be gone through in a few ms. */
+static bool has_few_draws(const kr_board *board) {
+    double draws = 1;
+    for (uint32_t row = 0; row < board->n; row++)
+        draws *= (double) kr_board_choices(board, row) * (row + 1) / board->n;
+    return draws <= 30000;
+}
+
+static bool is_any(const kr_board *board) {
+    (void) board;
+    return true;
 }
 
 /* The forbidden squares that a shuffle hits on average: it fits about once in e to this power. */
@@ -44,11 +58,6 @@ static bool has_few_conflicts(const kr_board *board) {
     return conflicts_expected(board) <= 8;
 }
 
-static bool wants_a_circle(const kr_board *board) {
-    return board->problem->flags & KR_ONE_CIRCLE;
-}
-
-/* Its table is two thirds full after 5 ms and 4 MB at most. */
 static bool is_small_circle(const kr_board *board) {
     return wants_a_circle(board) && is_small(board);
 }
@@ -66,6 +75,11 @@ static bool is_circle_with_few_conflicts(const kr_board *board) {
 
 static bool may_be_unfair(const kr_board *board) {
     return !(board->problem->flags & KR_EXACT);
+}
+
+/* Where a circle by chance is out of reach, circles are joined. */
+static bool may_be_unfair_and_hit(const kr_board *board) {
+    return may_be_unfair(board) && (!wants_a_circle(board) || board->n <= 256);
 }
 
 static bool is_circle_and_may_be_unfair(const kr_board *board) {
@@ -86,8 +100,9 @@ typedef struct {
 } Step;
 
 static const Step shapes[] = {
+    {&kr_circle_counting, is_small_circle, 1, UINT64_MAX},
     {&kr_listing, is_tiny, 1, UINT64_MAX},
-    {&kr_circle_counting, is_small_circle, 4096, UINT64_MAX},
+    {&kr_listing, has_few_draws, 1, UINT64_MAX},
     {&kr_circle_switching, is_sparse_circle, 3000, 20000000000},
     {&kr_circle_rejection, is_circle_with_few_conflicts, 30000, 20000000000},
     {NULL, NULL, 0, 0},
@@ -99,14 +114,16 @@ static const Step block[] = {
     {&kr_sequential, is_table_sized, 20000, 1000000000},
     {&kr_counting, is_countable, 4096, UINT64_MAX},
     {&kr_rejection, has_few_conflicts, 30000, 10000000000},
-    {&kr_walk, may_be_unfair, 256, UINT64_MAX},
+    {&kr_walk, may_be_unfair_and_hit, 256, UINT64_MAX},
     {NULL, NULL, 0, 0},
 };
 
 /* Where three draws could not be joined to one circle, more rarely can. */
 static const Step rest[] = {
-    {&kr_listing, is_listable, 1, UINT64_MAX},
+    {&kr_circle_counting, wants_a_circle, 1, UINT64_MAX},
+    {&kr_listing, is_any, 1, UINT64_MAX},
     {&kr_joined_walk, is_circle_and_may_be_unfair, 4, UINT64_MAX},
+    {&kr_finding, may_be_unfair, 8, UINT64_MAX},
     {NULL, NULL, 0, 0},
 };
 
@@ -138,6 +155,8 @@ static const kr_sampler *only(kr_method method, bool circle) {
         return &kr_sequential;
     case KR_METHOD_WALK:
         return circle ? &kr_joined_walk : &kr_walk;
+    case KR_METHOD_SEARCH:
+        return &kr_finding;
     case KR_METHOD_NONE:
         break;
     }

@@ -12,6 +12,7 @@
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
  *   report METHOD SEED                status and all figures, then the receivers
  *   explain                           status side people | partners | relaxed pairs
+ *   shape                             status, why no draw keeps the flags, side and people
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  */
@@ -87,7 +88,7 @@ static kr_method method(void) {
     char name[32];
     if (scanf("%31s", name) != 1)
         die("a method is missing");
-    for (int m = 0; m <= KR_METHOD_WALK; m++)
+    for (int m = 0; m <= KR_METHOD_SEARCH; m++)
         if (!strcmp(name, kr_method_name((kr_method) m)))
             return (kr_method) m;
     die("no such method");
@@ -160,6 +161,19 @@ static void command_explain(const World *world) {
     kr_report_clear(&report);
 }
 
+static void command_shape(World *world) {
+    static const uint8_t seed[32];
+    uint32_t *receiver = receivers_new(world);
+    kr_report report = {0};
+    kr_status status = kr_draw(&world->problem, seed, receiver, &report);
+    printf("%d %d %d", status, report.shape_reason, report.side);
+    for (uint32_t k = 0; k < report.people_count; k++)
+        printf(" %" PRIu32, report.people[k]);
+    puts("");
+    kr_report_clear(&report);
+    free(receiver);
+}
+
 static void command_check(World *world) {
     uint32_t *receiver = numbers(world, (size_t) number());
     kr_report report = {0};
@@ -208,6 +222,8 @@ static void obey(World *world, const char *word) {
         command_report(world);
     else if (!strcmp(word, "explain"))
         command_explain(world);
+    else if (!strcmp(word, "shape"))
+        command_shape(world);
     else if (!strcmp(word, "check"))
         command_check(world);
     else if (!strcmp(word, "why"))
