@@ -159,7 +159,7 @@ static void turn_to(Switching *switching, uint32_t position) {
 
 /* ---- The test of a result ---- */
 
-/* A number below 2 to the 64 that is at most 2 to the 64 times the share of cuts in any result; 0 for none. */
+/* Of 2 to the 64, at most the share of allowed cuts of any result; 0 when there is no such bound. */
 static uint64_t least_share(const kr_chains *chains, uint32_t links, uint32_t arc_long) {
     uint64_t closed = (uint64_t) chains->most_out + chains->most_in;
     uint64_t cuts = arc_long - 1, pairs = links - arc_long;

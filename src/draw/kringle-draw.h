@@ -102,9 +102,9 @@ typedef enum {
 /* What proves that no draw keeps the flags, although there are draws. */
 typedef enum {
     KR_SHAPE_NONE,
-    KR_SHAPE_MUSTS,   /* musts lead `people` in a circle, from each to the next: too small, or a swap */
-    KR_SHAPE_APART,   /* the two `people` can only draw each other */
-    KR_SHAPE_DIVIDED, /* `people` can only draw, or by `side` be drawn by, each other: no circle leaves them */
+    KR_SHAPE_MUSTS,    /* musts lead `people` in a circle, from each to the next: too small, or a swap */
+    KR_SHAPE_APART,    /* the two `people` can only draw each other */
+    KR_SHAPE_DIVIDED,  /* `people` can only draw (or, by `side`, be drawn by) each other */
     KR_SHAPE_SEARCHED, /* all that could be one were tried */
 } kr_shape_reason;
 

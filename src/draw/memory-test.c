@@ -74,7 +74,12 @@ static void a_draw_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
     problem.flags = KR_ONE_CIRCLE;
     draw_with_ever_more(&problem, KR_METHOD_REJECTION, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_COUNTING, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_SWITCHING, KR_OK, 12);
     draw_with_ever_more(&problem, KR_METHOD_WALK, KR_OK, 12);
+    problem.must = must;
+    problem.flags = KR_ONE_CIRCLE | KR_NO_SWAPS;
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 12);
     problem = (kr_problem) {
         .n = 6, .exclusion_start = start, .exclusion_to = to, .history = year, .years = 1, .must = must};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
@@ -87,6 +92,18 @@ static void an_explanation_survives_every_failure(void) {
     problem.allowed_start = start;
     problem.allowed_to = (const uint32_t[]) {3, 3};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 15);
+}
+
+/* The first two can only draw each other. */
+static void a_proof_that_no_draw_keeps_the_flags_survives_every_failure(void) {
+    static const uint32_t pair_start[] = {0, 1, 2, 2, 2, 2, 2}, pair[] = {1, 0};
+    kr_problem problem = {.n = 6, .allowed_start = pair_start, .allowed_to = pair, .flags = KR_NO_SWAPS};
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 10);
+    problem.flags = KR_ONE_CIRCLE;
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 15);
+    static const uint32_t closed[] = {1, 2, 0, KR_NONE, KR_NONE, KR_NONE};
+    problem = (kr_problem) {.n = 6, .must = closed, .flags = KR_ONE_CIRCLE};
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 10);
 }
 
 static void a_check_survives_every_failure(void) {
@@ -108,6 +125,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/a-draw-survives-every-failure", a_draw_survives_every_failure);
     g_test_add_func("/memory/an-explanation-survives-every-failure", an_explanation_survives_every_failure);
+    g_test_add_func("/memory/a-proof-that-no-draw-keeps-the-flags-survives-every-failure",
+                    a_proof_that_no_draw_keeps_the_flags_survives_every_failure);
     g_test_add_func("/memory/a-check-survives-every-failure", a_check_survives_every_failure);
     return g_test_run();
 }

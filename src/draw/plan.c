@@ -1,5 +1,7 @@
 #include "draw/plan.h"
 
+#include "draw/search.h"
+
 /* ---- What suits a board ---- */
 
 /* Up to here counting takes at most half a millisecond, and says how many draws there are. */
@@ -25,8 +27,10 @@ static bool is_countable(const kr_board *board) {
 }
 
 /* About as many draws as there are ways to take a free square in every row, times the chance that these are
-   in different columns; for circles this is some times too high. Few can be gone through in a few ms. */
+   in different columns; for circles this is some times too high. So few are gone through in a few ms. */
 static bool has_few_draws(const kr_board *board) {
+    if (board->n > KR_SEARCH_LIMIT)
+        return false;
     double draws = 1;
     for (uint32_t row = 0; row < board->n; row++)
         draws *= (double) kr_board_choices(board, row) * (row + 1) / board->n;
@@ -118,11 +122,11 @@ static const Step block[] = {
     {NULL, NULL, 0, 0},
 };
 
-/* Where three draws could not be joined to one circle, more rarely can. */
+/* Every attempt to join walks on a little. Where a few dozen draws cannot be joined, more rarely can. */
 static const Step rest[] = {
     {&kr_circle_counting, wants_a_circle, 1, UINT64_MAX},
     {&kr_listing, is_any, 1, UINT64_MAX},
-    {&kr_joined_walk, is_circle_and_may_be_unfair, 4, UINT64_MAX},
+    {&kr_joined_walk, is_circle_and_may_be_unfair, 64, 10000000},
     {&kr_finding, may_be_unfair, 8, UINT64_MAX},
     {NULL, NULL, 0, 0},
 };

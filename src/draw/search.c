@@ -1,8 +1,8 @@
 /*
- * Tries the squares of the row or column that has the fewest, one after the other, and before each trial
- * draws the conclusions: a row with one column left has it, and a column with one row; a circle must not close
- * before its time, nobody be drawn by the one he draws; and what is left must be able to become a draw, and if
- * a single circle is wanted, get from everybody to everybody.
+ * Tries the squares of the row or column that has the fewest, one after the other, and before each draws the
+ * conclusions: a row with one column left has it, and a column with one row; a circle must not close before
+ * its time, and nobody be drawn by the one he draws; what is left must be able to become a draw, and, if a
+ * single circle is wanted, lead from everybody to everybody.
  */
 #include "draw/search.h"
 
@@ -52,7 +52,7 @@ static void close_square(Level *level, uint32_t row, uint32_t column) {
     level->givers[column] &= ~bit(row);
 }
 
-/* What a settled square closes: its row, its column, the way back to where the chain came from, and the swap. */
+/* What a settled square closes: its row, its column, the way back to where its chain starts, and the swap. */
 static void settle(const kr_search *search, Level *level, uint32_t row, uint32_t column) {
     uint32_t flags = search->board->problem->flags, start = level->start[row], end = level->end[column];
     for (uint64_t others = level->givers[column] & ~bit(row); others;)
@@ -99,23 +99,50 @@ static bool settle_forced(const kr_search *search, Level *level) {
 
 /* ---- What is left must be able to become a draw ---- */
 
-/* Chains that can be reached from one of them are all, and so are those from which it can be reached. */
+/* The columns of all chains that can be reached from this one without the column `but`. */
+static uint64_t reached_from(const Level *level, uint32_t column, uint64_t but) {
+    uint64_t reached = bit(column);
+    for (uint64_t fresh = reached; fresh;) {
+        uint64_t next = level->open[level->end[take_lowest(&fresh)]] & ~reached & ~but;
+        reached |= next;
+        fresh |= next;
+    }
+    return reached;
+}
+
+/* The rows of all chains from which this one can be reached without the row `but`. */
+static uint64_t reaching(const Level *level, uint32_t row, uint64_t but) {
+    uint64_t reached = bit(row);
+    for (uint64_t fresh = reached; fresh;) {
+        uint64_t next = level->givers[level->start[take_lowest(&fresh)]] & ~reached & ~but;
+        reached |= next;
+        fresh |= next;
+    }
+    return reached;
+}
+
+/* From every chain to every other. */
 static bool is_connected(const Level *level) {
     uint32_t first = lowest(level->columns);
-    uint64_t reached = bit(first), fresh = reached;
-    while (fresh) {
-        uint64_t next = level->open[level->end[take_lowest(&fresh)]] & ~reached;
-        reached |= next;
-        fresh |= next;
+    return reached_from(level, first, 0) == level->columns &&
+           reaching(level, level->end[first], 0) == level->rows;
+}
+
+/* The rest of a circle goes on without any single chain: all are before or behind each other. */
+static bool is_connected_without_any(const Level *level) {
+    for (uint64_t columns = level->columns; columns;) {
+        uint32_t lost = take_lowest(&columns);
+        uint64_t others = level->columns & ~bit(lost);
+        if (!others)
+            return true;
+        uint32_t first = lowest(others);
+        uint64_t behind = reached_from(level, first, bit(lost));
+        for (uint64_t rows = reaching(level, level->end[first], bit(level->end[lost])); rows;)
+            behind |= bit(level->start[take_lowest(&rows)]);
+        if (behind != others)
+            return false;
     }
-    if (reached != level->columns)
-        return false;
-    for (reached = fresh = bit(level->end[first]); fresh;) {
-        uint64_t next = level->givers[level->start[take_lowest(&fresh)]] & ~reached;
-        reached |= next;
-        fresh |= next;
-    }
-    return reached == level->rows;
+    return true;
 }
 
 typedef struct {
@@ -240,6 +267,9 @@ kr_search_end kr_search_run(kr_search *search, uint64_t wanted, uint64_t steps) 
     search->found = 0;
     Level level;
     level_begin(search, &level);
+    /* Too much to be asked at every step, but where it fails, the search would hardly notice. */
+    if (search->board->problem->flags & KR_ONE_CIRCLE && !is_connected_without_any(&level))
+        return KR_SEARCH_ENDED;
     return search_from(search, &level);
 }
 

@@ -33,7 +33,7 @@ static uint32_t person_in_closed_musts(const kr_problem *problem, bool *led_to) 
     for (uint32_t person = 0; person < problem->n; person++)
         if (kr_problem_must(problem, person) != KR_NONE)
             led_to[kr_problem_must(problem, person)] = true;
-    /* What starts with somebody nobody must give to is open; once this is forgotten, only circles are left. */
+    /* What starts with somebody nobody must give to is open. Once it is forgotten, only circles are left. */
     for (uint32_t person = 0; person < problem->n; person++) {
         if (led_to[person])
             continue;
