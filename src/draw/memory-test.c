@@ -76,6 +76,7 @@ static void a_draw_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_REJECTION, KR_OK, 12);
     draw_with_ever_more(&problem, KR_METHOD_COUNTING, KR_OK, 12);
     draw_with_ever_more(&problem, KR_METHOD_SWITCHING, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_SEQUENTIAL, KR_OK, 20);
     draw_with_ever_more(&problem, KR_METHOD_WALK, KR_OK, 12);
     problem.must = must;
     problem.flags = KR_ONE_CIRCLE | KR_NO_SWAPS;

@@ -35,6 +35,9 @@ extern const kr_sampler kr_circle_rejection;
 /* S for a single circle. */
 extern const kr_sampler kr_circle_switching;
 
+/* Q for a single circle through large groups, with few other rules. */
+extern const kr_sampler kr_circle_tour;
+
 /* D for a single circle. */
 extern const kr_sampler kr_circle_counting;
 

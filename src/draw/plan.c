@@ -73,6 +73,16 @@ static bool is_sparse_circle(const kr_board *board) {
     return wants_a_circle(board) && (conflicts_expected(board) - 1) * closed <= 0.6 * board->n;
 }
 
+/* A tour through groups gains a factor as large as the largest of them, which is
+   at most most_in_row, and loses about one of e for every other rule of a row. */
+static bool is_circle_through_groups(const kr_board *board) {
+    double rules = (double) board->start[board->n] / board->n, lost = 1;
+    for (; rules > 0; rules--)
+        lost *= 3;
+    return wants_a_circle(board) && is_table_sized(board) && !board->has_listed_rows &&
+           !board->problem->must && board->most_in_row > lost;
+}
+
 static bool is_circle_with_few_conflicts(const kr_board *board) {
     return wants_a_circle(board) && has_few_conflicts(board);
 }
@@ -108,6 +118,7 @@ static const Step shapes[] = {
     {&kr_listing, is_tiny, 1, UINT64_MAX},
     {&kr_listing, has_few_draws, 1, UINT64_MAX},
     {&kr_circle_switching, is_sparse_circle, 3000, 20000000000},
+    {&kr_circle_tour, is_circle_through_groups, 20000, 2000000000},
     {&kr_circle_rejection, is_circle_with_few_conflicts, 30000, 20000000000},
     {NULL, NULL, 0, 0},
 };
@@ -138,7 +149,8 @@ static const Step *const plans[] = {
 };
 
 static uint64_t step_attempts(const Step *step, const kr_board *board) {
-    uint64_t n = board->n, cost = step->sampler == &kr_sequential ? n * n : n;
+    bool is_square = step->sampler == &kr_sequential || step->sampler == &kr_circle_tour;
+    uint64_t n = board->n, cost = is_square ? n * n : n;
     uint64_t affordable = step->steps / cost;
     return affordable < step->attempts ? affordable : step->attempts;
 }
@@ -156,7 +168,7 @@ static const kr_sampler *only(kr_method method, bool circle) {
     case KR_METHOD_SWITCHING:
         return circle ? &kr_circle_switching : &kr_switching;
     case KR_METHOD_SEQUENTIAL:
-        return &kr_sequential;
+        return circle ? &kr_circle_tour : &kr_sequential;
     case KR_METHOD_WALK:
         return circle ? &kr_joined_walk : &kr_walk;
     case KR_METHOD_SEARCH:
@@ -167,12 +179,12 @@ static const kr_sampler *only(kr_method method, bool circle) {
     return NULL;
 }
 
-/* Circles are drawn on the whole board, all others block by block. */
+/* Circles are drawn on the whole board, all others block by block; Q can do both. */
 static const kr_sampler *only_of_plan(kr_plan plan, kr_method method, const kr_board *board) {
     const kr_sampler *shaped = only(method, wants_a_circle(board)), *plain = only(method, false);
     if (plan == KR_PLAN_SHAPES)
         return shaped == plain ? NULL : shaped;
-    return plan == KR_PLAN_BLOCK && shaped == plain ? plain : NULL;
+    return plan == KR_PLAN_BLOCK && (shaped == plain || plain == &kr_sequential) ? plain : NULL;
 }
 
 const kr_sampler *kr_plan_next(kr_plan plan, kr_method method, const kr_board *board, uint32_t *next,

@@ -1,9 +1,9 @@
-"""The law of switching in a circle, computed exactly: every step of every circle, in fractions."""
+"""The laws of switching in a circle and of tours through groups, computed exactly, in fractions."""
 
 import itertools
 import math
 import unittest
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 
@@ -112,6 +112,61 @@ class Law(unittest.TestCase):
     def test_nor_without_its_acceptance_test(self):
         chances = law(7, {(0, 1), (3, 5)}, tested=False)[0].values()
         self.assertGreater(max(chances) / min(chances), Fraction(21, 20))
+
+
+def tours(group, exits):
+    """From a group's exits in every order: the groups in the order of a tour that uses up all, or None."""
+    home = max(set(group), key=group.count)
+    for orders in itertools.product(*map(itertools.permutations, exits)):
+        left = [list(order) for order in orders]
+        tour, at = [], home
+        while left[at]:
+            tour.append(at)
+            at = left[at].pop(0)
+        yield tour if len(tour) == len(group) else None
+
+
+def circles_of_tour(group, tour):
+    """Everybody at one visit of his group, in every way."""
+    members = [[k for k in range(len(group)) if group[k] == one] for one in range(max(group) + 1)]
+    for order in itertools.product(*map(itertools.permutations, members)):
+        left = [list(people) for people in order]
+        yield written_from(tuple(left[one].pop() for one in tour), 0)
+
+
+def tour_law(group, again=False):
+    """The probability of every circle in an attempt as circle-tour.c makes it; or if it would look for
+    another tour of the same numbers instead of giving up."""
+    n, chances = len(group), defaultdict(Fraction)
+    numbers = Counter(tuple(tuple(sorted(group[draw[k]] for k in range(n) if group[k] == one))
+                            for one in range(max(group) + 1))
+                      for draw in itertools.permutations(range(n))
+                      if all(group[draw[k]] != group[k] for k in range(n)))
+    for exits, draws in numbers.items():
+        found = Counter(tuple(tour or ()) for tour in tours(group, exits))
+        failed = found.pop((), 0)
+        total = found.total() + (0 if again else failed)
+        for tour, count in found.items():
+            ways = list(circles_of_tour(group, tour))
+            for circle in ways:
+                chances[circle] += Fraction(draws * count, numbers.total() * total * len(ways))
+    return chances
+
+
+class Tours(unittest.TestCase):
+    GROUPS = [[0, 0, 1, 1, 2], [0, 0, 1, 1, 2, 3], [0, 0, 0, 1, 1, 2, 3], [0, 1, 2, 3, 4]]
+
+    def test_every_circle_has_the_same_chance(self):
+        for group in self.GROUPS:
+            with self.subTest(group):
+                chances = tour_law(group)
+                circles = {(0, *rest) for rest in itertools.permutations(range(1, len(group)))
+                           if all(group[giver] != group[to] for giver, to in steps_of((0, *rest)))}
+                self.assertEqual(set(chances), circles)
+                self.assertEqual(len(set(chances.values())), 1)
+
+    def test_if_no_draw_were_given_up_it_would_not_be_so(self):
+        self.assertGreater(len(set(tour_law(self.GROUPS[1], again=True).values())), 1)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ class Fair(unittest.TestCase):
         for problem in (Problem(6, flags=ONE_CIRCLE), groups_of(2, 6),
                         Problem(7, exclude=[(0, 1), (1, 2), (5, 3)], history=[[2, 3, 4, 5, 6, 0, 1]],
                                 must={2: 6, 6: 0}, flags=ONE_CIRCLE),
+                        Problem(7, group=[4, 4, 4, 1, 1, -1, -1], flags=ONE_CIRCLE),
+                        groups_of(3, 8, history=[[3, 4, 5, 6, 7, 0, 1, 2]]),
                         groups_of(2, 8, must={0: 7, 7: 3, 4: 6}, gives=[1] * 8, receives=[1] * 8)):
             for method in ("rejection", "counting", "switching", "sequential", "none"):
                 with self.subTest(vars(problem), method=method):
@@ -197,7 +199,7 @@ class Possible(unittest.TestCase):
         rng, n = random.Random(7), 5000
         for problem, exact in ((groups_of(4, n, history=[rng.sample(range(n), n) for _ in range(2)]), 1),
                                (groups_of(25, 100), 1), (groups_of(100, 300), 1),
-                               (groups_of(200, 1000), 0), (random_lists(rng, 1000, 10), 0)):
+                               (groups_of(200, 1000, exclude=[(0, 999)]), 1), (random_lists(rng, 1000, 10), 0)):
             status, draw, report = engine.report(problem)
             self.assertEqual((status, report["exact"], report["circles"]), (OK, exact, 1))
             self.assertEqual(engine.check(problem, draw), (OK, -1))
