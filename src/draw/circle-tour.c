@@ -6,9 +6,10 @@
  * tours of the groups that go that often from one to the other, with everybody at one visit of his group. Let
  * the last exit of every group but one, the home, be one of its exits at random: if these lead home from
  * everywhere, then a tour that leaves each group by its other exits in random order, and by that one at last,
- * uses up everything and is any of the tours with the same chance (de Bruijn and van Aardenne-Ehrenfest, Smith
- * and Tutte). And the chance that they lead home is, up to a factor that is always the same, the part of the
- * draws with these numbers that are circles. So giving up when they do not is the right test, too.
+ * uses up everything and is any of the tours with the same chance (the BEST theorem of de Bruijn, van
+ * Aardenne-Ehrenfest, Smith and Tutte). And the chance that they lead home is, up to a factor that is always
+ * the same, the part of the draws with these numbers that are circles. So giving up when they do not is the
+ * right test, too.
  */
 #include "draw/methods.h"
 
@@ -84,13 +85,13 @@ static void shuffle(uint32_t *from, uint32_t count, kr_stream *stream) {
     }
 }
 
-/* The order in which each group is left, and in which its members are visited. */
+/* The order in which each group is left, and in which its members are visited. To
+   the draw all rows of a group are alike, so their order is random as it stands. */
 static void tour_plan(Tour *tour, kr_stream *stream) {
     const kr_board *board = tour->board;
     for (uint32_t row = 0; row < board->n; row++)
         tour->exit[row] = board->column_group[tour->column[row]];
     for (uint32_t group = 0; group < board->groups; group++) {
-        shuffle(tour->exit + board->group_start[group], group_size(board, group), stream);
         shuffle(tour->member + board->group_start[group], group_size(board, group), stream);
         tour->visits[group] = 0;
         tour->leads_home[group] = false;

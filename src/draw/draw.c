@@ -104,6 +104,8 @@ kr_status kr_explain(const kr_problem *problem, kr_report *report) {
     kr_board board = {0};
     kr_report_clear(used);
     kr_status status = problem_prove(used, problem, &board);
+    if (status == KR_OK)
+        status = kr_shape_prove(used, &board);
     if (status == KR_NO_MEMORY)
         kr_report_clear(used);
     kr_board_clear(&board);

@@ -164,7 +164,8 @@ void kr_report_clear(kr_report *report);
  */
 kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
 
-/* Only says whether a draw exists, and if not why (side, people, partners, relax). */
+/* Only says whether a draw exists, and if not why (side, people, partners, relax). With flags,
+   KR_OK is that it is not proved that none keeps them, and shape_reason what proves it. */
 kr_status kr_explain(const kr_problem *problem, kr_report *report);
 
 /* Checks a draw against every rule, independently of how it was made; KR_OK or KR_BAD_INPUT
