@@ -23,6 +23,12 @@ static const double ln_10 = 2.30258509299404568402;
 
 /* ---- A number that grows block by block ---- */
 
+static void report_nothing(kr_report *report) {
+    report->draws_known = KR_UNKNOWN;
+    report->draws = 0;
+    report->log10_draws = 0;
+}
+
 static void report_one(kr_report *report) {
     report->draws_known = KR_COUNTED;
     report->draws = 1;
@@ -146,15 +152,33 @@ static kr_status estimate_shape(const kr_problem *problem, kr_report *report) {
     if (status == KR_OK && hits >= SHAPE_HITS)
         report_estimated(report, logarithm((double) hits / (double) draws));
     else
-        report->draws_known = KR_UNKNOWN;
+        report_nothing(report);
     return status == KR_NOT_FOUND ? KR_OK : status;
+}
+
+/* It is the only draw, if it keeps the flags. */
+static kr_status draw_what_is_forced(const kr_problem *problem) {
+    const uint8_t seed[32] = {0};
+    uint32_t *receiver = kr_array(problem->n, sizeof *receiver);
+    kr_status status = receiver ? kr_draw(problem, seed, receiver, NULL) : KR_NO_MEMORY;
+    free(receiver);
+    return status;
+}
+
+static kr_status count_small(const kr_ground *ground, const kr_problem *problem, kr_report *report) {
+    kr_status status = KR_NOT_FOUND;
+    if (problem->flags & KR_ONE_CIRCLE)
+        status = count_by(&kr_circle_counting, &ground->board, report);
+    return status == KR_NOT_FOUND ? count_by(&kr_listing, &ground->board, report) : status;
 }
 
 static kr_status count_shaped(kr_ground *ground, const kr_problem *problem, kr_report *report) {
     report_one(report);
-    if (kr_board_arrange(&ground->board) != KR_OK)
-        return KR_NO_MEMORY;
-    kr_status status = count_by(&kr_listing, &ground->board, report);
+    if (!kr_ground_parts(ground))
+        return draw_what_is_forced(problem);
+    kr_status status = kr_board_arrange(&ground->board);
+    if (status == KR_OK)
+        status = count_small(ground, problem, report);
     if (status != KR_NOT_FOUND)
         return status;
     status = count_blocks(ground, report);
@@ -170,6 +194,8 @@ kr_status kr_count(const kr_problem *problem, kr_report *report) {
                                             : count_blocks(&ground, report);
     if (status == KR_NO_MEMORY)
         kr_report_clear(report);
+    if (status != KR_OK)
+        report_nothing(report);
     kr_ground_clear(&ground);
     return status;
 }

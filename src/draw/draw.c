@@ -2,6 +2,7 @@
 #include "draw/drawing.h"
 
 #include "draw/circles.h"
+#include "draw/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,13 @@ static void seat_forced(kr_drawing *draw) {
 /* Forced pairs and musts alone are a draw, the only one. */
 static kr_status draw_what_is_forced(kr_drawing *draw) {
     draw->report->exact = true;
-    return kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n) ? KR_OK
-                                                                                        : KR_IMPOSSIBLE;
+    if (kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n))
+        return KR_OK;
+    kr_status status = kr_shape_prove(draw->report, &draw->ground.board);
+    if (status != KR_OK)
+        return status;
+    draw->report->shape_reason = KR_SHAPE_SEARCHED;
+    return KR_IMPOSSIBLE;
 }
 
 static kr_status draw_run(kr_drawing *draw) {
@@ -84,6 +90,10 @@ kr_status kr_explain(const kr_problem *problem, kr_report *report) {
     kr_ground ground;
     kr_report_clear(used);
     kr_status status = kr_ground_prove(&ground, problem, used);
+    if (status == KR_OK && problem->flags & KR_SHAPES)
+        status = kr_board_arrange(&ground.board);
+    if (status == KR_OK && problem->flags & KR_SHAPES)
+        status = kr_shape_prove(used, &ground.board);
     if (status == KR_NO_MEMORY)
         kr_report_clear(used);
     kr_ground_clear(&ground);

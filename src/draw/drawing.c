@@ -4,6 +4,7 @@
 #include "draw/array.h"
 #include "draw/circles.h"
 #include "draw/plan.h"
+#include "draw/shape.h"
 
 static bool is_shaped(const kr_drawing *draw) {
     return draw->problem->flags & KR_SHAPES;
@@ -139,11 +140,21 @@ static kr_status draw_by_plan(kr_drawing *draw, kr_plan plan) {
     return status;
 }
 
-kr_status kr_drawing_run(kr_drawing *draw) {
-    kr_status status = is_shaped(draw) ? draw_by_plan(draw, KR_PLAN_SHAPES) : KR_NOT_FOUND;
+static kr_status draw_shaped(kr_drawing *draw) {
+    kr_status status = kr_board_arrange(&draw->ground.board);
+    if (status == KR_OK)
+        status = kr_shape_prove(draw->report, &draw->ground.board);
+    if (status == KR_OK)
+        status = draw_by_plan(draw, KR_PLAN_SHAPES);
     if (status == KR_NOT_FOUND)
         status = draw_by_plan(draw, KR_PLAN_BLOCK);
-    if (status == KR_NOT_FOUND && is_shaped(draw))
+    if (status == KR_NOT_FOUND)
         status = draw_by_plan(draw, KR_PLAN_REST);
+    if (status == KR_IMPOSSIBLE && !draw->report->shape_reason)
+        draw->report->shape_reason = KR_SHAPE_SEARCHED; /* by a method that went through all */
     return status;
+}
+
+kr_status kr_drawing_run(kr_drawing *draw) {
+    return is_shaped(draw) ? draw_shaped(draw) : draw_by_plan(draw, KR_PLAN_BLOCK);
 }

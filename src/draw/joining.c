@@ -37,33 +37,69 @@ static uint32_t circles_find(uint32_t *leader, const uint32_t *receiver_of, uint
 /* Random pairs for each giver before the circles are left as they are. */
 static const uint64_t tries_each = 32;
 
+/* Choices of each giver that are looked through after that. */
+enum { MOST_CHOICES = 256 };
+
 kr_status kr_joiner_open(kr_joiner *joiner, const kr_board *board) {
     *joiner = (kr_joiner) {
         .board = board,
         .receiver_of = kr_board_musts_new(board),
         .leader = kr_array(board->problem->n, sizeof *joiner->leader),
+        .row = kr_array(board->n, sizeof *joiner->row),
     };
-    return joiner->receiver_of && joiner->leader ? KR_OK : KR_NO_MEMORY;
+    return joiner->receiver_of && joiner->leader && joiner->row ? KR_OK : KR_NO_MEMORY;
 }
 
 void kr_joiner_close(kr_joiner *joiner) {
     free(joiner->receiver_of);
     free(joiner->leader);
+    free(joiner->row);
+}
+
+/* Two givers change receivers, if they may and are in different circles. */
+static bool change(kr_joiner *joiner, uint32_t *column, uint32_t one, uint32_t other) {
+    const kr_board *board = joiner->board;
+    uint32_t mine = column[one], theirs = column[other];
+    if (kr_board_forbids(board, one, theirs) || kr_board_forbids(board, other, mine) ||
+        !circles_unite(joiner->leader, board->giver[one], board->giver[other]))
+        return false;
+    column[one] = theirs;
+    column[other] = mine;
+    return true;
+}
+
+/* Where most squares are free, one of a few random pairs may change. */
+static uint32_t join_at_random(kr_joiner *joiner, kr_stream *stream, uint32_t *column, uint32_t circles) {
+    uint32_t n = joiner->board->n;
+    for (uint64_t tries = tries_each * n; tries > 0 && circles > 1; tries--) {
+        uint32_t one = kr_stream_below(stream, n), other = kr_stream_below(stream, n);
+        circles -= change(joiner, column, one, other);
+    }
+    return circles;
+}
+
+/* Where few are, those who have a column that a row may have are looked through. */
+static uint32_t join_by_choices(kr_joiner *joiner, uint32_t *column, uint32_t circles) {
+    const kr_board *board = joiner->board;
+    for (uint32_t row = 0; row < board->n; row++)
+        joiner->row[column[row]] = row;
+    for (uint32_t row = 0; row < board->n && circles > 1; row++) {
+        uint32_t choices = kr_board_choices(board, row);
+        for (uint32_t k = 0; k < choices && k < MOST_CHOICES; k++) {
+            uint32_t mine = column[row], theirs = kr_board_choice(board, row, k), other = joiner->row[theirs];
+            if (!change(joiner, column, row, other))
+                continue;
+            joiner->row[theirs] = row;
+            joiner->row[mine] = other;
+            circles--;
+        }
+    }
+    return circles;
 }
 
 bool kr_joiner_join(kr_joiner *joiner, kr_stream *stream, uint32_t *column) {
-    const kr_board *board = joiner->board;
-    kr_board_seat(board, column, joiner->receiver_of);
-    uint32_t circles = circles_find(joiner->leader, joiner->receiver_of, board->problem->n);
-    for (uint64_t tries = tries_each * board->n; tries > 0 && circles > 1; tries--) {
-        uint32_t one = kr_stream_below(stream, board->n), other = kr_stream_below(stream, board->n);
-        uint32_t mine = column[one], theirs = column[other];
-        if (kr_board_forbids(board, one, theirs) || kr_board_forbids(board, other, mine) ||
-            !circles_unite(joiner->leader, board->giver[one], board->giver[other]))
-            continue;
-        column[one] = theirs;
-        column[other] = mine;
-        circles--;
-    }
-    return circles == 1;
+    kr_board_seat(joiner->board, column, joiner->receiver_of);
+    uint32_t circles = circles_find(joiner->leader, joiner->receiver_of, joiner->board->problem->n);
+    circles = join_at_random(joiner, stream, column, circles);
+    return join_by_choices(joiner, column, circles) == 1;
 }

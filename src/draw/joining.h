@@ -7,6 +7,7 @@
 typedef struct {
     const kr_board *board;
     uint32_t *receiver_of, *leader; /* by people */
+    uint32_t *row;                  /* by column */
 } kr_joiner;
 
 kr_status kr_joiner_open(kr_joiner *joiner, const kr_board *board);

@@ -80,6 +80,7 @@ typedef enum {
     KR_METHOD_SEQUENTIAL, /* Q: receivers one by one, by a bound on what remains. Fair to 1 in 10^8 */
     KR_METHOD_WALK,       /* W: alternating walk from a found draw, circles joined if a single one is wanted.
                              Its limit (without joining) is fair; how near it comes is not proved */
+    KR_METHOD_SEARCH,     /* the first one found by trying: not fair */
 } kr_method;
 
 /* Why a giver may not give to a receiver; several can hold at once. */
@@ -98,6 +99,15 @@ typedef enum {
     KR_GIVERS,    /* these people may only give to those, and there are fewer of those */
     KR_RECEIVERS, /* these people may only receive from those, and there are fewer of those */
 } kr_side;
+
+/* What proves that no draw keeps the flags, although there are draws. */
+typedef enum {
+    KR_SHAPE_NONE,
+    KR_SHAPE_MUSTS,    /* musts lead `people` in a circle, from each to the next: too small, or a swap */
+    KR_SHAPE_APART,    /* the two `people` can only draw each other */
+    KR_SHAPE_DIVIDED,  /* `people` can only draw (or, by `side`, be drawn by) each other */
+    KR_SHAPE_SEARCHED, /* all that could be one were tried */
+} kr_shape_reason;
 
 typedef struct {
     uint32_t giver, receiver;
@@ -134,7 +144,9 @@ typedef struct {
     uint32_t person; /* KR_BAD_INPUT, KR_UNSUPPORTED: whose entry it is, or KR_NONE */
 
     /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few;
-       none of the people can be left out of it. Empty when draws exist, but all break the flags. */
+       none of the people can be left out of it. Where draws exist, but all break the flags, shape_reason
+       says what proves that, and what `people` are then. */
+    kr_shape_reason shape_reason;
     kr_side side;
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;
@@ -155,8 +167,8 @@ void kr_report_clear(kr_report *report);
  */
 kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
 
-/* Only says whether a draw exists; if so, what the rules alone
-   decide (blocks, forced), and if not why (side, people, partners, relax). */
+/* Only says whether a draw exists; if so, what the rules alone decide (blocks, forced), and if not why (side,
+   people, partners, relax). With flags, KR_OK is that it is not proved that none keeps them. */
 kr_status kr_explain(const kr_problem *problem, kr_report *report);
 
 /* Adds to what kr_explain says the number of possible draws: counted, or estimated, or
@@ -211,7 +223,7 @@ kr_status kr_repair(const kr_problem *problem, const uint8_t seed[32], const boo
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);
 
-/* "rejection", "counting", "switching", "sequential", "walk". */
+/* "rejection", "counting", "switching", "sequential", "walk", "search". */
 const char *kr_method_name(kr_method method);
 
 #ifdef __GNUC__

@@ -83,7 +83,13 @@ static void a_draw_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
     problem.flags = KR_ONE_CIRCLE;
     draw_with_ever_more(&problem, KR_METHOD_REJECTION, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_COUNTING, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_SWITCHING, KR_OK, 12);
+    draw_with_ever_more(&problem, KR_METHOD_SEQUENTIAL, KR_OK, 20);
     draw_with_ever_more(&problem, KR_METHOD_WALK, KR_OK, 12);
+    problem.must = must;
+    problem.flags = KR_ONE_CIRCLE | KR_NO_SWAPS;
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 12);
     problem = (kr_problem) {
         .n = 6, .exclusion_start = start, .exclusion_to = to, .history = year, .years = 1, .must = must};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
@@ -114,6 +120,18 @@ static void an_explanation_alone_survives_every_failure(void) {
         g_assert_cmpint(held, ==, 0);
     }
     g_assert_cmpint(status, ==, KR_IMPOSSIBLE);
+}
+
+/* The first two can only draw each other. */
+static void a_proof_that_no_draw_keeps_the_flags_survives_every_failure(void) {
+    static const uint32_t pair_start[] = {0, 1, 2, 2, 2, 2, 2}, pair[] = {1, 0};
+    kr_problem problem = {.n = 6, .allowed_start = pair_start, .allowed_to = pair, .flags = KR_NO_SWAPS};
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 10);
+    problem.flags = KR_ONE_CIRCLE;
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 15);
+    static const uint32_t closed[] = {1, 2, 0, KR_NONE, KR_NONE, KR_NONE};
+    problem = (kr_problem) {.n = 6, .must = closed, .flags = KR_ONE_CIRCLE};
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 10);
 }
 
 static void a_check_survives_every_failure(void) {
@@ -235,6 +253,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/memory/an-explanation-survives-every-failure", an_explanation_survives_every_failure);
     g_test_add_func("/memory/an-explanation-alone-survives-every-failure",
                     an_explanation_alone_survives_every_failure);
+    g_test_add_func("/memory/a-proof-that-no-draw-keeps-the-flags-survives-every-failure",
+                    a_proof_that_no_draw_keeps_the_flags_survives_every_failure);
     g_test_add_func("/memory/a-check-survives-every-failure", a_check_survives_every_failure);
     g_test_add_func("/memory/a-count-survives-every-failure", a_count_survives_every_failure);
     g_test_add_func("/memory/a-repair-survives-every-failure", a_repair_survives_every_failure);

@@ -37,6 +37,17 @@ extern const kr_sampler kr_rejection;
 /* R for draws that are a single circle, musts included. Of a whole board only. */
 extern const kr_sampler kr_circle_rejection;
 
+/* S for a single circle. */
+extern const kr_sampler kr_circle_switching;
+
+/* Q for a single circle through large groups, with few other rules. */
+extern const kr_sampler kr_circle_tour;
+
+/* D for a single circle. */
+extern const kr_sampler kr_circle_counting;
+
+enum { KR_CIRCLE_COUNTING_LIMIT = 18 }; /* people: the table is 18 MB */
+
 /* D: counts all draws, then picks one. */
 extern const kr_sampler kr_counting;
 
@@ -51,10 +62,11 @@ extern const kr_sampler kr_sequential;
 
 enum { KR_SEQUENTIAL_LIMIT = 4096 }; /* people: a square is a byte */
 
-/* Goes through all draws, and picks one of those that keep the flags. Of a whole board. */
+/* Goes through all draws that keep the flags, and picks one. Of a whole board, and only where they are few. */
 extern const kr_sampler kr_listing;
 
-enum { KR_LISTING_LIMIT = 20 };
+/* The first draw that a search finds that keeps the flags. Of a whole board. */
+extern const kr_sampler kr_finding;
 
 /*
  * W: walks from draw to draw, in the long run to every one equally often; but nobody knows how long that is.

@@ -1,12 +1,18 @@
 #include "draw/plan.h"
 
+#include "draw/search.h"
+
 /* ---- What suits a board ---- */
 
 /* Up to here counting takes at most half a millisecond, and says how many draws there are. */
 enum { ALWAYS_COUNTED = 16 };
 
-/* Up to here all draws can be gone through: 9! is 362,880. */
-enum { ALWAYS_LISTED = 9 };
+/* Up to here all draws can be gone through at once: 7! is 5,040. */
+enum { ALWAYS_LISTED = 7 };
+
+static bool wants_a_circle(const kr_board *board) {
+    return board->problem->flags & KR_ONE_CIRCLE;
+}
 
 static bool is_tiny(const kr_board *board) {
     return board->n <= ALWAYS_LISTED;
@@ -20,8 +26,20 @@ static bool is_countable(const kr_board *board) {
     return board->n <= KR_COUNTING_LIMIT;
 }
 
-static bool is_listable(const kr_board *board) {
-    return board->n <= KR_LISTING_LIMIT;
+/* About as many draws as there are ways to take a free square in every row, times the chance that these are
+   in different columns; for circles this is some times too high. So few are gone through in a few ms. */
+static bool has_few_draws(const kr_board *board) {
+    if (board->n > KR_SEARCH_LIMIT)
+        return false;
+    double draws = 1;
+    for (uint32_t row = 0; row < board->n; row++)
+        draws *= (double) kr_board_choices(board, row) * (row + 1) / board->n;
+    return draws <= 30000;
+}
+
+static bool is_any(const kr_board *board) {
+    (void) board;
+    return true;
 }
 
 /* The forbidden squares that a shuffle hits on average: it fits about once in e to this power. */
@@ -44,8 +62,25 @@ static bool has_few_conflicts(const kr_board *board) {
     return conflicts_expected(board) <= 8;
 }
 
-static bool wants_a_circle(const kr_board *board) {
-    return board->problem->flags & KR_ONE_CIRCLE;
+static bool is_small_circle(const kr_board *board) {
+    return wants_a_circle(board) && is_small(board);
+}
+
+/* Switching a circle loses about 7 in n of its attempts for each conflict and each square that gets in the
+   way of it, which are those of a row and a column; and the person itself is no conflict. */
+static bool is_sparse_circle(const kr_board *board) {
+    double closed = (double) board->most_in_row + board->most_in_column - 2;
+    return wants_a_circle(board) && (conflicts_expected(board) - 1) * closed <= 0.6 * board->n;
+}
+
+/* A tour through groups gains a factor as large as the largest of them, which is
+   at most most_in_row, and loses about one of e for every other rule of a row. */
+static bool is_circle_through_groups(const kr_board *board) {
+    double rules = (double) board->start[board->n] / board->n, lost = 1;
+    for (; rules > 0; rules--)
+        lost *= 3;
+    return wants_a_circle(board) && is_table_sized(board) && !board->has_listed_rows &&
+           !board->problem->must && board->most_in_row > lost;
 }
 
 static bool is_circle_with_few_conflicts(const kr_board *board) {
@@ -54,6 +89,11 @@ static bool is_circle_with_few_conflicts(const kr_board *board) {
 
 static bool may_be_unfair(const kr_board *board) {
     return !(board->problem->flags & KR_EXACT);
+}
+
+/* Where a circle by chance is out of reach, circles are joined. */
+static bool may_be_unfair_and_hit(const kr_board *board) {
+    return may_be_unfair(board) && (!wants_a_circle(board) || board->n <= 256);
 }
 
 static bool is_circle_and_may_be_unfair(const kr_board *board) {
@@ -74,7 +114,11 @@ typedef struct {
 } Step;
 
 static const Step shapes[] = {
+    {&kr_circle_counting, is_small_circle, 1, UINT64_MAX},
     {&kr_listing, is_tiny, 1, UINT64_MAX},
+    {&kr_listing, has_few_draws, 1, UINT64_MAX},
+    {&kr_circle_switching, is_sparse_circle, 3000, 20000000000},
+    {&kr_circle_tour, is_circle_through_groups, 20000, 2000000000},
     {&kr_circle_rejection, is_circle_with_few_conflicts, 30000, 20000000000},
     {NULL, NULL, 0, 0},
 };
@@ -85,14 +129,16 @@ static const Step block[] = {
     {&kr_sequential, is_table_sized, 20000, 1000000000},
     {&kr_counting, is_countable, 4096, UINT64_MAX},
     {&kr_rejection, has_few_conflicts, 30000, 10000000000},
-    {&kr_walk, may_be_unfair, 256, UINT64_MAX},
+    {&kr_walk, may_be_unfair_and_hit, 256, UINT64_MAX},
     {NULL, NULL, 0, 0},
 };
 
-/* Where three draws could not be joined to one circle, more rarely can. */
+/* Every attempt to join walks on a little. Where a few dozen draws cannot be joined, more rarely can. */
 static const Step rest[] = {
-    {&kr_listing, is_listable, 1, UINT64_MAX},
-    {&kr_joined_walk, is_circle_and_may_be_unfair, 4, UINT64_MAX},
+    {&kr_circle_counting, wants_a_circle, 1, UINT64_MAX},
+    {&kr_listing, is_any, 1, UINT64_MAX},
+    {&kr_joined_walk, is_circle_and_may_be_unfair, 64, 10000000},
+    {&kr_finding, may_be_unfair, 8, UINT64_MAX},
     {NULL, NULL, 0, 0},
 };
 
@@ -103,7 +149,8 @@ static const Step *const plans[] = {
 };
 
 static uint64_t step_attempts(const Step *step, const kr_board *board) {
-    uint64_t n = board->n, cost = step->sampler == &kr_sequential ? n * n : n;
+    bool is_square = step->sampler == &kr_sequential || step->sampler == &kr_circle_tour;
+    uint64_t n = board->n, cost = is_square ? n * n : n;
     uint64_t affordable = step->steps / cost;
     return affordable < step->attempts ? affordable : step->attempts;
 }
@@ -117,25 +164,27 @@ static const kr_sampler *only(kr_method method, bool circle) {
     case KR_METHOD_REJECTION:
         return circle ? &kr_circle_rejection : &kr_rejection;
     case KR_METHOD_COUNTING:
-        return &kr_counting;
+        return circle ? &kr_circle_counting : &kr_counting;
     case KR_METHOD_SWITCHING:
-        return &kr_switching;
+        return circle ? &kr_circle_switching : &kr_switching;
     case KR_METHOD_SEQUENTIAL:
-        return &kr_sequential;
+        return circle ? &kr_circle_tour : &kr_sequential;
     case KR_METHOD_WALK:
         return circle ? &kr_joined_walk : &kr_walk;
+    case KR_METHOD_SEARCH:
+        return &kr_finding;
     case KR_METHOD_NONE:
         break;
     }
     return NULL;
 }
 
-/* Circles are drawn on the whole board, all others block by block. */
+/* Circles are drawn on the whole board, all others block by block; Q can do both. */
 static const kr_sampler *only_of_plan(kr_plan plan, kr_method method, const kr_board *board) {
     const kr_sampler *shaped = only(method, wants_a_circle(board)), *plain = only(method, false);
     if (plan == KR_PLAN_SHAPES)
         return shaped == plain ? NULL : shaped;
-    return plan == KR_PLAN_BLOCK && shaped == plain ? plain : NULL;
+    return plan == KR_PLAN_BLOCK && (shaped == plain || plain == &kr_sequential) ? plain : NULL;
 }
 
 const kr_sampler *kr_plan_next(kr_plan plan, kr_method method, const kr_board *board, uint32_t *next,

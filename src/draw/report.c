@@ -23,6 +23,8 @@ const char *kr_method_name(kr_method method) {
         return "sequential";
     case KR_METHOD_WALK:
         return "walk";
+    case KR_METHOD_SEARCH:
+        return "search";
     case KR_METHOD_NONE:
         break;
     }

@@ -122,6 +122,52 @@ static void whoever_nobody_may_draw_is_named(void) {
     assert_explained(exchange, (const char *[]) {"Nobody may draw Dan", NULL});
 }
 
+static void must(Exchange *exchange, const char *giver, const char *receiver) {
+    exchange_add_rule(exchange, RULE_MUST, called(exchange, giver), called(exchange, receiver));
+}
+
+static void musts_that_close_a_circle_too_early_are_named(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", NULL});
+    must(exchange, "Ben", "Dan");
+    must(exchange, "Dan", "Ben");
+    g_assert_true(draw(exchange, 1, NULL));
+    exchange->one_circle = true;
+    assert_explained(exchange, (const char *[]) {"none that is a single circle:\n", "  Ben must draw Dan\n",
+                                                 "  Dan must draw Ben\n", "Leave out --one-circle", NULL});
+    exchange->one_circle = false;
+    exchange->no_swaps = true;
+    assert_explained(exchange, (const char *[]) {"in each of them some two people draw each other:\n",
+                                                 "  Dan must draw Ben\n", "Leave out --no-swaps", NULL});
+}
+
+static void people_whom_no_circle_leaves_are_named(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", "Eve", NULL});
+    static const char *const others[] = {"Cid", "Dan", "Eve"};
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        forbid(exchange, "Ada", others[i]);
+        forbid(exchange, "Ben", others[i]);
+    }
+    exchange->one_circle = true;
+    assert_explained(exchange, (const char *[]) {"  Ada and Ben can only draw each other, so", NULL});
+    exchange->one_circle = false;
+    exchange->no_swaps = true;
+    assert_explained(exchange, (const char *[]) {"  Ada and Ben can only draw each other.\n", NULL});
+}
+
+/* Whoever is not in the middle can only pass on what the middle has, and the middle has but one turn. */
+static void a_search_that_finds_nothing_is_said(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Mid", "Yes", "Zoe", NULL});
+    static const char *const left[] = {"Ada", "Ben"}, *const right[] = {"Yes", "Zoe"};
+    for (size_t i = 0; i < G_N_ELEMENTS(left); i++)
+        for (size_t j = 0; j < G_N_ELEMENTS(right); j++) {
+            forbid(exchange, left[i], right[j]);
+            forbid(exchange, right[j], left[i]);
+        }
+    g_assert_true(draw(exchange, 1, NULL));
+    exchange->one_circle = true;
+    assert_explained(exchange, (const char *[]) {"Everything that could lead to one was tried", NULL});
+}
+
 static void numbers_that_do_not_match_are_said(void) {
     g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", NULL});
     ((Participant *) exchange->participants->pdata[0])->role = g_strdup(ROLE_GIVER);
@@ -153,6 +199,10 @@ int main(int argc, char **argv) {
                     whoever_may_draw_nobody_is_named_with_the_reasons);
     g_test_add_func("/draw/many-closed-pairs-are-counted", many_closed_pairs_are_counted_by_what_closes_them);
     g_test_add_func("/draw/whoever-nobody-may-draw-is-named", whoever_nobody_may_draw_is_named);
+    g_test_add_func("/draw/musts-that-close-a-circle-too-early-are-named",
+                    musts_that_close_a_circle_too_early_are_named);
+    g_test_add_func("/draw/people-whom-no-circle-leaves-are-named", people_whom_no_circle_leaves_are_named);
+    g_test_add_func("/draw/a-search-that-finds-nothing-is-said", a_search_that_finds_nothing_is_said);
     g_test_add_func("/draw/numbers-that-do-not-match-are-said", numbers_that_do_not_match_are_said);
     g_test_add_func("/draw/one-person-alone-is-told-so", one_person_alone_is_told_so);
     g_test_add_func("/draw/the-same-seed-draws-the-same", the_same_seed_draws_the_same);

@@ -216,42 +216,96 @@ static bool *mark(uint32_t n, const uint32_t *people, uint32_t count) {
     return marks;
 }
 
-/* Draws exist, but none of the shape that is wanted. */
-static char *explain_shape(const Exchange *exchange) {
+/* ---- Draws exist, but none of the shape that is wanted ---- */
+
+static const char *shape_missed(const Exchange *exchange) {
     if (exchange->no_swaps && exchange->one_circle)
-        return g_strdup("draws fit these rules, but none that is both a single circle and without two people "
-                        "who draw each "
-                        "other; leave out --one-circle, --no-swaps or both");
-    return g_strdup(
-        exchange->one_circle
-            ? "draws fit these rules, but none that is a single circle; leave out --one-circle, or loosen a "
-              "rule"
-            : "draws fit these rules, but in each of them some two people draw each other; leave out "
-              "--no-swaps, or loosen a rule");
+        return "draws fit these rules, but none that is both a single circle and without two people who draw "
+               "each other";
+    return exchange->one_circle
+               ? "draws fit these rules, but none that is a single circle"
+               : "draws fit these rules, but in each of them some two people draw each other";
+}
+
+static void say_circle_of_musts(const Explanation *explanation) {
+    const kr_report *report = explanation->report;
+    for (uint32_t i = 0; i < report->people_count && i < PAIRS_SHOWN; i++) {
+        g_autofree char *from = name_of(explanation, report->people[i]);
+        g_autofree char *to = name_of(explanation, report->people[(i + 1) % report->people_count]);
+        g_string_append_printf(explanation->out, "  %s must draw %s\n", from, to);
+    }
+    if (report->people_count > PAIRS_SHOWN)
+        g_string_append_printf(explanation->out, "  and so on, %u musts in a circle\n", report->people_count);
+}
+
+static void say_people(const Explanation *explanation, const char *what) {
+    g_autofree char *people =
+        names_of(explanation, explanation->report->people, explanation->report->people_count);
+    g_string_append_printf(explanation->out, "  %s %s\n", people, what);
+}
+
+static void say_shape_reason(const Explanation *explanation) {
+    switch (explanation->report->shape_reason) {
+    case KR_SHAPE_MUSTS:
+        say_circle_of_musts(explanation);
+        return;
+    case KR_SHAPE_APART:
+        say_people(explanation, "can only draw each other.");
+        return;
+    case KR_SHAPE_DIVIDED:
+        say_people(explanation, explanation->report->side == KR_GIVERS
+                                    ? "can only draw each other, so a circle never gets to the others."
+                                    : "can only be drawn by each other, so a circle never gets to them.");
+        return;
+    case KR_SHAPE_SEARCHED:
+        g_string_append(explanation->out, "  Everything that could lead to one was tried.\n");
+        return;
+    case KR_SHAPE_NONE:
+        return;
+    }
+}
+
+static void say_shape(const Explanation *explanation) {
+    const Exchange *exchange = explanation->exchange;
+    g_string_append_printf(explanation->out, "%s:\n", shape_missed(exchange));
+    say_shape_reason(explanation);
+    bool musts = explanation->report->shape_reason == KR_SHAPE_MUSTS;
+    g_string_append_printf(explanation->out, "Leave out %s, or %s.",
+                           exchange->no_swaps && exchange->one_circle ? "--one-circle, --no-swaps or both"
+                           : exchange->one_circle                     ? "--one-circle"
+                                                                      : "--no-swaps",
+                           musts ? "change one of these musts" : "loosen a rule");
+}
+
+static void say_conflict(Explanation *explanation) {
+    const kr_report *report = explanation->report;
+    uint32_t n = explanation->problem->problem.n;
+    g_autofree bool *in_conflict = mark(n, report->people, report->people_count);
+    g_autofree bool *is_partner = mark(n, report->partners, report->partners_count);
+    explanation->in_conflict = in_conflict;
+    explanation->is_partner = is_partner;
+    g_string_append(explanation->out, "no draw fits these rules. The smallest conflict:\n");
+    say_who(explanation);
+    say_why(explanation);
+    say_remedy(explanation);
 }
 
 char *explain_conflict(const Exchange *exchange, const Problem *problem, const kr_report *report) {
     if (exchange->participants->len == 1)
         return g_strdup("one person alone cannot draw anybody; add people");
 
-    if (report->people_count == 0)
-        return explain_shape(exchange);
-
     g_autoptr(Directory) directory = directory_new(exchange);
-    g_autofree bool *in_conflict = mark(problem->problem.n, report->people, report->people_count);
-    g_autofree bool *is_partner = mark(problem->problem.n, report->partners, report->partners_count);
     Explanation explanation = {
         .exchange = exchange,
         .problem = problem,
         .report = report,
         .directory = directory,
-        .in_conflict = in_conflict,
-        .is_partner = is_partner,
-        .out = g_string_new("no draw fits these rules. The smallest conflict:\n"),
+        .out = g_string_new(NULL),
     };
-    say_who(&explanation);
-    say_why(&explanation);
-    say_remedy(&explanation);
+    if (report->shape_reason)
+        say_shape(&explanation);
+    else
+        say_conflict(&explanation);
     return g_string_free(explanation.out, FALSE);
 }
 

@@ -84,8 +84,8 @@ GPtrArray *roster_of(const Exchange *exchange, GError **error) {
         Entry *entry = record_new(&entry_record);
         entry->id = (int64_t) i + 1;
         entry->name = g_strdup(exchange_participant(exchange, entry->id)->name);
-        entry->gives = problem->gives[i];
-        entry->receives = problem->receives[i];
+        entry->gives = owned->gives[i];
+        entry->receives = owned->receives[i];
         entry->group = group_number(numbers, problem, i);
         entry->must = must == KR_NONE ? 0 : (int64_t) must + 1;
         entry->exclusions = row_text(problem->exclusion_start, problem->exclusion_to, i);

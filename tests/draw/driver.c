@@ -16,6 +16,7 @@
  *   leaks                             status, how many pairs tell another one, and an example of two pairs
  *   kept                              status, years that can be kept
  *   explain                           status side people | partners | relaxed pairs
+ *   shape                             status, why no draw keeps the flags, side and people
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  *   methods                           the names of all
@@ -236,6 +237,19 @@ static void command_explain(const World *world) {
     kr_report_clear(&report);
 }
 
+static void command_shape(World *world) {
+    static const uint8_t seed[32];
+    uint32_t *receiver = receivers_new(world);
+    kr_report report = {0};
+    kr_status status = kr_draw(&world->problem, seed, receiver, &report);
+    printf("%d %d %d", status, report.shape_reason, report.side);
+    for (uint32_t k = 0; k < report.people_count; k++)
+        printf(" %" PRIu32, report.people[k]);
+    puts("");
+    kr_report_clear(&report);
+    free(receiver);
+}
+
 static void command_check(World *world) {
     uint32_t *receiver = numbers(world, (size_t) number());
     kr_report report = {0};
@@ -325,6 +339,8 @@ static void obey(World *world, const char *word) {
         command_methods();
     else if (!strcmp(word, "explain"))
         command_explain(world);
+    else if (!strcmp(word, "shape"))
+        command_shape(world);
     else if (!strcmp(word, "check"))
         command_check(world);
     else if (!strcmp(word, "why"))

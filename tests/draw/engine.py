@@ -8,6 +8,7 @@ from collections import Counter
 
 OK, BAD_INPUT, IMPOSSIBLE, NOT_FOUND, NO_MEMORY, UNSUPPORTED = range(6)
 NO_SWAPS, ONE_CIRCLE, EXACT = 1, 2, 4
+NONE, MUSTS, APART, DIVIDED, SEARCHED = range(5)  # why no draw keeps the flags
 UNKNOWN, ESTIMATED, COUNTED = range(3)
 SELF, GROUP, EXCLUSION, HISTORY, MUST, ALLOWED, ROLE = (1 << k for k in range(7))
 
@@ -176,6 +177,12 @@ class Engine:
         people, partners, relax = (list(map(int, part.split())) for part in (people, partners, relax))
         return int(words[0]), ("give", "receive")[int(words[1])], people, partners, \
             list(zip(relax[::2], relax[1::2]))
+
+    def shape(self, problem):
+        """(status, why no draw keeps the flags, side, people)"""
+        self.tell(problem, "shape")
+        status, reason, side, *people = map(int, self.answer())
+        return status, reason, ("give", "receive")[side], people
 
     def check(self, problem, draw):
         self.tell(problem, f"check {len(draw)} {spaced(draw)}")
