@@ -87,6 +87,8 @@ static kr_method method(void) {
     char name[32];
     if (scanf("%31s", name) != 1)
         die("a method is missing");
+    if (!strcmp(name, "weighted"))
+        return (kr_method) KR_BY_WEIGHTED_SWITCHING;
     for (int m = 0; m <= KR_METHOD_WALK; m++)
         if (!strcmp(name, kr_method_name((kr_method) m)))
             return (kr_method) m;
