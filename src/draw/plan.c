@@ -44,7 +44,7 @@ enum { SWITCHED_FROM = 25 };
 
 /* Weighted switching succeeds about once in e to the power of its loss. */
 static bool is_weighable(const kr_board *board) {
-    return board->n >= SWITCHED_FROM && kr_weighted_loss(board, 0) <= 2;
+    return board->n >= SWITCHED_FROM && kr_weighted_loss(board, 0) <= 1.5;
 }
 
 /* The method itself knows best whether its groups are large enough. */

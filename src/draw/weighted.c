@@ -122,10 +122,11 @@ static bool can_switch(const kr_weighted *weighted) {
     return weighted->most < (weighted->board->n + 1) / 2;
 }
 
-/* The bound of a step misses about most*most/n of the origins; or nothing is switched, which is rejection. */
+/* The bound of a step misses about most*most/n of the origins, of which what is
+   bad takes some away; or nothing is switched, which is rejection. */
 static double loss(uint32_t n, uint32_t most, double hits) {
-    double part = (double) most / n;
-    return part * part < 1 - 2 * part ? hits * part * part / (1 - 2 * part) : hits;
+    double part = (double) most / n, origins = 1 - 2 * part - hits / n;
+    return part * part < origins ? hits * part * part / origins : hits;
 }
 
 double kr_weighted_loss(const kr_board *board, uint64_t spared) {
