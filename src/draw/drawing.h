@@ -20,6 +20,9 @@ typedef struct {
  */
 kr_status kr_drawing_run(kr_drawing *draw);
 
+/* Reported as KR_METHOD_SWITCHING; for kr_draw_by, which would not know which of the two is meant. */
+enum { KR_BY_WEIGHTED_SWITCHING = 100 };
+
 /* kr_draw by this method alone, suitable or not; KR_METHOD_NONE chooses. */
 kr_status kr_draw_by(kr_method method, const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver,
                      kr_report *report);

@@ -78,9 +78,10 @@ typedef enum {
     KR_METHOD_COUNTING,   /* D: counts all draws, then picks one. Exactly fair */
     KR_METHOD_SWITCHING,  /* S: shuffle once, switch the few conflicts away. Exactly fair */
     KR_METHOD_SEQUENTIAL, /* Q: receivers one by one, by a bound on what remains. Fair to 1 in 10^8 */
-    KR_METHOD_WALK,       /* W: alternating walk from a found draw, circles joined if a single one is wanted.
+    KR_METHOD_CLASSES, /* C: receivers to large groups first, as Q, then S for the rest. Fair to 1 in 10^8 */
+    KR_METHOD_WALK,    /* W: alternating walk from a found draw, circles joined if a single one is wanted.
                              Its limit (without joining) is fair; how near it comes is not proved */
-    KR_METHOD_SEARCH,     /* the first one found by trying: not fair */
+    KR_METHOD_SEARCH,  /* the first one found by trying: not fair */
 } kr_method;
 
 /* Why a giver may not give to a receiver; several can hold at once. */
@@ -223,7 +224,7 @@ kr_status kr_repair(const kr_problem *problem, const uint8_t seed[32], const boo
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);
 
-/* "rejection", "counting", "switching", "sequential", "walk", "search". */
+/* "rejection", "counting", "switching", "sequential", "classes", "walk", "search". */
 const char *kr_method_name(kr_method method);
 
 #ifdef __GNUC__

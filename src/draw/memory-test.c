@@ -67,6 +67,7 @@ static void draw_with_ever_more(const kr_problem *problem, kr_method method, kr_
 }
 
 static const uint32_t three_of_six[] = {7, 7, 7, KR_NONE, KR_NONE, KR_NONE};
+static const uint32_t three_couples[] = {1, 2, 3, 1, 2, 3};
 static const uint32_t four_of_six[] = {7, 7, 7, 7, KR_NONE, KR_NONE};
 static const uint32_t start[] = {0, 1, 2, 2, 2, 2, 2};
 static const uint32_t to[] = {3, 4};
@@ -75,8 +76,11 @@ static const uint32_t must[] = {KR_NONE, KR_NONE, 3, KR_NONE, KR_NONE, KR_NONE};
 
 static void a_draw_survives_every_failure(void) {
     kr_problem problem = {.n = 6, .group = three_of_six};
-    static const kr_method methods[] = {KR_METHOD_NONE,      KR_METHOD_REJECTION,  KR_METHOD_COUNTING,
-                                        KR_METHOD_SWITCHING, KR_METHOD_SEQUENTIAL, KR_METHOD_WALK};
+    static const kr_method methods[] = {
+        KR_METHOD_NONE,      KR_METHOD_REJECTION,  KR_METHOD_COUNTING,
+        KR_METHOD_SWITCHING, KR_METHOD_SEQUENTIAL, (kr_method) KR_BY_WEIGHTED_SWITCHING,
+        KR_METHOD_WALK,
+    };
     for (size_t k = 0; k < G_N_ELEMENTS(methods); k++)
         draw_with_ever_more(&problem, methods[k], KR_OK, 4);
     problem.flags = KR_NO_SWAPS;
@@ -90,6 +94,10 @@ static void a_draw_survives_every_failure(void) {
     problem.must = must;
     problem.flags = KR_ONE_CIRCLE | KR_NO_SWAPS;
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 12);
+    problem = (kr_problem) {.n = 6, .group = three_couples};
+    draw_with_ever_more(&problem, KR_METHOD_CLASSES, KR_OK, 20);
+    problem = (kr_problem) {.n = 6, .allowed_start = start, .allowed_to = to};
+    draw_with_ever_more(&problem, (kr_method) KR_BY_WEIGHTED_SWITCHING, KR_OK, 20);
     problem = (kr_problem) {
         .n = 6, .exclusion_start = start, .exclusion_to = to, .history = year, .years = 1, .must = must};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);

@@ -56,11 +56,18 @@ enum { KR_COUNTING_LIMIT = 20 }; /* people: all draws of 20 fit 64 bits, and the
 /* S: shuffles once, then switches the few forbidden squares away. */
 extern const kr_sampler kr_switching;
 
+/* S for much to switch, and for boards of which a few rows are KR_LISTED. */
+extern const kr_sampler kr_weighted_switching;
+
 /* Q: gives away column after column. As fair as its doubles:
    no draw is favoured by more than n*n parts in 2 to the 53. */
 extern const kr_sampler kr_sequential;
 
 enum { KR_SEQUENTIAL_LIMIT = 4096 }; /* people: a square is a byte */
+
+/* C: deals the columns to the large groups first, as Q, then switches the rest away as S. As fair as its
+   doubles. KR_NOT_FOUND when there are KR_LISTED rows, or too much is left when 63 groups are dealt to. */
+extern const kr_sampler kr_classes;
 
 /* Goes through all draws that keep the flags, and picks one. Of a whole board, and only where they are few. */
 extern const kr_sampler kr_listing;

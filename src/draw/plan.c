@@ -1,6 +1,8 @@
 #include "draw/plan.h"
 
+#include "draw/drawing.h"
 #include "draw/search.h"
+#include "draw/weighted.h"
 
 /* ---- What suits a board ---- */
 
@@ -52,6 +54,19 @@ static bool is_sparse(const kr_board *board) {
     double n = board->n, hits = conflicts_expected(board);
     double most = board->most_in_row > board->most_in_column ? board->most_in_row : board->most_in_column;
     return hits * (hits + 1) <= n / 2 && hits * most * most <= n * n / 2;
+}
+
+/* Below, bounds are too coarse to switch much, and Q is quick. */
+enum { SWITCHED_FROM = 25 };
+
+/* Weighted switching succeeds about once in e to the power of its loss. */
+static bool is_weighable(const kr_board *board) {
+    return board->n >= SWITCHED_FROM && kr_weighted_loss(board, 0) <= 1.5;
+}
+
+/* The method itself knows best whether its groups are large enough. */
+static bool may_have_classes(const kr_board *board) {
+    return board->n >= SWITCHED_FROM && !board->has_listed_rows;
 }
 
 static bool is_table_sized(const kr_board *board) {
@@ -126,6 +141,8 @@ static const Step shapes[] = {
 static const Step block[] = {
     {&kr_counting, is_small, 4096, UINT64_MAX},
     {&kr_switching, is_sparse, 100000, 400000000},
+    {&kr_weighted_switching, is_weighable, 300, 400000000},
+    {&kr_classes, may_have_classes, 1000, 400000000},
     {&kr_sequential, is_table_sized, 20000, 1000000000},
     {&kr_counting, is_countable, 4096, UINT64_MAX},
     {&kr_rejection, has_few_conflicts, 30000, 10000000000},
@@ -160,6 +177,8 @@ static uint64_t step_attempts(const Step *step, const kr_board *board) {
 enum { ALONE = 100000 };
 
 static const kr_sampler *only(kr_method method, bool circle) {
+    if ((int) method == KR_BY_WEIGHTED_SWITCHING)
+        return &kr_weighted_switching;
     switch (method) {
     case KR_METHOD_REJECTION:
         return circle ? &kr_circle_rejection : &kr_rejection;
@@ -169,6 +188,8 @@ static const kr_sampler *only(kr_method method, bool circle) {
         return circle ? &kr_circle_switching : &kr_switching;
     case KR_METHOD_SEQUENTIAL:
         return circle ? &kr_circle_tour : &kr_sequential;
+    case KR_METHOD_CLASSES:
+        return &kr_classes;
     case KR_METHOD_WALK:
         return circle ? &kr_joined_walk : &kr_walk;
     case KR_METHOD_SEARCH:

@@ -21,6 +21,8 @@ const char *kr_method_name(kr_method method) {
         return "switching";
     case KR_METHOD_SEQUENTIAL:
         return "sequential";
+    case KR_METHOD_CLASSES:
+        return "classes";
     case KR_METHOD_WALK:
         return "walk";
     case KR_METHOD_SEARCH:

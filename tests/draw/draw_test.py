@@ -8,6 +8,7 @@ import unittest
 from collections import Counter
 from unittest.mock import ANY
 
+import weighted_law_test
 from engine import (BAD_INPUT, COUNTED, ESTIMATED, IMPOSSIBLE, MUST, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, ROLE, SELF,
                     UNSUPPORTED, Engine, Problem, circles_of, z_score)
 from problems import INSTANCES, random_problem
@@ -233,16 +234,33 @@ class Instances(unittest.TestCase):
 
     def test_large_circles(self):
         n = 1000
-        for problem, exact in ((Problem(n, group=[k // 4 for k in range(n)], must={0: 7, 7: 12}), 1),
-                               (Problem(n, group=[k // 200 for k in range(n)], must={0: 777}), 0)):
+        for problem in (Problem(n, group=[k // 4 for k in range(n)], must={0: 7, 7: 12}),
+                        Problem(n, group=[k // 200 for k in range(n)], must={0: 777})):
             problem.flags = ONE_CIRCLE
             status, draw, report = engine.report(problem)
-            self.assertEqual((status, report["exact"], report["circles"]), (OK, exact, 1))
+            self.assertEqual((status, report["exact"], report["circles"]), (OK, 1, 1))
             self.assertEqual(engine.check(problem, draw), (OK, -1))
         halves = Problem(n, exclude=itertools.product(range(n // 2), range(n // 2, n)), flags=ONE_CIRCLE)
         self.assertEqual(engine.report(halves)[0], IMPOSSIBLE)
         closed = Problem(n, must={0: 1, 1: 0}, flags=ONE_CIRCLE)
         self.assertEqual(engine.report(closed)[0], IMPOSSIBLE)
+
+    def test_large_ones_are_drawn_fairly_by_what_suits_them(self):
+        rng, n = random.Random(10), 10000
+        history = [rng.sample(range(n), n) for _ in range(2)]
+        shares = [0] * 3000 + [1] * 2000 + [2] * 1500 + [-1] * 3500
+        households = [(k, to) for k in range(n) for to in range(k // 4 * 4, k // 4 * 4 + 4)]
+        for problem, method in (
+                (Problem(n, group=[k // 200 for k in range(n)], history=history), "switching"),
+                (Problem(n, group=[k // 4 for k in range(n)], history=history,
+                         allow={k: rng.sample(range(n), 5) for k in range(0, n, 100)}), "switching"),
+                (Problem(n, group=[k // 1000 for k in range(n)]), "classes"),
+                (Problem(n, group=shares, history=history, exclude=households), "classes"),
+                (Problem(n, group=[0] * 4990 + [-1] * 5010, history=history[:1]), "classes")):
+            status, draw, report = engine.report(problem)
+            self.assertEqual((status, report["exact"], report["method"]), (OK, 1, method))
+            self.assertEqual(engine.check(problem, draw), (OK, -1))
+            self.assertLess(report["attempts"], 50)
 
     def test_conflicts_are_the_smallest(self):
         for instance in INSTANCES:
@@ -303,6 +321,32 @@ class Fair(unittest.TestCase):
         self.assertFair(Problem(7), "switching", 100)
         self.assertFair(Problem(8, exclude=[(0, 1)]), "switching", 30)
 
+    def test_weighted_switching_where_there_is_much_to_switch(self):
+        self.assertFair(Problem(7), "weighted", 100)
+        self.assertFair(Problem(8, group=[0, 0, 1, 1, 2, 3, 4, 5], exclude=[(5, 6)]), "weighted", 25)
+
+    def test_seated_rows(self):
+        """The lists are entangled, and hold what is forbidden to others more often than to most."""
+        self.assertFair(Problem(8, allow={7: [0, 1, 2], 6: [0, 1, 5]}, exclude=[(3, 4), (3, 0)]), "weighted")
+
+    def test_seats_that_others_may_have_are_not_favoured(self):
+        """Nobody is kept from 0, who gives nothing, and everybody may have a seat there."""
+        problem = Problem(10, allow={9: [0, 1]}, gives=[0] + [1] * 9, receives=[1] * 8 + [0, 1])
+        self.assertAlike(problem, ("weighted", "rejection"), 60000, lambda draw: draw[8])
+
+    def test_attempts_succeed_as_often_as_the_law_says(self):
+        couple = weighted_law_test.Board(7, [(i, i) for i in range(7)] + [(0, 1), (1, 0)])
+        chance, count = float(sum(weighted_law_test.law(couple).values())), 60000 // THINNED
+        problem = Problem(7, group=[0, 0, -1, -1, -1, -1, -1])
+        attempts = sum(engine.report(problem, "weighted", seed)[2]["attempts"] for seed in range(count))
+        self.assertLess(abs(attempts * chance / count - 1), 4 * math.sqrt((1 - chance) / count))
+
+    def test_classes(self):
+        trio_and_couple = Problem(8, group=[0, 0, 0, 1, 1, -1, -1, -1], exclude=[(5, 6)])
+        for problem in (FOUR, COUPLES, ROLES, trio_and_couple):
+            with self.subTest(vars(problem)):
+                self.assertFair(problem, "classes", 40)
+
     def test_flags(self):
         every_flag = NO_SWAPS, ONE_CIRCLE, NO_SWAPS | ONE_CIRCLE
         for flags, method in itertools.product(every_flag, METHODS + ["none"]):
@@ -316,7 +360,7 @@ class Fair(unittest.TestCase):
         """In equal groups every receiver outside one's own must come up alike, and swaps as often as by R."""
         problem = Problem(40, group=[k // 4 for k in range(40)])
         swaps = {}
-        for method in ("rejection", "switching", "sequential", "walk", "none"):
+        for method in ("rejection", "switching", "weighted", "sequential", "classes", "walk", "none"):
             draws = [draw for _, draw in engine.draws(problem, 8000 // THINNED, method)]
             for giver in (0, 17, 39):
                 counts = Counter(draw[giver] for draw in draws)
@@ -324,6 +368,32 @@ class Fair(unittest.TestCase):
             swaps[method] = sum(draw[draw[k]] == k for draw in draws for k in range(40)) / len(draws)
         for method, often in swaps.items():
             self.assertLess(abs(often - swaps["rejection"]), 0.12 * THINNED ** 0.5, swaps)
+
+    def assertAlike(self, problem, methods, count, feature):
+        """Two methods show a feature of their draws equally often."""
+        seen = [Counter(feature(draw) for _, draw in engine.draws(problem, count // THINNED, method))
+                for method in methods]
+        score = sum((seen[0][key] - seen[1][key]) ** 2 / (seen[0][key] + seen[1][key])
+                    for key in seen[0] | seen[1])
+        freedom = len(seen[0] | seen[1]) - 1
+        self.assertLess((score - freedom) / math.sqrt(2 * freedom), 5, seen)
+
+    def test_large_groups_are_dealt_to_as_one_by_one(self):
+        """How many of the first team draw from the second, where no two teams need be alike."""
+        for sizes in ([25, 25, 25, 25], [40, 30, 20, 10]):
+            team = [k for k, size in enumerate(sizes) for _ in range(size)]
+            problem = Problem(100, group=team, history=[[(k + 50) % 100 for k in range(100)]])
+            self.assertAlike(problem, ("classes", "sequential"), 3000, lambda draw:
+                             sum(team[k] == 0 and team[to] == 1 for k, to in enumerate(draw)))
+            self.assertAlike(problem, ("classes", "sequential"), 3000, lambda draw: draw[0])
+
+    def test_much_is_switched_as_it_is_dealt(self):
+        """Twenty teams of ten, so that an attempt switches about ten times."""
+        problem = Problem(200, group=[k // 10 for k in range(200)],
+                          history=[[(k + 10) % 200 for k in range(200)]])
+        self.assertAlike(problem, ("weighted", "sequential"), 3000, lambda draw:
+                         sum(to // 10 == (k // 10 + 1) % 20 for k, to in enumerate(draw)))
+        self.assertAlike(problem, ("weighted", "sequential"), 3000, lambda draw: draw[0])
 
     def test_scores_of_many_seeds_scatter_as_they_should(self):
         draws = FOUR.draws()
@@ -389,7 +459,7 @@ class Repeatable(unittest.TestCase):
             self.assertEqual(engine.draws(problem, 1, method, first=42), [(OK, draw)])
 
 
-EXACT_METHODS = ["rejection", "counting", "switching", "sequential"]
+EXACT_METHODS = ["rejection", "counting", "switching", "weighted", "sequential"]
 METHODS = EXACT_METHODS + ["walk"]
 TEAMS = Problem(24, group=[k // 3 for k in range(24)])
 PINNED = {
@@ -399,6 +469,11 @@ PINNED = {
     (ROLES, "none"): (3, 4, 0, 6, 1, 5),
     (TEAMS, "switching"):
         (10, 4, 21, 17, 1, 18, 12, 15, 0, 20, 19, 6, 16, 8, 2, 13, 9, 22, 7, 23, 11, 5, 3, 14),
+    (MIXED, "weighted"): (3, 6, 5, 4, 0, 1, 2),
+    (TEAMS, "weighted"):
+        (4, 10, 20, 16, 14, 23, 5, 21, 13, 18, 19, 6, 8, 0, 2, 12, 9, 1, 7, 22, 17, 15, 3, 11),
+    (TEAMS, "classes"):
+        (16, 21, 8, 22, 17, 13, 23, 10, 11, 0, 2, 14, 6, 18, 20, 19, 7, 5, 12, 4, 1, 9, 15, 3),
     (TEAMS, "sequential"):
         (20, 18, 6, 1, 17, 14, 13, 12, 0, 21, 7, 19, 15, 16, 9, 5, 23, 4, 2, 22, 10, 8, 3, 11),
 }

@@ -101,6 +101,8 @@ static kr_method method(void) {
         die("a method is missing");
     if (!strcmp(name, kr_method_name(KR_METHOD_NONE)))
         return KR_METHOD_NONE;
+    if (!strcmp(name, "weighted"))
+        return (kr_method) KR_BY_WEIGHTED_SWITCHING;
     for (int m = KR_METHOD_NONE + 1; is_method(m); m++)
         if (!strcmp(name, kr_method_name((kr_method) m)))
             return (kr_method) m;
