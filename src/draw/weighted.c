@@ -145,7 +145,7 @@ double kr_weighted_loss(const kr_board *board, uint64_t spared) {
         }
     }
     double hits = (double) (board->forbidden - spared - seated) / n, part = (double) reserved / n;
-    return loss(n, most, hits) + hits * (part < 1 ? part : 1);
+    return part < 0.5 ? loss(n, most, hits) + hits * part : n; /* crowded lists have no free seats for long */
 }
 
 kr_status kr_weighted_open(kr_weighted *weighted, const kr_board *board) {
