@@ -37,5 +37,9 @@ kr_scan kr_scan_begin_all(const kr_unseen *unseen, uint32_t row);
 /* The next unseen column the row may have, which is seen from now on; or KR_NONE. */
 uint32_t kr_scan_next(kr_scan *scan, kr_unseen *unseen, uint32_t row);
 
+/* The same, but the column stays unseen: the row passes it by, until kr_unseen_see. */
+uint32_t kr_scan_peek(kr_scan *scan, kr_unseen *unseen, uint32_t row);
+void kr_unseen_see(kr_unseen *unseen, uint32_t column);
+
 /* Makes a seen column unseen again. Only for all that were seen, in any order. */
 void kr_unseen_forget(kr_unseen *unseen, uint32_t column);
