@@ -4,6 +4,7 @@
 #include "draw/array.h"
 #include "draw/circles.h"
 #include "draw/explain.h"
+#include "draw/gifts-draw.h"
 
 /* ---- Is there a draw at all? ---- */
 
@@ -25,11 +26,9 @@ static kr_status board_prove(kr_report *report, const kr_problem *problem, const
     return status;
 }
 
-/* Everything up to the draw itself. Clear the board in any case. */
+/* Everything up to the draw itself, of a checked problem. Clear the board in any case. */
 static kr_status problem_prove(kr_report *report, const kr_problem *problem, kr_board *board) {
-    kr_status status = kr_problem_check(problem, &report->person);
-    if (status == KR_OK)
-        status = kr_board_read(board, problem);
+    kr_status status = kr_board_read(board, problem);
     return status == KR_OK ? board_prove(report, problem, board) : status;
 }
 
@@ -44,7 +43,14 @@ static kr_status draw_nothing(kr_drawing *draw) {
     return KR_OK;
 }
 
-static kr_status draw_run(kr_drawing *draw) {
+/* Everybody's receiver in the order of the givers; those who give nothing take no room. */
+static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
+    for (uint32_t person = 0; person < draw->problem->n; person++)
+        if (draw->receiver_of[person] != KR_NONE)
+            *receiver++ = draw->receiver_of[person];
+}
+
+static kr_status draw_run(kr_drawing *draw, uint32_t *receiver) {
     kr_status status = problem_prove(draw->report, draw->problem, &draw->board);
     if (status != KR_OK)
         return status;
@@ -54,14 +60,9 @@ static kr_status draw_run(kr_drawing *draw) {
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
     status = draw->board.n ? kr_drawing_run(draw) : draw_nothing(draw);
     draw->report->words = draw->stream.words;
+    if (status == KR_OK)
+        draw_hand_over(draw, receiver);
     return status;
-}
-
-/* Everybody's receiver in the order of the givers; those who give nothing take no room. */
-static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
-    for (uint32_t person = 0; person < draw->problem->n; person++)
-        if (draw->receiver_of[person] != KR_NONE)
-            *receiver++ = draw->receiver_of[person];
 }
 
 static void draw_close(kr_drawing *draw) {
@@ -83,10 +84,12 @@ kr_status kr_draw_by(kr_method method, const kr_problem *problem, const uint8_t 
     kr_report own = {0};
     kr_drawing draw = {.problem = problem, .seed = seed, .report = report ? report : &own, .method = method};
     kr_report_clear(draw.report);
-    kr_status status = draw_run(&draw);
-    if (status == KR_OK)
-        draw_hand_over(&draw, receiver);
-    else
+    kr_status status = kr_problem_check(problem, &draw.report->person);
+    if (status == KR_OK && kr_problem_has_several(problem))
+        status = kr_gifts_draw(&draw, receiver);
+    else if (status == KR_OK)
+        status = draw_run(&draw, receiver);
+    if (status != KR_OK)
         report_failure(draw.report, status);
     draw_close(&draw);
     kr_report_clear(&own);
@@ -102,7 +105,10 @@ kr_status kr_explain(const kr_problem *problem, kr_report *report) {
     kr_report *used = report ? report : &own;
     kr_board board = {0};
     kr_report_clear(used);
-    kr_status status = problem_prove(used, problem, &board);
+    kr_status status = kr_problem_check(problem, &used->person);
+    if (status == KR_OK)
+        status = kr_problem_has_several(problem) ? kr_gifts_explain(used, problem)
+                                                 : problem_prove(used, problem, &board);
     if (status == KR_NO_MEMORY)
         kr_report_clear(used);
     kr_board_clear(&board);

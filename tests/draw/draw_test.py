@@ -10,7 +10,7 @@ import unittest
 from collections import Counter
 
 from engine import (BAD_INPUT, COUNTED, IMPOSSIBLE, MUST, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, ROLE, SELF,
-                    UNSUPPORTED, Engine, Problem, circles_of, z_score)
+                    Engine, Problem, circles_of, z_score)
 
 FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text())
 INSTANCES = FILE["instances"]
@@ -168,10 +168,9 @@ class Instances(unittest.TestCase):
         for instance in INSTANCES:
             with self.subTest(instance["id"]):
                 problem = Problem.from_instance(instance)
-                status, draw, report = engine.report(problem)
                 if problem.gives:
-                    self.assertEqual(status, UNSUPPORTED)
-                    continue
+                    continue  # see gifts_test.py
+                status, draw, report = engine.report(problem)
                 self.assertEqual(status, OK if instance["feasible"] else IMPOSSIBLE)
                 if not instance["feasible"]:
                     continue

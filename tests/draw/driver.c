@@ -11,7 +11,7 @@
  *   flags F
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
  *   report METHOD SEED                status and all figures, then the receivers
- *   explain                           status side people | partners | relaxed pairs
+ *   explain                           status side people | partners | relaxed pairs | needed room
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  */
@@ -156,7 +156,7 @@ static void command_explain(const World *world) {
     printf(" |");
     for (uint32_t k = 0; k < report.relax_count; k++)
         printf(" %" PRIu32 " %" PRIu32, report.relax[k].giver, report.relax[k].receiver);
-    puts("");
+    printf(" | %" PRIu32 " %" PRIu32 "\n", report.needed, report.room);
     kr_report_clear(&report);
 }
 

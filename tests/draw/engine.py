@@ -141,11 +141,11 @@ class Engine:
         return int(words[0]), tuple(map(int, words[10:])), {"method": report["method"], **figures}
 
     def explain(self, problem):
-        """(status, side, people, partners, relaxed pairs)"""
+        """(status, side, people, partners, relaxed pairs); `needs` is then what is needed, and the room."""
         self.tell(problem, "explain")
         words = self.answer()
-        people, partners, relax = " ".join(words[2:]).split("|")
-        people, partners, relax = (list(map(int, part.split())) for part in (people, partners, relax))
+        people, partners, relax, self.needs = (list(map(int, part.split()))
+                                               for part in " ".join(words[2:]).split("|"))
         return int(words[0]), ("give", "receive")[int(words[1])], people, partners, \
             list(zip(relax[::2], relax[1::2]))
 
