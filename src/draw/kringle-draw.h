@@ -170,6 +170,22 @@ kr_status kr_explain(const kr_problem *problem, kr_report *report);
    Counts circles and swaps. O(n + rules). */
 kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report);
 
+/* How long history leaves draws. */
+enum { KR_OUTLOOK_LIMIT = 20 };
+
+typedef struct {
+    uint32_t possible; /* there are so many draws in which nobody draws anybody twice, and not more */
+    uint32_t certain;  /* so many there are in a row whatever is drawn; mostly there are more */
+    uint32_t person;   /* as in a report */
+} kr_outlook;
+
+/*
+ * How many draws the rules leave, this one and those of later years, if everybody stays, history is kept for
+ * ever and nobody draws anybody again. Musts are for one year and flags are for chance: both are left out.
+ * KR_OUTLOOK_LIMIT stands for that many or more. KR_OK, or as kr_draw for a problem that makes no sense.
+ */
+kr_status kr_look_ahead(const kr_problem *problem, kr_outlook *outlook);
+
 /* What a repair has changed. Zero it before the first use; kr_changes_clear frees what is in it. */
 typedef struct {
     uint32_t *again, again_count; /* people who had a receiver and have another one now, ascending */

@@ -97,6 +97,22 @@ static void a_draw_of_several_gifts_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 20);
 }
 
+static void an_outlook_survives_every_failure(void) {
+    kr_problem problem = {.n = 6, .group = three_of_six};
+    kr_outlook outlook;
+    kr_status status = KR_NO_MEMORY;
+    for (int allocations = 0; status == KR_NO_MEMORY; allocations++) {
+        allowed = allocations;
+        held = 0;
+        counting = true;
+        status = kr_look_ahead(&problem, &outlook);
+        counting = false;
+        g_assert_cmpint(held, ==, 0);
+    }
+    g_assert_cmpint(status, ==, KR_OK);
+    g_assert_cmpuint(outlook.possible, ==, 3);
+}
+
 static void an_explanation_survives_every_failure(void) {
     kr_problem problem = {.n = 6, .group = four_of_six, .must = must};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 15);
@@ -126,6 +142,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/memory/a-draw-survives-every-failure", a_draw_survives_every_failure);
     g_test_add_func("/memory/a-draw-of-several-gifts-survives-every-failure",
                     a_draw_of_several_gifts_survives_every_failure);
+    g_test_add_func("/memory/an-outlook-survives-every-failure", an_outlook_survives_every_failure);
     g_test_add_func("/memory/an-explanation-survives-every-failure", an_explanation_survives_every_failure);
     g_test_add_func("/memory/a-check-survives-every-failure", a_check_survives_every_failure);
     return g_test_run();

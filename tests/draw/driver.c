@@ -12,6 +12,7 @@
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
  *   report METHOD SEED                status and all figures, then the receivers
  *   explain                           status side people | partners | relaxed pairs | needed room
+ *   outlook                           status, possible draws, certain draws
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  */
@@ -160,6 +161,12 @@ static void command_explain(const World *world) {
     kr_report_clear(&report);
 }
 
+static void command_outlook(const World *world) {
+    kr_outlook outlook;
+    kr_status status = kr_look_ahead(&world->problem, &outlook);
+    printf("%d %" PRIu32 " %" PRIu32 "\n", status, outlook.possible, outlook.certain);
+}
+
 static void command_check(World *world) {
     uint32_t *receiver = numbers(world, (size_t) number());
     kr_report report = {0};
@@ -208,6 +215,8 @@ static void obey(World *world, const char *word) {
         command_report(world);
     else if (!strcmp(word, "explain"))
         command_explain(world);
+    else if (!strcmp(word, "outlook"))
+        command_outlook(world);
     else if (!strcmp(word, "check"))
         command_check(world);
     else if (!strcmp(word, "why"))

@@ -149,6 +149,11 @@ class Engine:
         return int(words[0]), ("give", "receive")[int(words[1])], people, partners, \
             list(zip(relax[::2], relax[1::2]))
 
+    def outlook(self, problem):
+        """(status, possible draws, certain draws)"""
+        self.tell(problem, "outlook")
+        return tuple(map(int, self.answer()))
+
     def check(self, problem, draw):
         self.tell(problem, f"check {len(draw)} {spaced(draw)}")
         return tuple(map(int, self.answer()))

@@ -1,4 +1,4 @@
-"""Several gifts each: what is possible, why not, and whether it is fair."""
+"""Several gifts each: what is possible, why not, whether it is fair, and how long history leaves draws."""
 
 import itertools
 import json
@@ -392,6 +392,53 @@ class Law(unittest.TestCase):
             least = min((left[k], k) for k in range(len(receives)) if left[k] < receives[k])
             left[least[1]] += 1
         return left
+
+
+class Outlook(unittest.TestCase):
+    def longest_and_shortest(self, problem):
+        """The most and the fewest draws that follow each other until there is no further one."""
+        ends = list(itertools.accumulate(problem.gives, initial=0))
+        owner = [person for person in range(problem.n) for _ in range(ends[person], ends[person + 1])]
+        draws = [frozenset(zip(owner, draw)) for draw in draws_of(problem)]
+        known = {}
+
+        def follow(used):
+            if used not in known:
+                ends_of = [follow(used | draw) for draw in draws if not used & draw]
+                known[used] = (1 + max(most for most, _ in ends_of), 1 + min(fewest for _, fewest in ends_of)) \
+                    if ends_of else (0, 0)
+            return known[used]
+
+        return follow(frozenset())
+
+    def test_as_many_draws_are_possible_and_certain_as_there_are(self):
+        rng, seen = random.Random(8), Counter()
+        for turn in range(150):
+            problem = random_problem(rng, most=4)
+            problem.must = {}
+            if turn % 2:
+                problem.gives = problem.receives = [1] * problem.n
+            longest, shortest = self.longest_and_shortest(problem)
+            status, possible, certain = engine.outlook(problem)
+            self.assertEqual((status, possible), (OK, longest), vars(problem))
+            self.assertLessEqual(certain, shortest, vars(problem))
+            seen[possible] += 1
+        self.assertGreater(min(seen[0], seen[1], seen[2]), 5)
+
+    def test_certain_draws(self):
+        self.assertEqual(engine.outlook(Problem(6)), (OK, 5, 3))
+        self.assertEqual(engine.outlook(Problem(6, history=[[1, 2, 3, 4, 5, 0]])), (OK, 4, 2))
+        self.assertEqual(engine.outlook(even(9, 2)), (OK, 4, 2))
+        self.assertEqual(engine.outlook(Problem(6, must={0: 1})), (OK, 5, 3))
+
+    def test_large_ones(self):
+        n = 10000
+        self.assertEqual(engine.outlook(Problem(n, group=[k // 4 for k in range(n)])), (OK, 20, 20))
+        self.assertEqual(engine.outlook(Problem(n, group=[2 * k // n for k in range(n)])), (OK, 20, 1))
+        self.assertEqual(engine.outlook(Problem(n, group=[0] * (n // 2 + 1) + [-1] * (n // 2 - 1))), (OK, 0, 0))
+        steps = [1, 5, 17, 40]
+        self.assertEqual(engine.outlook(Problem(n, allow={k: [(k + step) % n for step in steps]
+                                                          for k in range(n)})), (OK, 4, 1))
 
 
 if __name__ == "__main__":
