@@ -43,10 +43,9 @@ static bool column_is_full(const kr_flow *flow, const kr_gifts *gifts, uint32_t 
 
 /* ---- A start that leaves little to do ---- */
 
-/* If nothing stands against it. */
+/* To a row that does not have the column, if nothing else stands against it. */
 static void give(kr_flow *flow, const kr_gifts *gifts, uint32_t row, uint32_t column) {
-    if (column_is_full(flow, gifts, column) || kr_board_forbids(&gifts->board, row, column) ||
-        kr_flow_has(flow, gifts, row, column))
+    if (column_is_full(flow, gifts, column) || kr_board_forbids(&gifts->board, row, column))
         return;
     flow->column[gifts->row_start[row] + flow->given[row]++] = column;
     flow->row[gifts->column_start[column] + flow->received[column]++] = row;
@@ -81,6 +80,7 @@ static void start_shifted(kr_flow *flow, const kr_gifts *gifts) {
         while (gifts->column_start[first + 1] <= target)
             first++;
         uint64_t tries = (uint64_t) kr_gifts_given(gifts, row) + PATIENCE;
+        tries = tries < n ? tries : n;
         for (uint32_t column = first; tries && !row_is_done(flow, gifts, row); tries--) {
             give(flow, gifts, row, column);
             column = column + 1 < n ? column + 1 : 0;
@@ -100,7 +100,8 @@ static void start_shuffled(kr_flow *flow, const kr_gifts *gifts, kr_stream *stre
             uint32_t other = slot + kr_stream_below(stream, slots - slot), mine = order[other];
             order[other] = order[slot];
             order[slot] = mine;
-            give(flow, gifts, row, mine);
+            if (!kr_flow_has(flow, gifts, row, mine))
+                give(flow, gifts, row, mine);
         }
 }
 

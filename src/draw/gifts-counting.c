@@ -1,6 +1,7 @@
 /*
- * D for several gifts: counts, for all slots that can be left of the columns, the ways to go on; then a draw is
- * picked row by row. Rows are filled in order, so the number of slots that are left says which row is next.
+ * D for several gifts: counts, for all slots that can be left of the columns, the ways to go on; then a draw
+ * is picked row by row. Rows are filled in order, so the number of slots that are left says which row is
+ * next.
  */
 #include "draw/gifts-methods.h"
 

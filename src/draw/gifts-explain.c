@@ -1,12 +1,12 @@
 /*
- * Explains why several gifts cannot be given. From a row with gifts left, go to every column it may have and does
- * not have, to the rows that have these now, and so on: nowhere is room, or the flow were not the largest. So
- * every column found is full with rows found, and every other that a row found may have has it already: nothing
- * more can be given by these rows.
+ * Explains why several gifts cannot be given. From a row with gifts left, go to every column it may have and
+ * does not have, to the rows that have these now, and so on: nowhere is room, or the flow were not the
+ * largest. So every column found is full with rows found, and every other that a row found may have has it
+ * already: nothing more can be given by these rows.
  *
- * They give one gift too few, or more. If it is one, none of the rows can be left out: some of them, which lack a
- * gift, would have to include the row it all began with, and whatever is found from there. If it is more, a part
- * of them may be enough, and is looked for by leaving out row after row.
+ * They give one gift too few, or more. If it is one, none of the rows can be left out: some of them, which
+ * lack a gift, would have to include the row it all began with, and whatever is found from there. If it is
+ * more, a part of them may be enough, and is looked for by leaving out row after row.
  */
 #include "draw/gifts-draw.h"
 

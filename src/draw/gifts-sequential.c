@@ -1,19 +1,20 @@
 /*
- * Q for several gifts: gives away column after column, all slots of one at a time, to rows chosen by a bound on
- * the number of draws that remain.
+ * Q for several gifts: gives away column after column, all slots of one at a time, to rows chosen by a bound
+ * on the number of draws that remain.
  *
- * Let B(s, a) bound the ways of a row that misses a columns of the s still open to it: B(s, 0) = 1, B(a, a) is e to
- * the a, and B(s, a) = B(s-1, a) exp(t), where t = B(s-1, a-1)/B(s-1, a). When a column is closed, the bound of a
- * row shrinks by exp(-t) if it does not get it, and by t exp(-t) if it does. Summed over all sets of u rows that
- * could get a column of u slots, the shrinking is, with X the sum of the t,
+ * Let B(s, a) bound the ways of a row that misses a columns of the s still open to it: B(s, 0) = 1, B(a, a)
+ * is e to the a, and B(s, a) = B(s-1, a) exp(t), where t = B(s-1, a-1)/B(s-1, a). When a column is closed,
+ * the bound of a row shrinks by exp(-t) if it does not get it, and by t exp(-t) if it does. Summed over all
+ * sets of u rows that could get a column of u slots, the shrinking is, with X the sum of the t,
  *     e_u(t) exp(-X) <= (m over u) (X/m)^u exp(-X) <= (m over u) (u/m)^u exp(-u) = c,
- * where m may be any number that the candidates cannot exceed, whatever was drawn before: the rows that may have
- * the column, or the slots that are left. So the shares of the sets in c are probabilities, what is missing to
- * one is the probability to give up, and every complete draw has the same: one over the product of all first
- * bounds and all c. With one gift each this is sequential.c.
+ * where m may be any number that the candidates cannot exceed, whatever was drawn before: the rows that may
+ * have the column, or the slots that are left. So the shares of the sets in c are probabilities, what is
+ * missing to one is the probability to give up, and every complete draw has the same: one over the product of
+ * all first bounds and all c. With one gift each this is sequential.c.
  *
- * The t alone say it all: t(s, a) = t(s-1, a) exp(t(s-1, a-1) - t(s-1, a)), from t(s, 0) = 0 and 1 where a row that
- * does not get the column would be lost. They are never above 1, since they grow with a and fall with s.
+ * The t alone say it all: t(s, a) = t(s-1, a) exp(t(s-1, a-1) - t(s-1, a)), from t(s, 0) = 0 and 1 where a
+ * row that does not get the column would be lost. They are never above 1, since they grow with a and fall
+ * with s.
  */
 #include "draw/gifts-methods.h"
 

@@ -3,19 +3,21 @@
  * switched away as in switching.c. Doubles are two slots of one row with the same column.
  *
  * The slots of a row are shuffled together. If they came out double, the attempt would have to start again;
- * and that is what most attempts would come to. But of the t! e_t(c) ways to fill t slots without doubles, when
- * a column has c slots left, only as many need to be as likely as there are at best, so that all attempts that
- * go through are equally likely: it is enough to start again at a double with the probability 1 - least/doubles,
- * where `doubles` is the number of ways to fill the slots double now and `least` what it would be if the slots
- * that are left were spread as evenly as they can be; else the slots of the row are drawn once more. With P the
- * share of ways without doubles, a given way comes up with the probability (1 + r + r*r + ...) / all ways,
- * where r = (1-P) least/doubles = least / all ways, and this no longer depends on what was drawn before.
+ * and that is what most attempts would come to. But of the t! e_t(c) ways to fill t slots without doubles,
+ * when a column has c slots left, only as many need to be as likely as there are at best, so that all
+ * attempts that go through are equally likely: it is enough to start again at a double with the probability 1
+ * - least/doubles, where `doubles` is the number of ways to fill the slots double now and `least` what it
+ * would be if the slots that are left were spread as evenly as they can be; else the slots of the row are
+ * drawn once more. With P the share of ways without doubles, a given way comes up with the probability (1 + r
+ * + r*r + ...) / all ways, where r = (1-P) least/doubles = least / all ways, and this no longer depends on
+ * what was drawn before.
  *
- * Switching stays among arrangements without doubles: a step that makes one gives up. That costs its origins at
- * most 2 (t-1)(u-1) + 1 rows k, for t slots of a row and u of a column: those whose row has the column of i in
- * another slot, (t-1)(u-1); those whose column another slot of the row of l has, (t-1)(u-1); and the k in the
- * row of l with the column of i, at most one. A double of i itself cannot come back, since (i, v) is forbidden,
- * and another slot of i's row with v's column would be one of the squares that are to be switched away too.
+ * Switching stays among arrangements without doubles: a step that makes one gives up. That costs its origins
+ * at most 2 (t-1)(u-1) + 1 rows k, for t slots of a row and u of a column: those whose row has the column of
+ * i in another slot, (t-1)(u-1); those whose column another slot of the row of l has, (t-1)(u-1); and the k
+ * in the row of l with the column of i, at most one. A double of i itself cannot come back, since (i, v) is
+ * forbidden, and another slot of i's row with v's column would be one of the squares that are to be switched
+ * away too.
  */
 #include "draw/gifts-methods.h"
 
@@ -118,8 +120,8 @@ static bool is_wide_enough(uint32_t size, uint32_t slots) {
     return true;
 }
 
-/* Ways to fill `slots` slots one after the other such that some are double, when columns[c] columns have
-   c slots left. The ways without doubles are the product of (1 + c z) over the columns, at z to the `slots`. */
+/* Ways to fill `slots` slots one after the other such that some are double, when columns[c] columns have c
+   slots left. The ways without doubles are the product of (1 + c z) over the columns, at z to the `slots`. */
 static Ways doubles_count(Switching *switching, const uint32_t *columns, uint32_t size, uint32_t slots) {
     Ways *filled = switching->filled, all = 1, orders = 1;
     memset(filled, 0, ((size_t) slots + 1) * sizeof *filled);

@@ -1,11 +1,11 @@
 /*
- * W for several gifts: takes a column away from a random slot, gives the slot another that its row may have and
- * does not have, takes that from a random row which had it, and so on until the first column is taken.
+ * W for several gifts: takes a column away from a random slot, gives the slot another that its row may have
+ * and does not have, takes that from a random row which had it, and so on until the first column is taken.
  *
- * A row that misses one of its gifts has as many columns to choose from whatever the others have, and a column
- * that is taken has as many rows to lose it: so a step and the step back differ only by the choices of the two
- * rows, every draw is as likely to be left as to be arrived at, and in the long run all are equally often seen.
- * One draw and another differ by closed chains of such steps, so every draw is reached.
+ * A row that misses one of its gifts has as many columns to choose from whatever the others have, and a
+ * column that is taken has as many rows to lose it: so a step and the step back differ only by the choices of
+ * the two rows, every draw is as likely to be left as to be arrived at, and in the long run all are equally
+ * often seen. One draw and another differ by closed chains of such steps, so every draw is reached.
  */
 #include "draw/flow.h"
 #include "draw/gifts-methods.h"

@@ -1,7 +1,7 @@
 /*
- * Several gifts: every person is a row and a column of the board, a row has as many slots as gifts are left to
- * give when musts are settled, a column as many as are left to receive. A draw fills the slots of the rows with
- * columns, those of one row all different, and takes no column more often than it has slots.
+ * Several gifts: every person is a row and a column of the board, a row has as many slots as gifts are left
+ * to give when musts are settled, a column as many as are left to receive. A draw fills the slots of the rows
+ * with columns, those of one row all different, and takes no column more often than it has slots.
  *
  * A method that puts the slots in a random order counts every draw once for each way to order the slots of a
  * row, and of a column: the product of the factorials of their numbers, which is the same for all draws. So
@@ -55,7 +55,8 @@ uint32_t kr_gifts_even(const kr_problem *problem);
 /*
  * How many draws there are in a row, at least, whatever is drawn in each, of `gifts` for everybody who takes
  * part. With one gift there is a draw as long as the board is roomy (kr_board_is_roomy), and every draw takes
- * one free square of each row and column; several gifts are as many draws of one. The board is that of one gift.
+ * one free square of each row and column; several gifts are as many draws of one. The board is that of one
+ * gift.
  */
 static inline uint32_t kr_gifts_certain(const kr_board *board, uint32_t gifts) {
     return kr_board_is_roomy(board)
@@ -64,8 +65,9 @@ static inline uint32_t kr_gifts_certain(const kr_board *board, uint32_t gifts) {
 }
 
 /*
- * Where most rows may have few more columns than they have gifts, it is easier to draw the columns they do not
- * get: these are draws too, of other numbers of slots, and one belongs to one. Turns to them if that is so.
+ * Where most rows may have few more columns than they have gifts, it is easier to draw the columns they do
+ * not get: these are draws too, of other numbers of slots, and one belongs to one. Turns to them if that is
+ * so.
  */
 kr_status kr_gifts_turn(kr_gifts *gifts);
 

@@ -39,10 +39,10 @@ typedef struct {
     const uint32_t *history;
     uint32_t years;
 
-    /* n: the receiver this giver must have, or KR_NONE; of several gifts, one of his and one of theirs. A must
-       overrides no other rule: one that breaks a rule makes the draw impossible (people: that giver, no
-       partners). One that nobody can mean is KR_BAD_INPUT: to oneself, more to somebody than he
-       receives, from or to somebody without that role. */
+    /* n: the receiver this giver must have, or KR_NONE; of several gifts, one of his and one of theirs. A
+       must overrides no other rule: one that breaks a rule makes the draw impossible (people: that giver, no
+       partners). One that nobody can mean is KR_BAD_INPUT: to oneself, more to somebody than he receives,
+       from or to somebody without that role. */
     const uint32_t *must;
 
     /* Person i may give only to these; an empty row means to anybody. */
@@ -136,11 +136,11 @@ typedef struct {
 
     /*
      * KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few. With musts
-     * settled, the people have `needed` gifts to give (or to receive) and the partners have `room` for fewer: a
-     * partner takes part in as many as he receives (or gives), and in one with each of the people who may have
-     * him. With one gift each these are the numbers of people and of partners. None of the people can be left
-     * out of it, but for very large conflicts over several gifts. Empty when draws exist, but all break the
-     * flags.
+     * settled, the people have `needed` gifts to give (or to receive) and the partners have `room` for fewer:
+     * a partner takes part in as many as he receives (or gives), and in one with each of the people who may
+     * have him. With one gift each these are the numbers of people and of partners. None of the people can be
+     * left out of it, but for very large conflicts over several gifts. Empty when draws exist, but all break
+     * the flags.
      */
     kr_side side;
     uint32_t *people, people_count;
@@ -156,9 +156,9 @@ typedef struct {
 void kr_report_clear(kr_report *report);
 
 /*
- * Draws. receiver has room for the sum of gives (n when NULL), and gets each giver's receivers in the order of
- * the givers, ascending for each; it is left alone unless KR_OK. `report` may be NULL. Same problem and seed:
- * same result.
+ * Draws. receiver has room for the sum of gives (n when NULL), and gets each giver's receivers in the order
+ * of the givers, ascending for each; it is left alone unless KR_OK. `report` may be NULL. Same problem and
+ * seed: same result.
  */
 kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
 

@@ -1,9 +1,9 @@
 /*
  * How many more draws history leaves.
  *
- * So many draws without a repeated pair are one draw of so many times the gifts. Taken together, draws are one;
- * and one falls into single draws, since the pairs of any such draw can be coloured with as many colours as
- * there are years so that everybody's pairs, given or received, are shared out evenly among the colours.
+ * So many draws without a repeated pair are one draw of so many times the gifts. Taken together, draws are
+ * one; and one falls into single draws, since the pairs of any such draw can be coloured with as many colours
+ * as there are years so that everybody's pairs, given or received, are shared out evenly among the colours.
  */
 #include "draw/array.h"
 #include "draw/flow.h"
@@ -66,11 +66,12 @@ static kr_status search_possible(const kr_gifts *gifts, uint32_t *possible) {
     uint32_t *row_start = kr_array((size_t) n + 1, sizeof *row_start);
     uint32_t *column_start = kr_array((size_t) n + 1, sizeof *column_start);
     kr_status status = row_start && column_start ? KR_OK : KR_NO_MEMORY;
+    uint32_t next = too_many - 1; /* mostly as many fit as could */
     while (status == KR_OK && too_many > *possible + 1) {
-        uint32_t middle = *possible + (too_many - *possible) / 2;
         bool fit = false;
-        status = try_draws(gifts, middle, row_start, column_start, &fit);
-        *(fit ? possible : &too_many) = middle;
+        status = try_draws(gifts, next, row_start, column_start, &fit);
+        *(fit ? possible : &too_many) = next;
+        next = *possible + (too_many - *possible) / 2;
     }
     free(row_start);
     free(column_start);
