@@ -1,6 +1,7 @@
 /* Checks a draw against the problem as the caller wrote it; shares nothing with the methods that draw. */
 #include "draw/array.h"
 #include "draw/circles.h"
+#include "draw/gifts-check.h"
 #include "draw/problem.h"
 
 /* Reads the draw into `receiver_of`, if everybody who gives has a receiver of his own who receives. */
@@ -49,6 +50,8 @@ static kr_status check(const kr_problem *problem, const uint32_t *receiver, kr_r
     kr_status status = kr_problem_check(problem, &report->person);
     if (status != KR_OK)
         return status;
+    if (kr_problem_has_several(problem))
+        return kr_several_check(problem, receiver, report);
     uint32_t *receiver_of = kr_array(problem->n, sizeof *receiver_of);
     bool *taken = kr_array(problem->n, sizeof *taken);
     status =

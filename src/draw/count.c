@@ -1,5 +1,6 @@
 /* The number of possible draws: the product over the blocks, each counted if it is small, else estimated. */
-#include "draw/methods.h"
+#include "draw/gifts-draw.h"
+#include "draw/gifts-methods.h"
 #include "draw/prove.h"
 
 #include "draw/array.h"
@@ -185,17 +186,44 @@ static kr_status count_shaped(kr_ground *ground, const kr_problem *problem, kr_r
     return status == KR_OK ? estimate_shape(problem, report) : status;
 }
 
-kr_status kr_count(const kr_problem *problem, kr_report *report) {
+static kr_status count_single(const kr_problem *problem, kr_report *report) {
     kr_ground ground;
-    kr_report_clear(report);
     kr_status status = kr_ground_prove(&ground, problem, report);
     if (status == KR_OK)
         status = problem->flags & KR_SHAPES ? count_shaped(&ground, problem, report)
                                             : count_blocks(&ground, report);
+    kr_ground_clear(&ground);
+    return status;
+}
+
+/* ---- Several gifts each: counted where that is little work, else not known ---- */
+
+static kr_status count_several(const kr_problem *problem, kr_report *report) {
+    kr_gifts gifts;
+    kr_status status = kr_gifts_open(&gifts, report, problem);
+    if (status == KR_OK)
+        status = kr_gifts_turn(&gifts);
+    report_one(report);
+    if (status == KR_OK && problem->flags & KR_NO_SWAPS)
+        status = count_by(&kr_gift_listing, &gifts.board, report);
+    else if (status == KR_OK)
+        status =
+            kr_gifts_are_countable(&gifts) ? count_by(&kr_gift_counting, &gifts.board, report) : KR_NOT_FOUND;
+    if (status != KR_OK)
+        report_nothing(report);
+    kr_gifts_clear(&gifts);
+    return status == KR_NOT_FOUND ? KR_OK : status;
+}
+
+kr_status kr_count(const kr_problem *problem, kr_report *report) {
+    kr_report_clear(report);
+    kr_status status = kr_problem_check(problem, &report->person);
+    if (status == KR_OK)
+        status =
+            kr_problem_has_several(problem) ? count_several(problem, report) : count_single(problem, report);
     if (status == KR_NO_MEMORY)
         kr_report_clear(report);
     if (status != KR_OK)
         report_nothing(report);
-    kr_ground_clear(&ground);
     return status;
 }

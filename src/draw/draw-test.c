@@ -79,9 +79,11 @@ static void roles_that_do_not_add_up_are_refused(void) {
     problem.receives = (const uint16_t[]) {0, 1, 1, 1};
     problem.flags = KR_ONE_CIRCLE;
     assert_refused(&problem, KR_BAD_INPUT, 0);
-    problem.receives = (const uint16_t[]) {0, 2, 0, 1};
+    problem.gives = problem.receives = (const uint16_t[]) {1, 2, 1, 1};
+    assert_refused(&problem, KR_BAD_INPUT, 1);
+    problem.receives = (const uint16_t[]) {1, 2, 1, 2};
     problem.flags = 0;
-    assert_refused(&problem, KR_UNSUPPORTED, 1);
+    assert_refused(&problem, KR_BAD_INPUT, KR_NONE);
 }
 
 static void nobody_draws_alone(void) {

@@ -2,6 +2,7 @@
 #include "draw/drawing.h"
 
 #include "draw/circles.h"
+#include "draw/gifts-draw.h"
 #include "draw/shape.h"
 
 #include <stdlib.h>
@@ -26,7 +27,18 @@ static kr_status draw_what_is_forced(kr_drawing *draw) {
     return KR_IMPOSSIBLE;
 }
 
-static kr_status draw_run(kr_drawing *draw) {
+/* Everybody's receiver in the order of the givers; those who give nothing take no room. */
+static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
+    if (!draw->problem->gives) {
+        memcpy(receiver, draw->receiver_of, draw->problem->n * sizeof *receiver);
+        return;
+    }
+    for (uint32_t person = 0; person < draw->problem->n; person++)
+        if (draw->receiver_of[person] != KR_NONE)
+            *receiver++ = draw->receiver_of[person];
+}
+
+static kr_status draw_run(kr_drawing *draw, uint32_t *receiver) {
     kr_status status = kr_ground_prove(&draw->ground, draw->problem, draw->report);
     if (status != KR_OK)
         return status;
@@ -37,18 +49,9 @@ static kr_status draw_run(kr_drawing *draw) {
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
     status = kr_ground_parts(&draw->ground) ? kr_drawing_run(draw) : draw_what_is_forced(draw);
     draw->report->words = kr_stream_words(&draw->stream);
+    if (status == KR_OK)
+        draw_hand_over(draw, receiver);
     return status;
-}
-
-/* Everybody's receiver in the order of the givers; those who give nothing take no room. */
-static void draw_hand_over(const kr_drawing *draw, uint32_t *receiver) {
-    if (!draw->problem->gives) {
-        memcpy(receiver, draw->receiver_of, draw->problem->n * sizeof *receiver);
-        return;
-    }
-    for (uint32_t person = 0; person < draw->problem->n; person++)
-        if (draw->receiver_of[person] != KR_NONE)
-            *receiver++ = draw->receiver_of[person];
 }
 
 static void draw_close(kr_drawing *draw) {
@@ -70,10 +73,12 @@ kr_status kr_draw_by(kr_method method, const kr_problem *problem, const uint8_t 
     kr_report own = {0};
     kr_drawing draw = {.problem = problem, .seed = seed, .report = report ? report : &own, .method = method};
     kr_report_clear(draw.report);
-    kr_status status = draw_run(&draw);
-    if (status == KR_OK)
-        draw_hand_over(&draw, receiver);
-    else
+    kr_status status = kr_problem_check(problem, &draw.report->person);
+    if (status == KR_OK && kr_problem_has_several(problem))
+        status = kr_gifts_draw(&draw, receiver);
+    else if (status == KR_OK)
+        status = draw_run(&draw, receiver);
+    if (status != KR_OK)
         report_failure(draw.report, status);
     draw_close(&draw);
     kr_report_clear(&own);
@@ -84,19 +89,28 @@ kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *r
     return kr_draw_by(KR_METHOD_NONE, problem, seed, receiver, report);
 }
 
+/* With one gift each. */
+static kr_status explain_single(const kr_problem *problem, kr_report *report) {
+    kr_ground ground;
+    kr_status status = kr_ground_prove(&ground, problem, report);
+    if (status == KR_OK && problem->flags & KR_SHAPES) {
+        status = kr_board_arrange(&ground.board);
+        status = status == KR_OK ? kr_shape_prove(report, &ground.board) : status;
+    }
+    kr_ground_clear(&ground);
+    return status;
+}
+
 kr_status kr_explain(const kr_problem *problem, kr_report *report) {
     kr_report own = {0};
     kr_report *used = report ? report : &own;
-    kr_ground ground;
     kr_report_clear(used);
-    kr_status status = kr_ground_prove(&ground, problem, used);
-    if (status == KR_OK && problem->flags & KR_SHAPES)
-        status = kr_board_arrange(&ground.board);
-    if (status == KR_OK && problem->flags & KR_SHAPES)
-        status = kr_shape_prove(used, &ground.board);
+    kr_status status = kr_problem_check(problem, &used->person);
+    if (status == KR_OK)
+        status =
+            kr_problem_has_several(problem) ? kr_gifts_explain(used, problem) : explain_single(problem, used);
     if (status == KR_NO_MEMORY)
         kr_report_clear(used);
-    kr_ground_clear(&ground);
     kr_report_clear(&own);
     return status;
 }

@@ -108,6 +108,8 @@ static kr_status report_trouble(kr_report *report, kr_side side, const kr_board 
         return KR_NO_MEMORY;
     report->people_count = trouble->rows_count;
     report->partners_count = trouble->columns_count;
+    report->needed = trouble->rows_count;
+    report->room = trouble->columns_count;
     return KR_OK;
 }
 
@@ -155,8 +157,7 @@ bool kr_has_broken_must(const kr_problem *problem) {
     return false;
 }
 
-/* The first giver whose must is broken: there is nobody he may give to. */
-static kr_status explain_must(kr_report *report, const kr_problem *problem) {
+kr_status kr_explain_must(kr_report *report, const kr_problem *problem) {
     report->side = KR_GIVERS;
     report->people = kr_array(1, sizeof *report->people);
     if (!report->people)
@@ -164,12 +165,13 @@ static kr_status explain_must(kr_report *report, const kr_problem *problem) {
     while (!kr_must_is_broken(problem, report->people[0]))
         report->people[0]++;
     report->people_count = 1;
+    report->needed = 1;
     return KR_OK;
 }
 
 kr_status kr_explain_impossible(kr_report *report, const kr_problem *problem, const kr_board *board,
                                 const kr_matching *matching) {
-    kr_status status = kr_has_broken_must(problem) ? explain_must(report, problem)
+    kr_status status = kr_has_broken_must(problem) ? kr_explain_must(report, problem)
                                                    : explain_conflict(report, board, matching);
     return status == KR_OK ? kr_relax_find(report, board, matching) : status;
 }

@@ -11,3 +11,6 @@ kr_status kr_explain_impossible(kr_report *report, const kr_problem *problem, co
 /* Whether the must of this giver, or of anybody, breaks another rule. */
 bool kr_must_is_broken(const kr_problem *problem, uint32_t giver);
 bool kr_has_broken_must(const kr_problem *problem);
+
+/* Fills side and people with the first such giver: there is nobody he may give to. */
+kr_status kr_explain_must(kr_report *report, const kr_problem *problem);

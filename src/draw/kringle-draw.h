@@ -42,23 +42,25 @@ typedef struct {
     const uint32_t *history;
     uint32_t years;
 
-    /* n: the receiver this giver must have, or KR_NONE. A must overrides no other rule: one that breaks
-       a rule makes the draw impossible (people: that giver, no partners). One that nobody can mean is
-       KR_BAD_INPUT: to oneself, two to the same receiver, from or to somebody without that role. */
+    /* n: the receiver this giver must have, or KR_NONE; of several gifts, one of his and one of theirs. A
+       must overrides no other rule: one that breaks a rule makes the draw impossible (people: that giver, no
+       partners). One that nobody can mean is KR_BAD_INPUT: to oneself, more to somebody than he receives,
+       from or to somebody without that role. */
     const uint32_t *must;
 
     /* Person i may give only to these; an empty row means to anybody. */
     const uint32_t *allowed_start, *allowed_to;
 
-    /* n: gifts given and gifts received, NULL for one each. Zero is
-       somebody who only receives, or only gives. The sums must be equal. */
+    /* n: gifts given and gifts received, NULL for one each. Zero is somebody who only receives, or only
+       gives. The sums must be equal. Nobody gives twice to the same person in a draw. A single
+       circle has no room for more than one gift each. */
     const uint16_t *gives, *receives;
 
     uint32_t flags; /* kr_flag, or-ed */
 } kr_problem;
 
 typedef enum {
-    KR_NO_SWAPS = 1,   /* nobody draws the person who draws them */
+    KR_NO_SWAPS = 1,   /* nobody draws a person who draws them */
     KR_ONE_CIRCLE = 2, /* everybody in a single circle */
     KR_EXACT = 4,      /* rather no draw than one of which it is not proved that it is exactly fair */
 } kr_flag;
@@ -97,8 +99,8 @@ typedef enum {
 
 /* The two sides of a conflict. */
 typedef enum {
-    KR_GIVERS,    /* these people may only give to those, and there are fewer of those */
-    KR_RECEIVERS, /* these people may only receive from those, and there are fewer of those */
+    KR_GIVERS,    /* these people may only give to those, who cannot receive that much */
+    KR_RECEIVERS, /* these people may only receive from those, who cannot give that much */
 } kr_side;
 
 /* What proves that no draw keeps the flags, although there are draws. */
@@ -139,21 +141,27 @@ typedef struct {
     uint32_t years_kept; /* of the history */
 
     /* By kr_check. */
-    uint32_t circles; /* closed chains of giving in the draw */
-    uint32_t swaps;   /* circles of two */
+    uint32_t circles; /* closed chains of giving in the draw; 0 with several gifts */
+    uint32_t swaps;   /* pairs of people who give to each other */
 
     uint32_t person; /* KR_BAD_INPUT, KR_UNSUPPORTED: whose entry it is, or KR_NONE */
 
-    /* KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few;
-       none of the people can be left out of it. Where draws exist, but all break the flags, shape_reason
-       says what proves that, and what `people` are then. */
+    /*
+     * KR_IMPOSSIBLE: the smallest conflict found. `people` have only `partners`, who are too few. With musts
+     * settled, the people have `needed` gifts to give (or to receive) and the partners have `room` for fewer:
+     * a partner takes part in as many as he receives (or gives), and in one with each of the people who may
+     * have him. With one gift each these are the numbers of people and of partners. None of the people can be
+     * left out of it, but for very large conflicts over several gifts. Where draws exist, but all break the
+     * flags, shape_reason says what proves that, and what `people` are then.
+     */
     kr_shape_reason shape_reason;
     kr_side side;
     uint32_t *people, people_count;
     uint32_t *partners, partners_count;
+    uint32_t needed, room;
 
     /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw possible; none of self, must
-       or role. Empty when there is no such set. Of several such sets, unless it is too much work to compare
+       or role. Empty when there is no such set, and with several gifts. Of several such sets, unless it is too much work to compare
        them, one with the least weight, where the oldest year of history weighs 1, later ones 10, exclusions
        and allow-lists 100 each, and groups 1000. */
     kr_pair *relax;
@@ -164,7 +172,8 @@ void kr_report_clear(kr_report *report);
 
 /*
  * Draws. receiver has room for the sum of gives (n when NULL), and gets each giver's receivers in the order
- * of the givers; it is left alone unless KR_OK. `report` may be NULL. Same problem and seed: same result.
+ * of the givers, ascending for each; it is left alone unless KR_OK. `report` may be NULL. Same problem and
+ * seed: same result.
  */
 kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
 
@@ -189,8 +198,8 @@ typedef struct {
 
 /*
  * Counts the pairs that tell others to those who know the rules, and describes the first. Forced pairs, which
- * everybody knows, are not counted; nor is what follows from flags, nor in blocks of more than 64 people,
- * where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight blocks.
+ * everybody knows, are not counted; nor is what follows from flags or with several gifts, nor in blocks of
+ * more than 64 people, where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight blocks.
  */
 kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first);
 
@@ -198,6 +207,22 @@ kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first);
    with the person, KR_NONE where only a flag is not kept; else as kr_draw.
    Counts circles and swaps. O(n + rules). */
 kr_status kr_check(const kr_problem *problem, const uint32_t *receiver, kr_report *report);
+
+/* How long history leaves draws. */
+enum { KR_OUTLOOK_LIMIT = 20 };
+
+typedef struct {
+    uint32_t possible; /* there are so many draws in which nobody draws anybody twice, and not more */
+    uint32_t certain;  /* so many there are in a row whatever is drawn; mostly there are more */
+    uint32_t person;   /* as in a report */
+} kr_outlook;
+
+/*
+ * How many draws the rules leave, this one and those of later years, if everybody stays, history is kept for
+ * ever and nobody draws anybody again. Musts are for one year and flags are for chance: both are left out.
+ * KR_OUTLOOK_LIMIT stands for that many or more. KR_OK, or as kr_draw for a problem that makes no sense.
+ */
+kr_status kr_look_ahead(const kr_problem *problem, kr_outlook *outlook);
 
 /* What a repair has changed. Zero it before the first use; kr_changes_clear frees what is in it. */
 typedef struct {

@@ -107,8 +107,13 @@ static kr_status block_leaks(kr_board *board, uint32_t *count, kr_leak *first) {
 kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first) {
     kr_report report = {0};
     kr_ground ground;
-    kr_status status = kr_ground_prove(&ground, problem, &report);
     *count = 0;
+    kr_status status = kr_problem_check(problem, &report.person);
+    if (status != KR_OK)
+        return status;
+    if (kr_problem_has_several(problem))
+        return kr_explain(problem, NULL);
+    status = kr_ground_prove(&ground, problem, &report);
     for (uint32_t k = 0; status == KR_OK && k < kr_ground_parts(&ground); k++)
         status = block_leaks(kr_ground_part(&ground, k), count, first);
     kr_ground_clear(&ground);

@@ -103,6 +103,39 @@ static void a_draw_survives_every_failure(void) {
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
 }
 
+static void a_draw_of_several_gifts_survives_every_failure(void) {
+    static const uint16_t two_each[] = {2, 2, 2, 2, 2, 2}, mixed[] = {3, 2, 1, 2, 0, 2};
+    static const kr_method methods[] = {KR_METHOD_NONE,      KR_METHOD_REJECTION,  KR_METHOD_COUNTING,
+                                        KR_METHOD_SWITCHING, KR_METHOD_SEQUENTIAL, KR_METHOD_WALK};
+    kr_problem problem = {.n = 6, .gives = two_each, .receives = mixed, .history = year, .years = 1};
+    problem.gives = mixed;
+    for (size_t k = 0; k < G_N_ELEMENTS(methods); k++)
+        draw_with_ever_more(&problem, methods[k], KR_OK, 10);
+    problem.must = must;
+    problem.flags = KR_NO_SWAPS;
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 10);
+    problem = (kr_problem) {.n = 6, .gives = two_each, .receives = two_each, .flags = KR_NO_SWAPS};
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_OK, 10);
+    problem.group = four_of_six;
+    draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 20);
+}
+
+static void an_outlook_survives_every_failure(void) {
+    kr_problem problem = {.n = 6, .group = three_of_six};
+    kr_outlook outlook;
+    kr_status status = KR_NO_MEMORY;
+    for (int allocations = 0; status == KR_NO_MEMORY; allocations++) {
+        allowed = allocations;
+        held = 0;
+        counting = true;
+        status = kr_look_ahead(&problem, &outlook);
+        counting = false;
+        g_assert_cmpint(held, ==, 0);
+    }
+    g_assert_cmpint(status, ==, KR_OK);
+    g_assert_cmpuint(outlook.possible, ==, 3);
+}
+
 static void an_explanation_survives_every_failure(void) {
     kr_problem problem = {.n = 6, .group = four_of_six, .must = must};
     draw_with_ever_more(&problem, KR_METHOD_NONE, KR_IMPOSSIBLE, 15);
@@ -258,6 +291,9 @@ static void a_repair_survives_every_failure(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/a-draw-survives-every-failure", a_draw_survives_every_failure);
+    g_test_add_func("/memory/a-draw-of-several-gifts-survives-every-failure",
+                    a_draw_of_several_gifts_survives_every_failure);
+    g_test_add_func("/memory/an-outlook-survives-every-failure", an_outlook_survives_every_failure);
     g_test_add_func("/memory/an-explanation-survives-every-failure", an_explanation_survives_every_failure);
     g_test_add_func("/memory/an-explanation-alone-survives-every-failure",
                     an_explanation_alone_survives_every_failure);

@@ -1,6 +1,7 @@
 #include "draw/plan.h"
 
 #include "draw/drawing.h"
+#include "draw/gifts-methods.h"
 #include "draw/search.h"
 #include "draw/weighted.h"
 
@@ -115,6 +116,29 @@ static bool is_circle_and_may_be_unfair(const kr_board *board) {
     return wants_a_circle(board) && may_be_unfair(board);
 }
 
+/* Slots stand for people where several gifts are drawn. Losses are as above,
+   and a switch makes a double by about three times the gifts of a row and of a column in all slots. */
+static bool has_sparse_slots(const kr_board *board) {
+    const kr_gifts *gifts = kr_gifts_of(board);
+    double slots = kr_gifts_slots(gifts), hits = (double) gifts->forbidden / slots;
+    double most =
+        (double) (gifts->most_in_row > gifts->most_in_column ? gifts->most_in_row : gifts->most_in_column);
+    double doubles = 3.0 * gifts->most_given * gifts->most_received;
+    return slots > 0 && hits * (hits + 1 + doubles) <= slots / 2 && hits * most * most <= slots * slots / 2;
+}
+
+static bool has_countable_slots(const kr_board *board) {
+    return kr_gifts_are_countable(kr_gifts_of(board));
+}
+
+static bool has_countable_shapes(const kr_board *board) {
+    return kr_gifts_of(board)->problem->flags & KR_NO_SWAPS && has_countable_slots(board);
+}
+
+static bool has_table_sized_slots(const kr_board *board) {
+    return board->n <= KR_GIFT_SEQUENTIAL_LIMIT;
+}
+
 /* ---- The plans ---- */
 
 /*
@@ -159,15 +183,28 @@ static const Step rest[] = {
     {NULL, NULL, 0, 0},
 };
 
+/* All flags in one: draws with swaps are thrown away, or not listed. */
+static const Step gifts[] = {
+    {&kr_gift_listing, has_countable_shapes, 1000, UINT64_MAX},
+    {&kr_gift_counting, has_countable_slots, 4096, UINT64_MAX},
+    {&kr_gift_switching, has_sparse_slots, 100000, 4000000000},
+    {&kr_gift_sequential, has_table_sized_slots, 100000, 2000000000},
+    {&kr_gift_walk, may_be_unfair, 256, UINT64_MAX},
+    {NULL, NULL, 0, 0},
+};
+
 static const Step *const plans[] = {
     [KR_PLAN_SHAPES] = shapes,
     [KR_PLAN_BLOCK] = block,
     [KR_PLAN_REST] = rest,
+    [KR_PLAN_GIFTS] = gifts,
 };
 
 static uint64_t step_attempts(const Step *step, const kr_board *board) {
     bool is_square = step->sampler == &kr_sequential || step->sampler == &kr_circle_tour;
     uint64_t n = board->n, cost = is_square ? n * n : n;
+    if (step->sampler == &kr_gift_switching || step->sampler == &kr_gift_sequential)
+        cost = (step->sampler == &kr_gift_sequential ? n : 1) * kr_gifts_slots(kr_gifts_of(board)) + 1;
     uint64_t affordable = step->steps / cost;
     return affordable < step->attempts ? affordable : step->attempts;
 }
@@ -200,8 +237,30 @@ static const kr_sampler *only(kr_method method, bool circle) {
     return NULL;
 }
 
+static const kr_sampler *only_of_gifts(kr_method method) {
+    switch (method) {
+    case KR_METHOD_REJECTION:
+        return &kr_gift_rejection;
+    case KR_METHOD_COUNTING:
+        return &kr_gift_counting;
+    case KR_METHOD_SWITCHING:
+        return &kr_gift_switching;
+    case KR_METHOD_SEQUENTIAL:
+        return &kr_gift_sequential;
+    case KR_METHOD_WALK:
+        return &kr_gift_walk;
+    case KR_METHOD_CLASSES:
+    case KR_METHOD_SEARCH:
+    case KR_METHOD_NONE:
+        break;
+    }
+    return NULL;
+}
+
 /* Circles are drawn on the whole board, all others block by block; Q can do both. */
 static const kr_sampler *only_of_plan(kr_plan plan, kr_method method, const kr_board *board) {
+    if (plan == KR_PLAN_GIFTS)
+        return only_of_gifts(method);
     const kr_sampler *shaped = only(method, wants_a_circle(board)), *plain = only(method, false);
     if (plan == KR_PLAN_SHAPES)
         return shaped == plain ? NULL : shaped;

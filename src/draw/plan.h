@@ -8,6 +8,7 @@ typedef enum {
     KR_PLAN_SHAPES, /* draws of the whole board, shaped as the flags want them */
     KR_PLAN_BLOCK,  /* draws of one block, whatever the flags */
     KR_PLAN_REST,   /* shaped draws of the whole board again, when no luck was had with blocks */
+    KR_PLAN_GIFTS,  /* draws of several gifts, on the board of a kr_gifts */
 } kr_plan;
 
 /*

@@ -3,12 +3,27 @@
 
 #include "draw/array.h"
 
-bool kr_problem_gives(const kr_problem *problem, uint32_t person) {
-    return !problem->gives || problem->gives[person] > 0;
+uint32_t kr_problem_gives(const kr_problem *problem, uint32_t person) {
+    return problem->gives ? problem->gives[person] : 1;
 }
 
-bool kr_problem_receives(const kr_problem *problem, uint32_t person) {
-    return !problem->receives || problem->receives[person] > 0;
+uint32_t kr_problem_receives(const kr_problem *problem, uint32_t person) {
+    return problem->receives ? problem->receives[person] : 1;
+}
+
+uint32_t kr_problem_gifts(const kr_problem *problem) {
+    uint32_t gifts = 0;
+    for (uint32_t i = 0; i < problem->n; i++)
+        gifts += kr_problem_gives(problem, i);
+    return gifts;
+}
+
+bool kr_problem_has_several(const kr_problem *problem) {
+    if (problem->gives || problem->receives)
+        for (uint32_t i = 0; i < problem->n; i++)
+            if (kr_problem_gives(problem, i) > 1 || kr_problem_receives(problem, i) > 1)
+                return true;
+    return false;
 }
 
 uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver) {
@@ -74,11 +89,11 @@ static kr_status history_check(const kr_problem *problem, uint32_t *person) {
     return KR_OK;
 }
 
-/* Nobody must give to himself, no two to the same person, and only people who give to people who receive. */
+/* Nobody must give to himself, and only people who give to people who receive, as often as they do. */
 static kr_status musts_check(const kr_problem *problem, uint32_t *person) {
     if (!problem->must)
         return KR_OK;
-    bool *taken = kr_array(problem->n, sizeof *taken);
+    uint32_t *taken = kr_array(problem->n, sizeof *taken);
     if (!taken)
         return KR_NO_MEMORY;
     kr_status status = KR_OK;
@@ -86,34 +101,32 @@ static kr_status musts_check(const kr_problem *problem, uint32_t *person) {
         uint32_t receiver = problem->must[i];
         if (receiver == KR_NONE)
             continue;
-        if (receiver >= problem->n || receiver == i || taken[receiver] || !kr_problem_gives(problem, i) ||
-            !kr_problem_receives(problem, receiver))
+        if (receiver >= problem->n || receiver == i || !kr_problem_gives(problem, i) ||
+            taken[receiver] == kr_problem_receives(problem, receiver))
             status = bad(person, i);
         else
-            taken[receiver] = true;
+            taken[receiver]++;
     }
     free(taken);
     return status;
 }
 
-/* As many gifts are given as received; a single circle has no room for people who do only one of it. */
+/* As many gifts are given as received; a single circle has no room for people who do only one of it, or
+   several times. More gifts than numbers are nobody's exchange. */
 static kr_status roles_check(const kr_problem *problem, uint32_t *person) {
     if (!problem->gives && !problem->receives)
         return KR_OK;
     uint64_t given = 0, received = 0;
     for (uint32_t i = 0; i < problem->n; i++) {
-        uint32_t gives = problem->gives ? problem->gives[i] : 1;
-        uint32_t receives = problem->receives ? problem->receives[i] : 1;
-        if (gives > 1 || receives > 1) {
-            *person = i;
-            return KR_UNSUPPORTED;
-        }
-        if (problem->flags & KR_ONE_CIRCLE && gives != receives)
+        uint32_t gives = kr_problem_gives(problem, i), receives = kr_problem_receives(problem, i);
+        if (problem->flags & KR_ONE_CIRCLE && (gives != receives || gives > 1))
             return bad(person, i);
         given += gives;
         received += receives;
     }
-    return given == received ? KR_OK : KR_BAD_INPUT;
+    if (given != received)
+        return KR_BAD_INPUT;
+    return given < KR_NONE ? KR_OK : KR_UNSUPPORTED;
 }
 
 kr_status kr_problem_check(const kr_problem *problem, uint32_t *person) {
@@ -179,14 +192,15 @@ uint32_t kr_problem_forbids(const kr_problem *problem, uint32_t giver, uint32_t 
 }
 
 static bool must_is_elsewhere(const kr_problem *problem, uint32_t giver, uint32_t receiver) {
-    uint32_t must = kr_problem_must(problem, giver);
-    if (must != KR_NONE)
-        return must != receiver;
+    uint32_t must = kr_problem_must(problem, giver), taken = 0;
+    if (must == receiver)
+        return false;
+    if (must != KR_NONE && kr_problem_gives(problem, giver) == 1)
+        return true;
     if (problem->must)
         for (uint32_t i = 0; i < problem->n; i++)
-            if (problem->must[i] == receiver)
-                return true;
-    return false;
+            taken += problem->must[i] == receiver;
+    return taken > 0 && taken == kr_problem_receives(problem, receiver);
 }
 
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver) {

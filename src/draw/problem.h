@@ -9,8 +9,15 @@
  */
 kr_status kr_problem_check(const kr_problem *problem, uint32_t *person);
 
-bool kr_problem_gives(const kr_problem *problem, uint32_t person);
-bool kr_problem_receives(const kr_problem *problem, uint32_t person);
+/* How many gifts. */
+uint32_t kr_problem_gives(const kr_problem *problem, uint32_t person);
+uint32_t kr_problem_receives(const kr_problem *problem, uint32_t person);
+
+/* All together, musts included. */
+uint32_t kr_problem_gifts(const kr_problem *problem);
+
+/* Whether anybody gives or receives several. */
+bool kr_problem_has_several(const kr_problem *problem);
 
 /* The receiver this giver must have, or KR_NONE. */
 uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver);

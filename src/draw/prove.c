@@ -22,13 +22,6 @@ kr_board *kr_ground_part(kr_ground *ground, uint32_t part) {
 
 /* ---- Is there a draw at all? ---- */
 
-static bool some_must_is_broken(const kr_problem *problem) {
-    for (uint32_t giver = 0; problem->must && giver < problem->n; giver++)
-        if (kr_must_is_broken(problem, giver))
-            return true;
-    return false;
-}
-
 /* A single block that is the whole board needs no other board. */
 static kr_status ground_divide(kr_ground *ground, const kr_matching *matching) {
     kr_status status = kr_blocks_find(&ground->blocks, &ground->board, matching);
@@ -91,12 +84,10 @@ static kr_status report_rules(kr_report *report, const kr_ground *ground, const 
 
 kr_status kr_ground_prove(kr_ground *ground, const kr_problem *problem, kr_report *report) {
     *ground = (kr_ground) {0};
-    kr_status status = kr_problem_check(problem, &report->person);
-    if (status == KR_OK)
-        status = kr_board_read(&ground->board, problem);
+    kr_status status = kr_board_read(&ground->board, problem);
     if (status != KR_OK)
         return status;
-    bool broken = some_must_is_broken(problem), single = ground->board.n == 1; /* is forced, however roomy */
+    bool broken = kr_has_broken_must(problem), single = ground->board.n == 1; /* is forced, however roomy */
     if (broken || single || !kr_board_is_roomy(&ground->board))
         status = ground_match(ground, problem, broken, report);
     return status == KR_OK ? report_rules(report, ground, problem) : status;

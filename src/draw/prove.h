@@ -8,8 +8,8 @@ typedef struct {
     kr_blocks blocks; /* empty where the board is a single block that leaves a choice, or has no rows */
 } kr_ground;
 
-/* KR_OK, with blocks and forced pairs in the report; KR_IMPOSSIBLE, with the
-   conflict; KR_BAD_INPUT and the like, with the person. Clear it in any case. */
+/* Of a checked problem with one gift each: KR_OK, with blocks and forced pairs in the
+   report; KR_IMPOSSIBLE, with the conflict; KR_NO_MEMORY. Clear it in any case. */
 kr_status kr_ground_prove(kr_ground *ground, const kr_problem *problem, kr_report *report);
 
 void kr_ground_clear(kr_ground *ground);

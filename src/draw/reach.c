@@ -115,10 +115,8 @@ static uint32_t scan_plain(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
             continue;
         }
         scan->at = position + 1;
-        if (scan_lists(scan, board, row, column))
-            continue;
-        unseen->next[position] = position + 1;
-        return column;
+        if (!scan_lists(scan, board, row, column))
+            return column;
     }
 }
 
@@ -131,15 +129,13 @@ static uint32_t scan_list(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
         uint32_t column = board->to[scan->entry++], position = unseen->position_of[column];
         bool column_is_listed = board->column_group[column] == KR_LISTED;
         bool wanted = column_is_listed || (row_is_listed && position >= scan->first && position < scan->end);
-        if (wanted && unseen->next[position] == position) {
-            unseen->next[position] = position + 1;
+        if (wanted && unseen->next[position] == position)
             return column;
-        }
     }
     return KR_NONE;
 }
 
-uint32_t kr_scan_next(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
+uint32_t kr_scan_peek(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
     if (!scan->in_list) {
         uint32_t column = scan_plain(scan, unseen, row);
         if (column != KR_NONE || !unseen->board->has_listed_columns)
@@ -148,4 +144,11 @@ uint32_t kr_scan_next(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
         scan->entry = unseen->board->start[row];
     }
     return scan_list(scan, unseen, row);
+}
+
+uint32_t kr_scan_next(kr_scan *scan, kr_unseen *unseen, uint32_t row) {
+    uint32_t column = kr_scan_peek(scan, unseen, row);
+    if (column != KR_NONE)
+        kr_unseen_take(unseen, column);
+    return column;
 }

@@ -37,6 +37,9 @@ kr_scan kr_scan_begin_all(const kr_unseen *unseen, uint32_t row);
 /* The next unseen column the row may have, which is seen from now on; or KR_NONE. */
 uint32_t kr_scan_next(kr_scan *scan, kr_unseen *unseen, uint32_t row);
 
+/* The same, but the column stays unseen: the row passes it by. */
+uint32_t kr_scan_peek(kr_scan *scan, kr_unseen *unseen, uint32_t row);
+
 /* Makes an unseen column a seen one; false if it was that already. */
 bool kr_unseen_take(kr_unseen *unseen, uint32_t column);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "exchange/explain.h"
 
 static const uint8_t seed[32] = {7};
 
@@ -174,6 +175,29 @@ static void numbers_that_do_not_match_are_said(void) {
     assert_explained(exchange, (const char *[]) {"3 people give and 2 receive", NULL});
 }
 
+/* Three gifts each: Ada and Ben may draw only Cid and Dan, who want two each. */
+static void gifts_are_counted_where_people_give_several(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", NULL});
+    forbid(exchange, "Ada", "Ben");
+    forbid(exchange, "Ben", "Ada");
+    g_autoptr(Problem) problem = problem_new(exchange, NULL);
+    kr_report report = {.side = KR_GIVERS,
+                        .people = (uint32_t[]) {0, 1},
+                        .people_count = 2,
+                        .partners = (uint32_t[]) {2, 3},
+                        .partners_count = 2,
+                        .needed = 6,
+                        .room = 4};
+    g_autofree char *words = explain_conflict(exchange, problem, &report);
+    g_assert_nonnull(
+        strstr(words, "Ada and Ben can only draw Cid and Dan: 6 gifts to give, but room for only 4."));
+    g_assert_nonnull(strstr(words, "Ada may not draw Ben"));
+    g_assert_nonnull(strstr(words, "give fewer gifts"));
+    report.side = KR_RECEIVERS;
+    g_autofree char *others = explain_conflict(exchange, problem, &report);
+    g_assert_nonnull(strstr(others, "drawn by Cid and Dan: 6 gifts to get, but only 4 to come."));
+}
+
 static void one_person_alone_is_told_so(void) {
     g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", NULL});
     assert_explained(exchange, (const char *[]) {"one person alone", NULL});
@@ -204,6 +228,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/draw/people-whom-no-circle-leaves-are-named", people_whom_no_circle_leaves_are_named);
     g_test_add_func("/draw/a-search-that-finds-nothing-is-said", a_search_that_finds_nothing_is_said);
     g_test_add_func("/draw/numbers-that-do-not-match-are-said", numbers_that_do_not_match_are_said);
+    g_test_add_func("/draw/gifts-are-counted-where-people-give-several",
+                    gifts_are_counted_where_people_give_several);
     g_test_add_func("/draw/one-person-alone-is-told-so", one_person_alone_is_told_so);
     g_test_add_func("/draw/the-same-seed-draws-the-same", the_same_seed_draws_the_same);
     return g_test_run();

@@ -30,6 +30,11 @@ static char *names_of(const Explanation *explanation, const uint32_t *people, ui
                      count <= NAMES_SHOWN + 1 ? count : NAMES_SHOWN);
 }
 
+/* With one gift each, people and gifts are as many. */
+static bool counts_gifts(const kr_report *report) {
+    return report->needed != report->people_count || report->room != report->partners_count;
+}
+
 static void say_who(const Explanation *explanation) {
     const kr_report *report = explanation->report;
     bool giving = report->side == KR_GIVERS;
@@ -40,6 +45,14 @@ static void say_who(const Explanation *explanation) {
         return;
     }
     g_autofree char *partners = names_of(explanation, report->partners, report->partners_count);
+    if (counts_gifts(report)) {
+        g_string_append_printf(explanation->out,
+                               giving
+                                   ? "  %s can only draw %s: %u gifts to give, but room for only %u.\n"
+                                   : "  %s can only be drawn by %s: %u gifts to get, but only %u to come.\n",
+                               people, partners, report->needed, report->room);
+        return;
+    }
     g_autofree char *count = text_count(report->people_count, "person", "people");
     g_string_append_printf(explanation->out,
                            giving ? "  %s can only draw %s: %s, but only %u to draw.\n"
@@ -194,6 +207,11 @@ static void say_why(const Explanation *explanation) {
 
 static void say_remedy(const Explanation *explanation) {
     const kr_report *report = explanation->report;
+    if (counts_gifts(report)) {
+        g_string_append(explanation->out,
+                        "Loosen one of these rules, let people give fewer gifts, or add people.");
+        return;
+    }
     if (report->relax_count == 0) {
         g_string_append(
             explanation->out,

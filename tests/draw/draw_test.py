@@ -10,7 +10,7 @@ from unittest.mock import ANY
 
 import weighted_law_test
 from engine import (BAD_INPUT, COUNTED, ESTIMATED, IMPOSSIBLE, MUST, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, ROLE, SELF,
-                    UNSUPPORTED, Engine, Problem, circles_of, z_score)
+                    Engine, Problem, circles_of, z_score)
 from problems import INSTANCES, random_problem
 
 engine = Engine(sys.argv.pop(1))
@@ -195,10 +195,9 @@ class Instances(unittest.TestCase):
         for instance in INSTANCES:
             with self.subTest(instance["id"]):
                 problem = Problem.from_instance(instance)
-                status, draw, report = engine.report(problem)
                 if problem.gives:
-                    self.assertEqual(status, UNSUPPORTED)
-                    continue
+                    continue  # see gifts_test.py
+                status, draw, report = engine.report(problem)
                 self.assertEqual(status, OK if instance["feasible"] else IMPOSSIBLE)
                 if not instance["feasible"]:
                     continue

@@ -15,8 +15,9 @@
  *   count                             status, how well known, logarithm, draws, blocks | forced pairs
  *   leaks                             status, how many pairs tell another one, and an example of two pairs
  *   kept                              status, years that can be kept
- *   explain                           status side people | partners | relaxed pairs
+ *   explain                           status side people | partners | relaxed pairs | needed room
  *   shape                             status, why no draw keeps the flags, side and people
+ *   outlook                           status, possible draws, certain draws
  *   check SUM receivers               status person
  *   why GIVER RECEIVER                the reasons
  *   methods                           the names of all
@@ -235,7 +236,7 @@ static void command_explain(const World *world) {
     printf(" |");
     for (uint32_t k = 0; k < report.relax_count; k++)
         printf(" %" PRIu32 " %" PRIu32, report.relax[k].giver, report.relax[k].receiver);
-    puts("");
+    printf(" | %" PRIu32 " %" PRIu32 "\n", report.needed, report.room);
     kr_report_clear(&report);
 }
 
@@ -250,6 +251,12 @@ static void command_shape(World *world) {
     puts("");
     kr_report_clear(&report);
     free(receiver);
+}
+
+static void command_outlook(const World *world) {
+    kr_outlook outlook;
+    kr_status status = kr_look_ahead(&world->problem, &outlook);
+    printf("%d %" PRIu32 " %" PRIu32 "\n", status, outlook.possible, outlook.certain);
 }
 
 static void command_check(World *world) {
@@ -343,6 +350,8 @@ static void obey(World *world, const char *word) {
         command_explain(world);
     else if (!strcmp(word, "shape"))
         command_shape(world);
+    else if (!strcmp(word, "outlook"))
+        command_outlook(world);
     else if (!strcmp(word, "check"))
         command_check(world);
     else if (!strcmp(word, "why"))

@@ -170,11 +170,11 @@ class Engine:
         return tuple(map(int, self.answer()))
 
     def explain(self, problem):
-        """(status, side, people, partners, relaxed pairs)"""
+        """(status, side, people, partners, relaxed pairs); `needs` is then what is needed, and the room."""
         self.tell(problem, "explain")
         words = self.answer()
-        people, partners, relax = " ".join(words[2:]).split("|")
-        people, partners, relax = (list(map(int, part.split())) for part in (people, partners, relax))
+        people, partners, relax, self.needs = (list(map(int, part.split()))
+                                               for part in " ".join(words[2:]).split("|"))
         return int(words[0]), ("give", "receive")[int(words[1])], people, partners, \
             list(zip(relax[::2], relax[1::2]))
 
@@ -183,6 +183,11 @@ class Engine:
         self.tell(problem, "shape")
         status, reason, side, *people = map(int, self.answer())
         return status, reason, ("give", "receive")[side], people
+
+    def outlook(self, problem):
+        """(status, possible draws, certain draws)"""
+        self.tell(problem, "outlook")
+        return tuple(map(int, self.answer()))
 
     def check(self, problem, draw):
         self.tell(problem, f"check {len(draw)} {spaced(draw)}")

@@ -1,0 +1,474 @@
+"""Several gifts each: what is possible, why not, whether it is fair, and how long history leaves draws."""
+
+import itertools
+import json
+import pathlib
+import random
+import sys
+import unittest
+from unittest.mock import ANY
+from collections import Counter, defaultdict
+from fractions import Fraction
+from math import factorial, perm
+
+from engine import (BAD_INPUT, COUNTED, IMPOSSIBLE, NOT_FOUND, NO_SWAPS, OK, ONE_CIRCLE, Engine, Problem,
+                    z_score)
+
+FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text())
+engine = Engine(sys.argv.pop(1))
+# Sanitizers make the engine slow, and look for other things: then a part of the samples will do.
+THINNED = int(sys.argv.pop(1))
+
+EXACT_METHODS = ["rejection", "counting", "switching", "sequential"]
+METHODS = EXACT_METHODS + ["walk"]
+
+
+def even(n, gifts, **rules):
+    return Problem(n, gives=[gifts] * n, receives=[gifts] * n, **rules)
+
+
+def closed_to(problem, giver):
+    """Why_not speaks of one gift: here a must takes one of several, and leaves the others."""
+    plain = Problem(problem.n, group=problem.group, exclude=problem.exclude, history=problem.history,
+                    allow=problem.allow)
+    return {to for to in range(problem.n) if plain.why_not(giver, to)}
+
+
+def draws_of(problem):
+    """Every draw, as everybody's receivers, ascending, in the order of the givers."""
+    choices = []
+    for giver in range(problem.n):
+        free = [to for to in range(problem.n) if to not in closed_to(problem, giver)]
+        must = problem.must.get(giver)
+        choices.append([row for row in itertools.combinations(free, problem.gives[giver])
+                        if must is None or must in row])
+
+    def fill(giver, left):
+        if giver == problem.n:
+            yield ()
+            return
+        for row in choices[giver]:
+            if all(left[to] for to in row):
+                rest = [count - (to in row) for to, count in enumerate(left)]
+                if sum(rest) == sum(problem.gives[giver + 1:]):
+                    yield from ((row, *others) for others in fill(giver + 1, rest))
+
+    for rows in fill(0, problem.receives):
+        if not problem.flags & NO_SWAPS or not any(i in rows[j] for i in range(problem.n) for j in rows[i]):
+            yield tuple(itertools.chain(*rows))
+
+
+def random_problem(rng, most=5):
+    """Anything at all, and often tight."""
+    n = rng.randint(2, most)
+    people = range(n)
+    total = rng.randint(n, 2 * n + 1)
+    gives, receives = ([sum(by == person for by in shares) for person in people] for shares in
+                       ([rng.choice(people) for _ in range(total)] for _ in range(2)))
+    if rng.random() < 0.4:
+        gives = receives = [rng.randint(1, 3)] * n
+    problem = Problem(n, gives=gives, receives=receives)
+    if rng.random() < 0.3:
+        problem.group = [rng.choice([-1, 0, 1, 2]) for _ in people]
+    density = rng.choice([0, 0, 0.1, 0.25, 0.4])
+    problem.exclude = sorted(pair for pair in itertools.product(people, people) if rng.random() < density)
+    if rng.random() < 0.2:
+        problem.history.append(rng.sample(people, n))
+    if rng.random() < 0.2:
+        problem.allow = {giver: rng.sample(people, rng.randint(1, n)) for giver in people
+                         if rng.random() < 0.4}
+    if rng.random() < 0.3:
+        giver = rng.randrange(n)
+        to = rng.choice([to for to in people if to != giver])
+        if gives[giver] and receives[to]:
+            problem.must[giver] = to
+    return problem
+
+
+class Possible(unittest.TestCase):
+    def several(self, seed, count, flags=0):
+        rng = random.Random(seed)
+        for _ in range(count // THINNED):
+            problem = random_problem(rng)
+            problem.flags = flags
+            if max(problem.gives + problem.receives) > 1:
+                yield problem
+
+    def test_is_impossible_exactly_when_no_draw_exists(self):
+        seen = Counter()
+        for problem in self.several(1, 2000):
+            draws = set(draws_of(problem))
+            status, draw, report = engine.report(problem)
+            seen[status] += 1
+            self.assertEqual(status, OK if draws else IMPOSSIBLE, vars(problem))
+            self.assertEqual(engine.explain(problem)[0], status)
+            if draws:
+                self.assertIn(draw, draws)
+                self.assertEqual(engine.count(problem)[:4], (OK, COUNTED, ANY, len(draws)))
+        self.assertGreater(min(seen[OK], seen[IMPOSSIBLE]), 200 / THINNED)
+
+    def test_every_method_obeys_every_rule(self):
+        for problem in self.several(2, 600):
+            draws = set(draws_of(problem))
+            for method in METHODS:
+                (status, draw), = engine.draws(problem, 1, method)
+                self.assertIn(status, (OK, NOT_FOUND) if draws else (IMPOSSIBLE,))
+                if status == OK:
+                    self.assertIn(draw, draws)
+
+    def test_swaps_are_avoided_or_proved_unavoidable(self):
+        seen = Counter()
+        for problem in self.several(3, 800, NO_SWAPS):
+            draws = set(draws_of(problem))
+            status, draw, report = engine.report(problem)
+            seen[status] += 1
+            self.assertEqual(status, OK if draws else IMPOSSIBLE, vars(problem))
+            if draws:
+                self.assertIn(draw, draws)
+                self.assertEqual((report["swaps"], engine.count(problem)[3]), (0, len(draws)))
+        self.assertGreater(min(seen[OK], seen[IMPOSSIBLE]), 20 / THINNED)
+
+    def test_check_accepts_draws_and_nothing_else(self):
+        rng = random.Random(4)
+        for problem in self.several(4, 400):
+            draws = set(draws_of(problem))
+            for draw in itertools.islice(draws, 3):
+                self.assertEqual(engine.check(problem, draw), (OK, -1))
+                other = list(draw)
+                other[rng.randrange(len(draw))] = rng.randrange(problem.n)
+                one, two = rng.randrange(len(draw)), rng.randrange(len(draw))
+                other[one], other[two] = other[two], other[one]
+                ends = list(itertools.accumulate(problem.gives, initial=0))
+                tidy = tuple(to for i in range(problem.n) for to in sorted(other[ends[i]:ends[i + 1]]))
+                self.assertEqual(engine.check(problem, other)[0], OK if tidy in draws else BAD_INPUT)
+
+    def test_instances(self):
+        for instance in FILE["instances"]:
+            if "gifts" not in instance:
+                continue
+            with self.subTest(instance["id"]):
+                problem = Problem.from_instance(instance)
+                status, draw, report = engine.report(problem)
+                self.assertEqual(status, OK if instance["feasible"] else IMPOSSIBLE)
+                self.assertEqual(engine.count(problem)[3], int(instance["valid_draws"]))
+
+    def test_a_single_circle_has_no_room_for_several(self):
+        self.assertEqual(engine.report(even(6, 2, flags=ONE_CIRCLE))[0], BAD_INPUT)
+
+    def test_reasons_know_that_a_must_takes_one_gift(self):
+        problem = Problem(4, gives=[2, 1, 1, 2], receives=[2, 2, 1, 1], must={0: 1, 1: 2})
+        self.assertEqual([engine.why_not(problem, 0, to) for to in range(4)], [1, 0, 16, 0])
+        self.assertEqual([engine.why_not(problem, 1, to) for to in range(4)], [16, 17, 0, 16])
+
+    def test_large_ones(self):
+        rng, n = random.Random(5), 10000
+        mixed = [rng.choice([0, 1, 2, 3]) for _ in range(n)]
+        lists = Problem(n, allow={k: [(k + step) % n for step in (3, 11, 70)] for k in range(n)},
+                        gives=[2] * n, receives=[2] * n)
+        for problem, method in ((even(n, 3, group=[k // 4 for k in rng.sample(range(n), n)]), "switching"),
+                                (even(n, 5, group=[k // 2 for k in range(n)]), "switching"),
+                                (Problem(n, gives=mixed, receives=rng.sample(mixed, n)), "switching"),
+                                (even(200, 3, group=[k // 100 for k in range(200)]), None),
+                                (even(100, 98, group=[k // 2 for k in range(100)]), None),
+                                (even(30, 4, group=[k // 3 for k in range(30)]), "sequential"),
+                                (lists, "walk") if THINNED == 1 else (even(9, 3), None)):
+            status, draw, report = engine.report(problem)
+            self.assertEqual(status, OK)
+            if method:
+                self.assertEqual(report["method"], method)
+
+    def test_many_gifts_are_exactly_fair_too(self):
+        status, _, report = engine.report(even(1000, 6))
+        self.assertEqual((status, report["method"], report["exact"]), (OK, "switching", 1))
+
+
+class Explained(unittest.TestCase):
+    def room(self, problem, side, people):
+        """What these people need, and what the others have for them."""
+        needs, has = (problem.gives, problem.receives) if side == "give" else \
+            (problem.receives, problem.gives)
+        needs, has = list(needs), list(has)
+        for giver, to in problem.must.items():
+            needs[giver if side == "give" else to] -= 1
+            has[to if side == "give" else giver] -= 1
+        may = {person: {other for other in range(problem.n) if self.may(problem, side, person, other)}
+               for person in people}
+        room = sum(min(has[other], sum(other in may[person] for person in people))
+                   for other in range(problem.n))
+        partners = {other for other in set().union(*may.values()) if has[other]}
+        return sum(needs[person] for person in people), room, partners
+
+    @staticmethod
+    def may(problem, side, person, other):
+        giver, to = (person, other) if side == "give" else (other, person)
+        return to not in closed_to(problem, giver) and problem.must.get(giver) != to
+
+    def test_conflict_is_true_and_nothing_in_it_is_superfluous(self):
+        rng, conflicts = random.Random(6), 0
+        for _ in range(1500 // THINNED):
+            problem = random_problem(rng, most=6)
+            if max(problem.gives + problem.receives) < 2:
+                continue
+            status, side, people, partners, relax = engine.explain(problem)
+            if status == OK or any(to in closed_to(problem, giver) for giver, to in problem.must.items()):
+                continue
+            conflicts += 1
+            needed, room, reached = self.room(problem, side, people)
+            self.assertEqual((engine.needs, set(partners), relax), ([needed, room], reached, []))
+            self.assertLess(room, needed)
+            for size in range(len(people)):
+                for fewer in itertools.combinations(people, size):
+                    needed, room, _ = self.room(problem, side, fewer)
+                    self.assertGreaterEqual(room, needed, vars(problem))
+        self.assertGreater(conflicts, 300 / THINNED)
+
+    def test_large_conflicts_are_found_on_the_side_that_is_small(self):
+        n = 10000
+        three = [(giver, to) for giver in range(n) for to in (7, 8, 9) if giver not in (100, 200)]
+        _, side, people, partners, _ = engine.explain(even(n, 3, exclude=three))
+        self.assertEqual((side, partners, engine.needs), ("receive", [100, 200], [3, 2]))
+        self.assertLess(set(people), {7, 8, 9})
+        half = even(n, 2, group=[0] * (n // 2 + 1) + [-1] * (n // 2 - 1))
+        _, side, people, partners, _ = engine.explain(half)
+        self.assertEqual((len(partners), engine.needs[1]), (n // 2 - 1, 2 * (n // 2 - 1)))
+        self.assertLessEqual(set(people), set(range(n // 2 + 1)))
+
+    def test_a_must_against_a_rule_is_named(self):
+        status, side, people, partners, relax = engine.explain(even(5, 2, must={3: 1}, exclude=[(3, 1)]))
+        self.assertEqual((status, side, people, partners, relax), (IMPOSSIBLE, "give", [3], [], []))
+
+
+class Fair(unittest.TestCase):
+    """Every draw equally often: chi-square over all draws, with fixed seeds. Below 5 by chance one time in
+    three million."""
+
+    def assertFair(self, problem, method, per_cell=40):
+        draws = set(draws_of(problem))
+        results = engine.draws(problem, per_cell * len(draws) // THINNED, method)
+        counts = Counter(draw for status, draw in results if status == OK)
+        self.assertLessEqual({status for status, _ in results}, {OK, NOT_FOUND})
+        self.assertGreater(counts.total(), len(results) // 2)
+        self.assertLessEqual(set(counts), draws)
+        self.assertLess(z_score(counts, len(draws), counts.total()), 5)
+
+    def test_methods(self):
+        problems = (even(5, 2), even(5, 2, group=[0, 0, -1, -1, -1]), even(6, 4),
+                    Problem(5, gives=[2, 2, 1, 1, 2], receives=[1, 3, 1, 2, 1], exclude=[(0, 1)]),
+                    Problem(5, gives=[3, 2, 1, 0, 2], receives=[1, 2, 2, 2, 1], must={0: 3, 1: 3}),
+                    Problem(6, gives=[2, 1, 1, 1, 1, 2], receives=[2, 1, 1, 2, 1, 1],
+                            history=[[1, 2, 3, 4, 5, 0]], allow={1: [0, 2, 3, 4]}))
+        for problem, method in itertools.product(problems, METHODS):
+            with self.subTest(vars(problem), method=method):
+                self.assertFair(problem, method)
+
+    def test_switching_where_there_is_much_to_switch(self):
+        self.assertFair(even(6, 2), "switching", 12)
+        uneven = Problem(7, gives=[1, 2, 1, 1, 1, 1, 1], receives=[1, 1, 1, 1, 1, 1, 2])
+        self.assertFair(uneven, "switching", 12)
+
+    def test_draws_without_swaps(self):
+        problem = even(5, 2, exclude=[(0, 1)], flags=NO_SWAPS)
+        for method in METHODS + ["none"]:
+            with self.subTest(method=method):
+                self.assertFair(problem, method, 200)
+
+    def test_everybody_else_is_as_likely_in_larger_draws(self):
+        problem = even(40, 3, group=[k // 4 for k in range(40)])
+        swaps = {}
+        for method in ("switching", "sequential", "walk"):
+            reports = [draw for _, draw in engine.draws(problem, 1200 // THINNED, method)]
+            for giver in (0, 17, 39):
+                counts = Counter(to for draw in reports for to in draw[3 * giver:3 * giver + 3])
+                self.assertLess(z_score(counts, 36, counts.total()), 5)
+            swaps[method] = sum(to > k and k in draw[3 * to:3 * to + 3] for draw in reports for k in range(40)
+                                for to in draw[3 * k:3 * k + 3]) / len(reports)
+        for often in swaps.values():
+            self.assertLess(abs(often - swaps["switching"]), 0.45 * THINNED ** 0.5, swaps)
+
+
+def arrangements(gives, receives):
+    """Every way to fill the slots of the rows with columns, no row having one twice."""
+    rows = [row for row, gifts in enumerate(gives) for _ in range(gifts)]
+
+    def fill(slot, left):
+        if slot == len(rows):
+            yield ()
+            return
+        for column, count in enumerate(left):
+            if count:
+                rest = left[:column] + (count - 1,) + left[column + 1:]
+                yield from ((column, *others) for others in fill(slot + 1, rest))
+
+    for columns in fill(0, tuple(receives)):
+        if not has_double(rows, columns):
+            yield columns
+
+
+def has_double(rows, columns):
+    return len(set(zip(rows, columns))) < len(rows)
+
+
+class Law(unittest.TestCase):
+    """The law of gifts-switching.c, computed exactly: every step of every arrangement, in fractions."""
+
+    def step(self, rows, forbidden, bad_most, columns, with_test):
+        slots = range(len(rows))
+        bad = [i for i in slots if (rows[i], columns[i]) in forbidden]
+        if not bad:
+            yield columns, Fraction(1)
+            return
+        i, v = bad[-1], columns[bad[-1]]
+        ks = [k for k in slots if k not in bad and (rows[i], columns[k]) not in forbidden]
+        ls = [l for l in slots if l not in bad and (rows[l], v) not in forbidden]
+        for k, l in itertools.product(ks, ls):
+            after = self.rotated(columns, i, k, l)
+            if k == l or (rows[k], columns[l]) in forbidden or has_double(rows, after):
+                continue
+            origins = sum(q not in bad and q not in (i, l) and (rows[q], after[i]) not in forbidden and
+                          (rows[l], after[q]) not in forbidden and
+                          not has_double(rows, self.rotated(after, l, q, i)) for q in slots)
+            least = bad_most - (len(bad) - 1)
+            self.assertTrue(0 < least <= origins)
+            yield after, Fraction(1, len(ks) * len(ls)) * (Fraction(least, origins) if with_test else 1)
+
+    @staticmethod
+    def rotated(columns, i, k, l):
+        after = list(columns)
+        after[i], after[k], after[l] = columns[k], columns[l], columns[i]
+        return tuple(after)
+
+    def law(self, gives, receives, forbidden, with_test=True):
+        rows = [row for row, gifts in enumerate(gives) for _ in range(gifts)]
+        in_row = max(sum(receives[to] for by, to in forbidden if by == row) for row in range(len(gives)))
+        in_column = max(sum(gives[by] for by, to in forbidden if to == column)
+                        for column in range(len(receives)))
+        bad_most = len(rows) - in_row - in_column - 2 - 2 * (max(gives) - 1) * (max(receives) - 1) - 1
+        now = {columns: Fraction(1) for columns in arrangements(gives, receives)
+               if sum(pair in forbidden for pair in zip(rows, columns)) <= bad_most}
+        for _ in range(bad_most):
+            then = defaultdict(Fraction)
+            for columns, chance in now.items():
+                for after, share in self.step(rows, forbidden, bad_most, columns, with_test):
+                    then[after] += chance * share
+            now = then
+        return now
+
+    def test_every_draw_has_the_same_chance(self):
+        for gives, receives, forbidden in (([2, 2, 1, 1, 1, 1], [1, 2, 1, 2, 1, 1], {(2, 0), (3, 2)}),
+                                           ([2, 1, 1, 1, 1, 2], [1, 2, 2, 1, 1, 1], {(1, 3)})):
+            chances = self.law(gives, receives, forbidden)
+            rows = [row for row, gifts in enumerate(gives) for _ in range(gifts)]
+            draws = [columns for columns in arrangements(gives, receives)
+                     if not forbidden & set(zip(rows, columns))]
+            self.assertEqual(set(chances), set(draws))
+            self.assertEqual(len(set(chances.values())), 1)
+
+    def test_without_its_acceptance_test_it_would_not(self):
+        chances = self.law([2, 2, 1, 1, 1, 1], [1, 2, 1, 2, 1, 1], {(2, 0), (3, 2)}, with_test=False).values()
+        self.assertGreater(max(chances), min(chances))
+
+    def test_slots_spread_evenly_leave_the_fewest_doubles(self):
+        rng = random.Random(7)
+        for _ in range(300):
+            receives = [rng.randint(0, 3) for _ in range(rng.randint(2, 5))]
+            size = rng.randint(1, max(1, sum(receives)))
+            slots = rng.randint(1, 3)
+            counts = [self.doubles(left, slots)
+                      for left in itertools.product(*(range(count + 1) for count in receives))
+                      if sum(left) == size]
+            if counts:
+                self.assertEqual(min(counts), self.doubles(self.evenly(receives, size), slots))
+
+    @staticmethod
+    def doubles(left, slots):
+        filled = [1] + [0] * slots
+        for count in left:
+            for to in range(slots, 0, -1):
+                filled[to] += filled[to - 1] * count
+        return perm(sum(left), slots) - filled[slots] * factorial(slots)
+
+    @staticmethod
+    def evenly(receives, size):
+        left = [0] * len(receives)
+        for _ in range(size):
+            least = min((left[k], k) for k in range(len(receives)) if left[k] < receives[k])
+            left[least[1]] += 1
+        return left
+
+
+UNEVEN = Problem(5, gives=[3, 2, 1, 0, 2], receives=[1, 2, 2, 2, 1], must={0: 3, 1: 3})
+
+
+class Repeatable(unittest.TestCase):
+    def test_same_seed_same_draw(self):
+        for method in METHODS + ["none"]:
+            self.assertEqual(engine.draws(UNEVEN, 20, method), engine.draws(UNEVEN, 20, method))
+
+    def test_draws_of_this_engine_number_stay_as_they_are(self):
+        for (problem, method), draw in PINNED.items():
+            self.assertEqual(engine.draws(problem, 1, method, first=42), [(OK, draw)], method)
+
+
+TEAMS = even(8, 2, group=[k // 2 for k in range(8)])
+PINNED = {
+    (UNEVEN, "rejection"): (2, 3, 4, 2, 3, 1, 0, 1),
+    (UNEVEN, "counting"): (1, 3, 4, 2, 3, 1, 0, 2),
+    (UNEVEN, "walk"): (2, 3, 4, 0, 3, 1, 1, 2),
+    (TEAMS, "switching"): (2, 7, 5, 7, 4, 5, 1, 6, 1, 3, 0, 6, 0, 2, 3, 4),
+    (TEAMS, "sequential"): (3, 6, 5, 7, 6, 7, 1, 5, 0, 2, 2, 3, 0, 4, 1, 4),
+}
+
+
+class Outlook(unittest.TestCase):
+    def longest_and_shortest(self, problem):
+        """The most and the fewest draws that follow each other until there is no further one."""
+        ends = list(itertools.accumulate(problem.gives, initial=0))
+        owner = [person for person in range(problem.n) for _ in range(ends[person], ends[person + 1])]
+        draws = [frozenset(zip(owner, draw)) for draw in draws_of(problem)]
+        known = {}
+
+        def follow(used):
+            if used not in known:
+                ends_of = [follow(used | draw) for draw in draws if not used & draw]
+                longest, shortest = [most for most, _ in ends_of], [fewest for _, fewest in ends_of]
+                known[used] = (1 + max(longest), 1 + min(shortest)) if ends_of else (0, 0)
+            return known[used]
+
+        return follow(frozenset())
+
+    def test_as_many_draws_are_possible_and_certain_as_there_are(self):
+        rng, seen = random.Random(8), Counter()
+        for turn in range(150):
+            problem = random_problem(rng, most=4)
+            problem.must = {}
+            if turn % 2:
+                problem.gives = problem.receives = [1] * problem.n
+            longest, shortest = self.longest_and_shortest(problem)
+            status, possible, certain = engine.outlook(problem)
+            self.assertEqual((status, possible), (OK, longest), vars(problem))
+            self.assertLessEqual(certain, shortest, vars(problem))
+            seen[possible] += 1
+        self.assertGreater(min(seen[0], seen[1], seen[2]), 5)
+
+    def test_certain_draws(self):
+        self.assertEqual(engine.outlook(Problem(6)), (OK, 5, 3))
+        self.assertEqual(engine.outlook(Problem(6, history=[[1, 2, 3, 4, 5, 0]])), (OK, 4, 2))
+        self.assertEqual(engine.outlook(even(9, 2)), (OK, 4, 2))
+        self.assertEqual(engine.outlook(Problem(6, must={0: 1})), (OK, 5, 3))
+
+    def test_large_ones(self):
+        n = 10000
+        self.assertEqual(engine.outlook(Problem(n, group=[k // 4 for k in range(n)])), (OK, 20, 20))
+        self.assertEqual(engine.outlook(Problem(n, group=[2 * k // n for k in range(n)])), (OK, 20, 1))
+        more_than_half = Problem(n, group=[0] * (n // 2 + 1) + [-1] * (n // 2 - 1))
+        self.assertEqual(engine.outlook(more_than_half), (OK, 0, 0))
+        steps = [1, 5, 17, 40]
+        self.assertEqual(engine.outlook(Problem(n, allow={k: [(k + step) % n for step in steps]
+                                                          for k in range(n)})), (OK, 4, 1))
+
+
+if __name__ == "__main__":
+    try:
+        unittest.main()
+    finally:
+        engine.close()
