@@ -225,6 +225,8 @@ static void say_remedy(const Explanation *explanation) {
     if (report->relax_count > PAIRS_SHOWN)
         g_string_append_printf(explanation->out, "  and %u more pairs\n", report->relax_count - PAIRS_SHOWN);
     g_string_append(explanation->out, "Or add people who are free of these rules.");
+    if (explanation->problem->problem.years > 0)
+        g_string_append(explanation->out, " Or forget the oldest years: --forget.");
 }
 
 static bool *mark(uint32_t n, const uint32_t *people, uint32_t count) {
@@ -335,6 +337,10 @@ bool explain_failure(const Exchange *exchange, const Problem *problem, kr_status
         return fail(error, ERROR_IMPOSSIBLE, "%s", words);
     }
     case KR_NOT_FOUND:
+        if (exchange->exact_only)
+            return fail(error, ERROR_IMPOSSIBLE,
+                        "these rules are too crowded for a draw that is proved to be exactly fair; leave out "
+                        "--exact, or loosen a rule");
         return fail(
             error, ERROR_IMPOSSIBLE,
             "no draw was found for these rules, though there may be one; loosen a rule and try again");

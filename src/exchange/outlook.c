@@ -16,6 +16,8 @@ bool outlook_read(Outlook *outlook, const Exchange *exchange, GError **error) {
     kr_status status = kr_count(&problem->problem, &outlook->report);
     if (status == KR_OK)
         status = kr_leaks(&problem->problem, &outlook->leaks, &outlook->leak);
+    if (status == KR_OK)
+        status = kr_look_ahead(&problem->problem, &outlook->years);
     return status == KR_OK || explain_failure(exchange, problem, status, &outlook->report, error);
 }
 

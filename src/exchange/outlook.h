@@ -9,6 +9,7 @@ typedef struct {
     kr_report report; /* the number of possible draws, blocks, forced pairs */
     uint32_t leaks;   /* pairs that tell another one */
     kr_leak leak;     /* one of them, if there are any; people are participant id - 1 */
+    kr_outlook years; /* how many draws there are before somebody has to draw somebody twice */
 } Outlook;
 
 /* Zero it before; clear it in any case. Fails as exchange_draw does, with the same words. */

@@ -86,10 +86,11 @@ static bool check_addresses(const Exchange *exchange, const Mailer *mailer, GErr
 /* Somebody who gives is told whom. */
 static GPtrArray *write_messages(const Exchange *exchange, const char *sender, Time now) {
     GPtrArray *messages = record_array(&message_record);
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        const Assignment *assignment = exchange->assignments->pdata[i];
-        g_ptr_array_add(messages,
-                        message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, assignment->giver_id, sender, now));
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        const Participant *participant = exchange->participants->pdata[i];
+        if (participant_gives(participant))
+            g_ptr_array_add(messages, message_new(exchange, messages->len + 1, MESSAGE_ASSIGNMENT,
+                                                  participant->id, sender, now));
     }
     return messages;
 }
@@ -102,11 +103,18 @@ static bool commit(Store *store, Exchange *exchange, const GPtrArray *messages, 
     return store_apply(store, batch, error);
 }
 
+static uint64_t count_givers(const Exchange *exchange) {
+    uint64_t givers = 0;
+    for (guint i = 0; i < exchange->participants->len; i++)
+        givers += participant_gives(exchange->participants->pdata[i]) > 0;
+    return givers;
+}
+
 /* Others may use the store while somebody thinks about the answer; so what was checked is checked again. */
 static bool confirm(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
     if (options->yes || kringle->common.json || !terminal_is_interactive())
         return true;
-    g_autofree char *mails = text_count(exchange->assignments->len, "mail", "mails");
+    g_autofree char *mails = text_count(count_givers(exchange), "mail", "mails");
     g_autofree char *question =
         g_strdup_printf("Send %s %s now?", mails, mailer_description(kringle->mailer));
     kringle_close_store(kringle);

@@ -41,6 +41,20 @@ static void add_count(GString *list, uint64_t count, const char *one, const char
     g_string_append_printf(list, "%s%s", list->len ? ", " : "", words);
 }
 
+/* Says how many gifts, unless it is one for everybody. */
+static void add_gifts(GString *list, const Exchange *exchange) {
+    uint64_t gifts = 0, givers = 0, most = 0;
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        uint64_t gives = participant_gives(exchange->participants->pdata[i]);
+        gifts += gives;
+        givers += gives > 0;
+        most = MAX(most, gives);
+    }
+    bool alike = gifts == givers * most;
+    if (most > 1)
+        add_count(list, alike ? most : gifts, "gift", alike ? "gifts each" : "gifts");
+}
+
 void summary_people(const People *people, const char *file, FILE *out) {
     g_autofree char *count = text_count(people->exchange->participants->len, "person", "people");
     g_autofree char *shown = text_visible(strcmp(file, "-") == 0 ? "standard input" : file);
@@ -59,6 +73,7 @@ void summary_people(const People *people, const char *file, FILE *out) {
     add_count(list, rules.musts, "must", "musts");
     add_count(list, rules.only_give, "only gives", "only give");
     add_count(list, rules.only_receive, "only receives", "only receive");
+    add_gifts(list, people->exchange);
     g_string_append(list, people->exchange->no_swaps ? (list->len ? ", no swaps" : "no swaps") : "");
     g_string_append(list, people->exchange->one_circle ? (list->len ? ", one circle" : "one circle") : "");
     fprintf(out, "Rules   %s\n", list->len ? list->str : "none, but that nobody draws their own name");
@@ -127,12 +142,33 @@ static char *forced_in_words(const Exchange *exchange, const Directory *director
     return g_strdup_printf("the rules alone decide that %s; whoever knows the rules knows it", list);
 }
 
+/* How many draws are left after this one. */
+static uint32_t draws_left(const Outlook *outlook) {
+    return outlook->years.possible > 0 ? outlook->years.possible - 1 : 0;
+}
+
+static char *years_in_words(const Outlook *outlook) {
+    uint32_t left = draws_left(outlook), certain = MAX(outlook->years.certain, 1) - 1;
+    if (left == 0)
+        return g_strdup("after this draw, somebody has to draw the same person again");
+    g_autofree char *more = text_count(left, "more draw", "more draws");
+    g_autofree char *sure =
+        certain > 0 && certain < left ? g_strdup_printf(", %u of them for certain,", certain) : g_strdup("");
+    const char *how_many = left + 1 >= KR_OUTLOOK_LIMIT ? "at least " : certain < left ? "at best " : "";
+    return g_strdup_printf("%s%s%s before somebody has to draw the same person again", how_many, more, sure);
+}
+
 static char *leak_in_words(const Exchange *exchange, const Directory *directory, const Outlook *outlook) {
     g_autofree char *known = pair_in_words(exchange, directory, outlook->leak.known);
     g_autofree char *told = pair_in_words(exchange, directory, outlook->leak.told);
     return g_strdup_printf(
         "some names tell other ones to people who know the rules: if %s, they can tell that %s%s", known,
         told, outlook->leaks > 1 ? ", and so on" : "");
+}
+
+static bool is_history_soon_used_up(const Exchange *exchange, const Outlook *outlook) {
+    enum { SOON = 2 };
+    return count_rules(exchange).history > 0 && draws_left(outlook) <= SOON;
 }
 
 /* Sentences, each without a full stop. */
@@ -160,6 +196,11 @@ void summary_draw(const Exchange *exchange, const kr_report *report, const Outlo
     for (guint i = 0; i < warnings->len; i++) {
         g_autofree char *warning = g_strconcat("        warning: ", warnings->pdata[i], NULL);
         terminal_print(out, warning, strlen("        "));
+    }
+    if (!report || is_history_soon_used_up(exchange, outlook)) {
+        g_autofree char *years = years_in_words(outlook);
+        g_autofree char *last = g_strconcat("Years   ", years, NULL);
+        terminal_print(out, last, strlen("Years   "));
     }
 }
 
@@ -189,6 +230,7 @@ void summary_draw_json(const Exchange *exchange, const kr_report *report, const 
         json_pair(json, NULL, exchange, rules->forced[i]);
     json_end_array(json);
     json_number(json, "telling_pairs", outlook->leaks);
+    json_number(json, "draws_left", draws_left(outlook));
     json_end_object(json);
     g_autoptr(GPtrArray) warnings = warnings_new(exchange, outlook);
     json_begin_array(json, "warnings");
