@@ -92,11 +92,17 @@ static bool is_sparse_circle(const kr_board *board) {
 /* A tour through groups gains a factor as large as the largest of them, which is
    at most most_in_row, and loses about one of e for every other rule of a row. */
 static bool is_circle_through_groups(const kr_board *board) {
+    if (!wants_a_circle(board) || !is_table_sized(board) || !kr_board_is_arranged(board))
+        return false;
     double rules = (double) board->start[board->n] / board->n, lost = 1;
     for (; rules > 0; rules--)
         lost *= 3;
-    return wants_a_circle(board) && is_table_sized(board) && !board->has_listed_rows &&
-           !board->problem->must && board->most_in_row > lost;
+    return !board->has_listed_rows && !board->problem->must && board->most_in_row > lost;
+}
+
+/* What is sparse by its bounds is switched, and nothing else gets its turn. */
+bool kr_plan_looks(const kr_board *board) {
+    return board->n <= KR_SEARCH_LIMIT || (wants_a_circle(board) && !is_sparse_circle(board));
 }
 
 static bool is_circle_with_few_conflicts(const kr_board *board) {
