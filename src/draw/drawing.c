@@ -148,7 +148,7 @@ static kr_status draw_by_plan(kr_drawing *draw, kr_plan plan) {
 static kr_status draw_shaped(kr_drawing *draw) {
     kr_board *board = &draw->ground.board;
     kr_status status = kr_shape_prove(draw->report, board);
-    if (status == KR_OK && kr_plan_looks(board))
+    if (status == KR_OK && kr_plan_looks(KR_PLAN_SHAPES, board))
         status = kr_board_arrange(board);
     if (status == KR_OK)
         status = draw_by_plan(draw, KR_PLAN_SHAPES);

@@ -100,11 +100,6 @@ static bool is_circle_through_groups(const kr_board *board) {
     return !board->has_listed_rows && !board->problem->must && board->most_in_row > lost;
 }
 
-/* What is sparse by its bounds is switched, and nothing else gets its turn. */
-bool kr_plan_looks(const kr_board *board) {
-    return board->n <= KR_SEARCH_LIMIT || (wants_a_circle(board) && !is_sparse_circle(board));
-}
-
 static bool is_circle_with_few_conflicts(const kr_board *board) {
     return wants_a_circle(board) && has_few_conflicts(board);
 }
@@ -143,6 +138,13 @@ static bool has_countable_shapes(const kr_board *board) {
 
 static bool has_table_sized_slots(const kr_board *board) {
     return board->n <= KR_GIFT_SEQUENTIAL_LIMIT;
+}
+
+/* What is sparse by its bounds is switched, and nothing else gets its turn. */
+bool kr_plan_looks(kr_plan plan, const kr_board *board) {
+    if (plan == KR_PLAN_GIFTS)
+        return board->n <= KR_GIFT_SEQUENTIAL_LIMIT || !has_sparse_slots(board);
+    return board->n <= KR_SEARCH_LIMIT || (wants_a_circle(board) && !is_sparse_circle(board));
 }
 
 /* ---- The plans ---- */

@@ -11,9 +11,9 @@ typedef enum {
     KR_PLAN_GIFTS,  /* draws of several gifts, on the board of a kr_gifts */
 } kr_plan;
 
-/* Whether the methods for shaped draws have to look at the squares of a
-   board to be chosen, so that it must be arranged for them. */
-bool kr_plan_looks(const kr_board *board);
+/* Whether the methods of the plan, for shapes or gifts, have to look at the squares
+   of a board to be chosen, so that it must be arranged for them. */
+bool kr_plan_looks(kr_plan plan, const kr_board *board);
 
 /*
  * The next method that suits the board, from place `*next` of the plan on, which moves behind it; and how many

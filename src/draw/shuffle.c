@@ -7,27 +7,15 @@
  */
 #include "draw/shuffle.h"
 
+#include "draw/marks.h"
+
 /* ---- Marks ---- */
-
-/* The bits that numbers below n need. */
-static uint32_t number_bits(uint32_t n) {
-    uint64_t bits = 1;
-    while (bits < n)
-        bits *= 2;
-    return (uint32_t) (bits - 1);
-}
-
-/* The same for people of one group, and seldom for others. */
-static inline uint32_t mark_of(const uint32_t *group, uint32_t person) {
-    uint32_t number = group && group[person] != KR_NONE ? group[person] : person;
-    return number * 2654435761u;
-}
 
 static void add_marks(const kr_problem *problem, uint32_t *column, uint32_t bits) {
     const uint32_t *group = problem->group;
     uint32_t n = problem->n;
     for (uint32_t row = 0; row < n; row++)
-        column[row] |= mark_of(group, column[row]) & ~bits;
+        column[row] |= kr_mark_of(group, column[row]) & ~bits;
 }
 
 static void remove_marks(uint32_t *column, uint32_t bits, uint32_t first, uint32_t end) {
@@ -43,7 +31,7 @@ static bool marks_have_any(const kr_problem *problem, const uint32_t *column, ui
     const uint32_t *group = problem->group;
     uint32_t hits = 0;
     for (uint32_t row = first; row < end; row++)
-        hits += ((column[row] ^ mark_of(group, row)) & ~bits) == 0;
+        hits += ((column[row] ^ kr_mark_of(group, row)) & ~bits) == 0;
     return hits;
 }
 
@@ -51,7 +39,7 @@ static uint32_t list_by_marks(uint32_t *suspect, const kr_problem *problem, cons
                               uint32_t bits, uint32_t first, uint32_t end) {
     uint32_t count = 0;
     for (uint32_t row = first; row < end; row++)
-        if (((column[row] ^ mark_of(problem->group, row)) & ~bits) == 0)
+        if (((column[row] ^ kr_mark_of(problem->group, row)) & ~bits) == 0)
             suspect[count++] = row;
     return count;
 }
@@ -140,7 +128,7 @@ static bool collect_arranged(Conflicts *conflicts) {
 bool kr_shuffle_run(const kr_board *board, kr_stream *stream, uint32_t *column, uint32_t *rows, uint32_t most,
                     uint32_t *count) {
     bool marked = !kr_board_is_arranged(board);
-    uint32_t bits = number_bits(board->n);
+    uint32_t bits = kr_number_bits(board->n);
     Conflicts conflicts = {board, column, rows, most, 0};
     if (marked)
         add_marks(board->problem, column, bits);
@@ -167,7 +155,7 @@ bool kr_shuffle_run_circle(const kr_chains *chains, kr_stream *stream, uint32_t 
                            uint32_t *rows, uint32_t most, uint32_t *count) {
     const kr_board *board = chains->board;
     bool marked = !kr_board_is_arranged(board);
-    uint32_t bits = number_bits(board->n);
+    uint32_t bits = kr_number_bits(board->n);
     Conflicts conflicts = {board, column, rows, most, 0};
     if (marked)
         add_marks(board->problem, order, bits);
