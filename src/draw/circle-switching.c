@@ -13,8 +13,8 @@
  * where least is a bound of all shares that depends on M alone, makes all results equally likely again.
  * Giving up may depend on M, or be part of such a test, and on nothing else.
  */
-#include "draw/circle-chains.h"
 #include "draw/methods.h"
+#include "draw/shuffle.h"
 
 #include "draw/array.h"
 
@@ -48,8 +48,8 @@ typedef struct {
 static kr_status switching_open(void *state, const kr_board *board, kr_stream *stream) {
     (void) stream;
     Switching *switching = state;
-    switching->order = kr_array(board->n, sizeof *switching->order);
-    switching->circle = kr_array(board->n, sizeof *switching->circle);
+    switching->order = kr_room(board->n, sizeof *switching->order);
+    switching->circle = kr_room(board->n, sizeof *switching->circle);
     if (!switching->order || !switching->circle)
         return KR_NO_MEMORY;
     for (uint32_t column = 0; column < board->n; column++)
@@ -66,21 +66,6 @@ static void switching_close(void *state) {
 
 /* ---- The shuffle ---- */
 
-/* A circle is one order when a certain chain comes first, so the first one stays. */
-static void shuffle(Switching *switching, kr_stream *stream, uint32_t *column) {
-    const kr_chains *chains = &switching->chains;
-    uint32_t n = chains->board->n, *order = switching->order, before = order[0];
-    for (uint32_t place = 1; place < n; place++) {
-        uint32_t other = place + kr_stream_below(stream, n - place), mine = order[other];
-        order[other] = order[place];
-        order[place] = mine;
-        column[kr_chain_tail(chains, before)] = mine;
-        before = mine;
-    }
-    column[kr_chain_tail(chains, before)] = order[0];
-    switching->runs[0] = (Run) {0, n};
-}
-
 static uint32_t place_of(const uint32_t *order, uint32_t n, uint32_t wanted) {
     uint32_t found = 0;
     for (uint32_t place = 0; place < n; place++) /* to the end: then it is a few steps at a time */
@@ -88,18 +73,15 @@ static uint32_t place_of(const uint32_t *order, uint32_t n, uint32_t wanted) {
     return found;
 }
 
-/* Row by row, which is the order of memory, not that of the circle. False when there are too many. */
-static bool find_bad(Switching *switching, const uint32_t *column) {
-    const kr_board *board = switching->chains.board;
-    switching->bad_count = 0;
-    for (uint32_t row = 0; row < board->n; row++) {
-        if (!kr_board_forbids(board, row, column[row]))
-            continue;
-        if (switching->bad_count == MOST_BAD)
-            return false;
-        uint32_t place = place_of(switching->order, board->n, column[row]);
-        switching->bad[switching->bad_count++] = (Bad) {row, place};
-    }
+/* False when there are too many forbidden steps. */
+static bool shuffle(Switching *switching, kr_stream *stream, uint32_t *column) {
+    uint32_t n = switching->chains.board->n, rows[MOST_BAD];
+    switching->runs[0] = (Run) {0, n};
+    if (!kr_shuffle_run_circle(&switching->chains, stream, switching->order, column, rows, MOST_BAD,
+                               &switching->bad_count))
+        return false;
+    for (uint32_t b = 0; b < switching->bad_count; b++)
+        switching->bad[b] = (Bad) {rows[b], place_of(switching->order, n, column[rows[b]])};
     return true;
 }
 
@@ -305,8 +287,7 @@ static bool switch_last(Switching *switching, kr_stream *stream, uint32_t *colum
 
 static bool switching_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Switching *switching = state;
-    shuffle(switching, stream, column);
-    bool going = find_bad(switching, column);
+    bool going = shuffle(switching, stream, column);
     while (going && switching->bad_count)
         going = switch_last(switching, stream, column);
     return going;
@@ -315,6 +296,7 @@ static bool switching_attempt(void *state, kr_stream *stream, uint32_t *column) 
 const kr_sampler kr_circle_switching = {
     .method = KR_METHOD_SWITCHING,
     .exact = true,
+    .unarranged = true,
     .size = sizeof(Switching),
     .open = switching_open,
     .attempt = switching_attempt,

@@ -202,6 +202,8 @@ static kr_status count_several(const kr_problem *problem, kr_report *report) {
     kr_gifts gifts;
     kr_status status = kr_gifts_open(&gifts, report, problem);
     if (status == KR_OK)
+        status = kr_gifts_arrange(&gifts);
+    if (status == KR_OK)
         status = kr_gifts_turn(&gifts);
     report_one(report);
     if (status == KR_OK && problem->flags & KR_NO_SWAPS)

@@ -93,10 +93,8 @@ kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *r
 static kr_status explain_single(const kr_problem *problem, kr_report *report) {
     kr_ground ground;
     kr_status status = kr_ground_prove(&ground, problem, report);
-    if (status == KR_OK && problem->flags & KR_SHAPES) {
-        status = kr_board_arrange(&ground.board);
-        status = status == KR_OK ? kr_shape_prove(report, &ground.board) : status;
-    }
+    if (status == KR_OK && problem->flags & KR_SHAPES)
+        status = kr_shape_prove(report, &ground.board);
     kr_ground_clear(&ground);
     return status;
 }

@@ -71,10 +71,15 @@ static bool part_tries(Part *part, kr_drawing *draw) {
     return true;
 }
 
+/* Blocks are drawn whatever the flags, everything else as they want it. */
+static bool may_miss_flags(const Part *part, const kr_drawing *draw) {
+    return part->plan == KR_PLAN_BLOCK && is_shaped(draw);
+}
+
 /* Enters what was drawn in `receiver_of`. On a board that is not arranged, the columns are the receivers
    already; if nothing is thrown away and drawn again, that saves as much memory as they take. */
 static void part_seat(Part *part, kr_drawing *draw) {
-    if (kr_board_is_arranged(part->board) || is_shaped(draw)) {
+    if (kr_board_is_arranged(part->board) || may_miss_flags(part, draw)) {
         kr_board_seat(part->board, part->column, draw->receiver_of);
         return;
     }
@@ -105,7 +110,7 @@ static kr_status parts_draw(Part *parts, uint32_t count, kr_drawing *draw) {
     do
         for (uint32_t k = 0; k < count && status == KR_OK; k++)
             status = part_draw(&parts[k], draw);
-    while (status == KR_OK && is_shaped(draw) &&
+    while (status == KR_OK && may_miss_flags(parts, draw) &&
            !kr_flags_are_kept(draw->problem->flags, draw->receiver_of, draw->problem->n));
     return status;
 }
@@ -141,9 +146,10 @@ static kr_status draw_by_plan(kr_drawing *draw, kr_plan plan) {
 }
 
 static kr_status draw_shaped(kr_drawing *draw) {
-    kr_status status = kr_board_arrange(&draw->ground.board);
-    if (status == KR_OK)
-        status = kr_shape_prove(draw->report, &draw->ground.board);
+    kr_board *board = &draw->ground.board;
+    kr_status status = kr_shape_prove(draw->report, board);
+    if (status == KR_OK && kr_plan_looks(KR_PLAN_SHAPES, board))
+        status = kr_board_arrange(board);
     if (status == KR_OK)
         status = draw_by_plan(draw, KR_PLAN_SHAPES);
     if (status == KR_NOT_FOUND)

@@ -35,9 +35,11 @@ static double combinations(uint32_t of, uint32_t count) {
     return result;
 }
 
-/* Rows that choose among more columns than these are not looked at one by one. */
+/* What is not arranged has more people than can be counted. */
 bool kr_gifts_are_countable(const kr_gifts *gifts) {
     const kr_board *board = &gifts->board;
+    if (!kr_board_is_arranged(board))
+        return false;
     double states = 1, draws = 1, most = 1;
     for (uint32_t k = 0; k < board->n && states <= most_states; k++) {
         uint32_t choices = kr_board_choices(board, k), given = kr_gifts_given(gifts, k);

@@ -37,7 +37,7 @@ kr_status kr_gifts_explain(kr_report *report, const kr_problem *problem) {
 
 static kr_status making_make_room(Making *making) {
     const kr_problem *problem = making->draw->problem;
-    making->column = kr_array(kr_gifts_slots(&making->gifts), sizeof *making->column);
+    making->column = kr_room(kr_gifts_slots(&making->gifts), sizeof *making->column);
     if (!making->column || !(problem->flags & KR_NO_SWAPS))
         return making->column ? KR_OK : KR_NO_MEMORY;
     making->first = kr_several_first_new(problem);
@@ -61,7 +61,9 @@ static void making_close(Making *making) {
 }
 
 static kr_status making_open_sampler(Making *making) {
-    const kr_gifts *gifts = &making->gifts;
+    kr_gifts *gifts = &making->gifts;
+    if (!making->sampler->unarranged && kr_gifts_arrange(gifts) != KR_OK)
+        return KR_NO_MEMORY;
     for (uint32_t column = 0; column < gifts->board.n; column++)
         for (uint32_t slot = gifts->column_start[column]; slot < gifts->column_start[column + 1]; slot++)
             making->column[slot] = column;
@@ -119,6 +121,8 @@ kr_status kr_gifts_draw(kr_drawing *draw, uint32_t *receiver) {
     Making making = {.draw = draw};
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
     kr_status status = kr_gifts_open(&making.gifts, draw->report, draw->problem);
+    if (status == KR_OK && kr_plan_looks(KR_PLAN_GIFTS, &making.gifts.board))
+        status = kr_gifts_arrange(&making.gifts);
     if (status == KR_OK)
         status = kr_gifts_turn(&making.gifts);
     if (status == KR_OK)

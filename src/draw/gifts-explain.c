@@ -260,20 +260,10 @@ static kr_status explain(kr_report *report, const View *giving, const View *rece
     return status;
 }
 
-/* Where everybody takes part, the board is that of one gift. */
-static bool is_certain(const kr_gifts *gifts) {
-    const kr_problem *problem = gifts->problem;
-    uint32_t even = kr_gifts_even(problem);
-    for (uint32_t i = 0; even && i < problem->n; i++)
-        if (!kr_problem_gives(problem, i) || !kr_problem_receives(problem, i))
-            return false;
-    return even && !problem->must && kr_gifts_certain(&gifts->board, even) > 0;
-}
-
 kr_status kr_gifts_prove(kr_report *report, const kr_gifts *gifts) {
     kr_flow flow;
     kr_board transposed = {0};
-    if (is_certain(gifts))
+    if (kr_gifts_are_certain(gifts))
         return KR_OK;
     kr_status status = kr_flow_find(&flow, gifts, NULL);
     if (status == KR_OK && flow.size < kr_gifts_slots(gifts)) {

@@ -22,6 +22,7 @@
 #include "draw/gifts-methods.h"
 
 #include "draw/array.h"
+#include "draw/marks.h"
 
 #include <string.h>
 
@@ -35,9 +36,11 @@ typedef struct {
     const kr_gifts *gifts;
     uint32_t bad_most; /* more forbidden squares than this are not switched away; 0 is plain rejection */
     uint32_t *bad, bad_count;
-    bool *is_bad;       /* by slot */
-    uint32_t *row_of;   /* by slot */
-    uint32_t *left;     /* by column: its slots that are left */
+    bool *is_bad;     /* by slot */
+    uint32_t *row_of; /* by slot */
+    uint32_t bits;    /* of a column's number; the others are its mark while `is_marked` */
+    bool is_marked;
+    uint16_t *left;     /* by column: its slots that are left */
     uint32_t *in_shape; /* most_received + 1: columns by how many slots they had, and by how many are left */
     uint32_t *now;
     uint32_t ahead[AHEAD]; /* by slot from ahead_first to ahead_end - 1 */
@@ -48,10 +51,10 @@ typedef struct {
 static kr_status switching_make_room(Switching *switching) {
     const kr_gifts *gifts = switching->gifts;
     uint32_t slots = kr_gifts_slots(gifts), n = gifts->board.n;
-    switching->bad = kr_array(slots, sizeof *switching->bad);
+    switching->bad = kr_room(slots, sizeof *switching->bad);
     switching->is_bad = kr_array(slots, sizeof *switching->is_bad);
-    switching->row_of = kr_array(slots, sizeof *switching->row_of);
-    switching->left = kr_array(n, sizeof *switching->left);
+    switching->row_of = kr_room(slots, sizeof *switching->row_of);
+    switching->left = kr_room(n, sizeof *switching->left);
     switching->in_shape = kr_array((size_t) gifts->most_received + 1, sizeof *switching->in_shape);
     switching->now = kr_array((size_t) gifts->most_received + 1, sizeof *switching->now);
     switching->filled = kr_array((size_t) gifts->most_given + 1, sizeof *switching->filled);
@@ -66,6 +69,7 @@ static kr_status rejection_open(void *state, const kr_board *board, kr_stream *s
     Switching *switching = state;
     const kr_gifts *gifts = switching->gifts = kr_gifts_of(board);
     kr_status status = switching_make_room(switching);
+    switching->bits = kr_board_is_arranged(board) ? UINT32_MAX : kr_number_bits(board->n);
     for (uint32_t row = 0; status == KR_OK && row < board->n; row++) {
         switching->in_shape[kr_gifts_received(gifts, row)]++;
         for (uint32_t slot = gifts->row_start[row]; slot < gifts->row_start[row + 1]; slot++)
@@ -150,7 +154,7 @@ static void count_left(Switching *switching, const uint32_t *column, uint32_t fi
     memset(switching->left, 0, n * sizeof *switching->left);
     memset(switching->now, 0, ((size_t) switching->gifts->most_received + 1) * sizeof *switching->now);
     for (uint32_t slot = first; slot < slots; slot++)
-        switching->left[column[slot]]++;
+        switching->left[column[slot] & switching->bits]++;
     for (uint32_t k = 0; k < n; k++)
         switching->now[switching->left[k]]++;
 }
@@ -194,9 +198,11 @@ static bool may_draw_again(Switching *switching, kr_stream *stream, const uint32
         return false;
     spread_evenly(switching, size);
     Ways least = doubles_count(switching, switching->now, size, slots);
+    if (!least)
+        return comes_up(stream, 0,
+                        1); /* whatever the doubles are, which takes a look at everybody to count */
     count_left(switching, column, first);
-    Ways doubles = doubles_count(switching, switching->now, size, slots);
-    return comes_up(stream, least, doubles);
+    return comes_up(stream, least, doubles_count(switching, switching->now, size, slots));
 }
 
 /* ---- The shuffle ---- */
@@ -233,6 +239,8 @@ static bool draw_row(Switching *switching, kr_stream *stream, uint32_t *column, 
 
 /* As kr_board_forbids, but asks only the row, which is faster when rows come in order. */
 static bool row_forbids(const kr_board *board, uint32_t row, uint32_t column) {
+    if (!kr_board_is_arranged(board))
+        return kr_problem_forbids(board->problem, row, column);
     uint32_t group = board->row_group[row];
     if (group == KR_LISTED)
         return !kr_board_lists(board, row, column);
@@ -242,8 +250,10 @@ static bool row_forbids(const kr_board *board, uint32_t row, uint32_t column) {
     return board->start[row] < board->start[row + 1] && kr_board_lists(board, row, column);
 }
 
+/* ---- Forbidden squares ---- */
+
 /* False when there are more forbidden squares than can be switched away. */
-static bool collect_bad(Switching *switching, const uint32_t *column, uint32_t row) {
+static bool collect_row(Switching *switching, const uint32_t *column, uint32_t row) {
     const kr_gifts *gifts = switching->gifts;
     for (uint32_t slot = gifts->row_start[row]; slot < gifts->row_start[row + 1]; slot++) {
         if (!row_forbids(&gifts->board, row, column[slot]))
@@ -255,18 +265,59 @@ static bool collect_bad(Switching *switching, const uint32_t *column, uint32_t r
     return true;
 }
 
+static void add_marks(Switching *switching, uint32_t *column) {
+    const uint32_t *group = switching->gifts->board.problem->group;
+    if (switching->is_marked)
+        return;
+    for (uint32_t slot = 0; slot < kr_gifts_slots(switching->gifts); slot++)
+        column[slot] |= kr_mark_of(group, column[slot]) & ~switching->bits;
+    switching->is_marked = true;
+}
+
+/* Whether a look at the marks, which it takes off, and at what the caller says about
+   the giver cannot rule out that a square of the row is forbidden. */
+static bool is_suspect(const Switching *switching, uint32_t *column, uint32_t row) {
+    const kr_gifts *gifts = switching->gifts;
+    const kr_problem *problem = gifts->board.problem;
+    uint32_t mark = kr_mark_of(problem->group, row), bits = switching->bits, hits = 0;
+    for (uint32_t slot = gifts->row_start[row]; slot < gifts->row_start[row + 1]; slot++) {
+        hits += ((column[slot] ^ mark) & ~bits) == 0;
+        column[slot] &= bits;
+        for (uint32_t year = 0; problem->history && year < problem->years; year++)
+            hits += problem->history[(size_t) year * problem->n + row] == column[slot];
+    }
+    const uint32_t *start = problem->exclusion_start;
+    return hits || (start && start[row] < start[row + 1]);
+}
+
+/* The same for columns that carry marks. */
+static bool collect_marked(Switching *switching, uint32_t *column) {
+    bool going = true;
+    for (uint32_t row = 0; row < switching->gifts->board.n; row++)
+        if (is_suspect(switching, column, row) && going)
+            going = collect_row(switching, column, row);
+    switching->is_marked = false;
+    return going;
+}
+
+/* ---- Both together ---- */
+
+/* False at a double that makes the attempt start again, or with too many forbidden squares. */
 static bool shuffle(Switching *switching, kr_stream *stream, uint32_t *column) {
     const kr_gifts *gifts = switching->gifts;
+    bool marked = !kr_board_is_arranged(&gifts->board);
+    if (marked)
+        add_marks(switching, column);
     switching->ahead_first = switching->ahead_end = 0;
     for (uint32_t row = 0; row < gifts->board.n; row++) {
         uint32_t first = gifts->row_start[row], slots = kr_gifts_given(gifts, row);
         for (bool again = false; !draw_row(switching, stream, column, row, again); again = true)
             if (!may_draw_again(switching, stream, column, first, slots))
                 return false;
-        if (!collect_bad(switching, column, row))
+        if (!marked && !collect_row(switching, column, row))
             return false;
     }
-    return true;
+    return !marked || collect_marked(switching, column);
 }
 
 /* ---- The switches ---- */
@@ -370,6 +421,7 @@ static bool switching_attempt(void *state, kr_stream *stream, uint32_t *column) 
 const kr_sampler kr_gift_switching = {
     .method = KR_METHOD_SWITCHING,
     .exact = true,
+    .unarranged = true,
     .size = sizeof(Switching),
     .open = switching_open,
     .attempt = switching_attempt,
@@ -379,6 +431,7 @@ const kr_sampler kr_gift_switching = {
 const kr_sampler kr_gift_rejection = {
     .method = KR_METHOD_REJECTION,
     .exact = true,
+    .unarranged = true,
     .size = sizeof(Switching),
     .open = rejection_open,
     .attempt = switching_attempt,

@@ -52,6 +52,23 @@ static uint32_t starts_sum(uint32_t *start, uint32_t n) {
     return most;
 }
 
+/* Where no must takes any, and rows and columns are people. */
+static kr_status slots_read_unarranged(kr_gifts *gifts, const kr_problem *problem) {
+    uint32_t n = gifts->board.n;
+    gifts->row_start = kr_room((size_t) n + 1, sizeof *gifts->row_start);
+    gifts->column_start = kr_room((size_t) n + 1, sizeof *gifts->column_start);
+    if (!gifts->row_start || !gifts->column_start)
+        return KR_NO_MEMORY;
+    gifts->row_start[0] = gifts->column_start[0] = 0;
+    for (uint32_t person = 0; person < n; person++) {
+        gifts->row_start[person + 1] = kr_problem_gives(problem, person);
+        gifts->column_start[person + 1] = kr_problem_receives(problem, person);
+    }
+    gifts->most_given = starts_sum(gifts->row_start, n);
+    gifts->most_received = starts_sum(gifts->column_start, n);
+    return KR_OK;
+}
+
 static kr_status slots_read(kr_gifts *gifts, const kr_problem *problem) {
     uint32_t n = gifts->board.n;
     uint32_t *column_of = kr_array(n, sizeof *column_of);
@@ -143,16 +160,54 @@ static kr_status gifts_weigh(kr_gifts *gifts) {
     return weigh_columns(gifts);
 }
 
+/* From the bounds of the board: what is forbidden to a row is so with all slots of the column. */
+static void gifts_weigh_unarranged(kr_gifts *gifts) {
+    uint64_t given = gifts->most_given, received = gifts->most_received;
+    gifts->most_in_row = received * gifts->board.most_in_row;
+    gifts->most_in_column = given * gifts->board.most_in_column;
+    gifts->forbidden = given * received * gifts->board.forbidden;
+}
+
+/* ---- All together ---- */
+
+/* Where everybody takes part, the board is that of one gift. */
+bool kr_gifts_are_certain(const kr_gifts *gifts) {
+    const kr_problem *problem = gifts->problem;
+    uint32_t even = kr_gifts_even(problem);
+    for (uint32_t i = 0; even && i < problem->n; i++)
+        if (!kr_problem_gives(problem, i) || !kr_problem_receives(problem, i))
+            return false;
+    return even && !problem->must && kr_gifts_certain(&gifts->board, even) > 0;
+}
+
+static kr_status gifts_read_arranged(kr_gifts *gifts) {
+    kr_status status = kr_board_arrange(&gifts->board);
+    if (status == KR_OK)
+        status = slots_read(gifts, gifts->problem);
+    return status == KR_OK ? gifts_weigh(gifts) : status;
+}
+
+kr_status kr_gifts_arrange(kr_gifts *gifts) {
+    if (kr_board_is_arranged(&gifts->board))
+        return KR_OK;
+    free(gifts->row_start);
+    free(gifts->column_start);
+    gifts->row_start = gifts->column_start = NULL;
+    return gifts_read_arranged(gifts);
+}
+
 kr_status kr_gifts_read(kr_gifts *gifts, const kr_problem *problem) {
     *gifts = (kr_gifts) {.problem = problem};
     kr_status status = rules_read(gifts, problem);
     if (status == KR_OK)
         status = kr_board_read(&gifts->board, &gifts->rules);
+    if (status == KR_OK && (kr_board_is_arranged(&gifts->board) || !kr_gifts_are_certain(gifts)))
+        return gifts_read_arranged(gifts);
     if (status == KR_OK)
-        status = kr_board_arrange(&gifts->board);
+        status = slots_read_unarranged(gifts, problem);
     if (status == KR_OK)
-        status = slots_read(gifts, problem);
-    return status == KR_OK ? gifts_weigh(gifts) : status;
+        gifts_weigh_unarranged(gifts);
+    return status;
 }
 
 /* ---- What is left over ---- */
@@ -241,23 +296,28 @@ static bool row_has(const uint32_t *columns, uint32_t count, uint32_t column) {
     return false;
 }
 
+static uint32_t receiver_at(const kr_gifts *gifts, uint32_t column) {
+    return kr_board_is_arranged(&gifts->board) ? gifts->board.receiver[column] : column;
+}
+
 /* The receivers of a row: those that were drawn, or those that were not. Returns where the next ones go. */
 static uint32_t *row_seat(const kr_gifts *gifts, uint32_t row, const uint32_t *column, uint32_t *receiver) {
     const uint32_t *drawn = column + gifts->row_start[row];
     uint32_t count = kr_gifts_given(gifts, row);
     if (!gifts->is_rest)
         for (uint32_t k = 0; k < count; k++)
-            *receiver++ = gifts->board.receiver[drawn[k]];
+            *receiver++ = receiver_at(gifts, drawn[k]);
     else
         for (uint32_t other = 0; other < gifts->board.n; other++)
             if (!kr_board_forbids(&gifts->board, row, other) && !row_has(drawn, count, other))
-                *receiver++ = gifts->board.receiver[other];
+                *receiver++ = receiver_at(gifts, other);
     return receiver;
 }
 
 void kr_gifts_seat(const kr_gifts *gifts, const uint32_t *column, uint32_t *receiver) {
     for (uint32_t person = 0; person < gifts->board.n; person++) {
-        uint32_t *end = row_seat(gifts, gifts->row_of[person], column, receiver);
+        uint32_t row = gifts->row_of ? gifts->row_of[person] : person;
+        uint32_t *end = row_seat(gifts, row, column, receiver);
         uint32_t must = kr_problem_must(gifts->problem, person);
         if (must != KR_NONE)
             *end++ = must;

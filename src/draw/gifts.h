@@ -18,17 +18,25 @@ typedef struct {
     uint32_t *history;      /* of the rules, where they need their own */
     uint32_t *row_start;    /* n + 1: row r has the slots row_start[r] ... row_start[r+1]-1 */
     uint32_t *column_start; /* n + 1 */
-    uint32_t *row_of;       /* by person */
+    uint32_t *row_of;       /* by person; NULL on a board that is not arranged */
     uint32_t most_given, most_received; /* slots of a row, of a column */
 
-    /* Slot by slot: the most forbidden squares of a row, of a column, and all of them. */
+    /* Slot by slot: the most forbidden squares of a row, of a column,
+       and all of them; no more than that, if the board is not arranged. */
     uint64_t most_in_row, most_in_column, forbidden;
 
     bool is_rest; /* the slots are for those who are left over, see kr_gifts_turn */
 } kr_gifts;
 
-/* Reads a checked problem in which no must contradicts a rule. It must not be moved. Clear it in any case. */
+/* Reads a checked problem in which no must contradicts a rule. The board is arranged, unless
+   a draw is certain without a look at it. It must not be moved. Clear it in any case. */
 kr_status kr_gifts_read(kr_gifts *gifts, const kr_problem *problem);
+
+/* Arranges the board, if it is not. */
+kr_status kr_gifts_arrange(kr_gifts *gifts);
+
+/* Whether there is so much room that there must be a draw. */
+bool kr_gifts_are_certain(const kr_gifts *gifts);
 
 void kr_gifts_clear(kr_gifts *gifts);
 
@@ -67,7 +75,7 @@ static inline uint32_t kr_gifts_certain(const kr_board *board, uint32_t gifts) {
 /*
  * Where most rows may have few more columns than they have gifts, it is easier to draw the columns they do
  * not get: these are draws too, of other numbers of slots, and one belongs to one. Turns to them if that is
- * so.
+ * so. On an arranged board.
  */
 kr_status kr_gifts_turn(kr_gifts *gifts);
 

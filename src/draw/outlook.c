@@ -82,6 +82,8 @@ static kr_status count_possible(const kr_problem *problem, uint32_t *possible) {
     kr_gifts gifts = {0};
     kr_status status = kr_gifts_read(&gifts, problem);
     if (status == KR_OK)
+        status = kr_gifts_arrange(&gifts);
+    if (status == KR_OK)
         status = search_possible(&gifts, possible);
     kr_gifts_clear(&gifts);
     return status;

@@ -88,11 +88,12 @@ static bool is_sparse_circle(const kr_board *board) {
 /* A tour through groups gains a factor as large as the largest of them, which is
    at most most_in_row, and loses about one of e for every other rule of a row. */
 static bool is_circle_through_groups(const kr_board *board) {
+    if (!wants_a_circle(board) || !is_table_sized(board) || !kr_board_is_arranged(board))
+        return false;
     double rules = (double) board->start[board->n] / board->n, lost = 1;
     for (; rules > 0; rules--)
         lost *= 3;
-    return wants_a_circle(board) && is_table_sized(board) && !board->has_listed_rows &&
-           !board->problem->must && board->most_in_row > lost;
+    return !board->has_listed_rows && !board->problem->must && board->most_in_row > lost;
 }
 
 static bool is_circle_with_few_conflicts(const kr_board *board) {
@@ -133,6 +134,13 @@ static bool has_countable_shapes(const kr_board *board) {
 
 static bool has_table_sized_slots(const kr_board *board) {
     return board->n <= KR_GIFT_SEQUENTIAL_LIMIT;
+}
+
+/* What is sparse by its bounds is switched, and nothing else gets its turn. */
+bool kr_plan_looks(kr_plan plan, const kr_board *board) {
+    if (plan == KR_PLAN_GIFTS)
+        return board->n <= KR_GIFT_SEQUENTIAL_LIMIT || !has_sparse_slots(board);
+    return board->n <= KR_SEARCH_LIMIT || (wants_a_circle(board) && !is_sparse_circle(board));
 }
 
 /* ---- The plans ---- */

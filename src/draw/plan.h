@@ -11,6 +11,10 @@ typedef enum {
     KR_PLAN_GIFTS,  /* draws of several gifts, on the board of a kr_gifts */
 } kr_plan;
 
+/* Whether the methods of the plan, for shapes or gifts, have to look at the squares
+   of a board to be chosen, so that it must be arranged for them. */
+bool kr_plan_looks(kr_plan plan, const kr_board *board);
+
 /*
  * The next method that suits the board, from place `*next` of the plan on, which moves behind it; and how many
  * attempts it has. NULL at the end. With a `method`, the plan has only that one, suitable or not.

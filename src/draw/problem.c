@@ -3,14 +3,6 @@
 
 #include "draw/array.h"
 
-uint32_t kr_problem_gives(const kr_problem *problem, uint32_t person) {
-    return problem->gives ? problem->gives[person] : 1;
-}
-
-uint32_t kr_problem_receives(const kr_problem *problem, uint32_t person) {
-    return problem->receives ? problem->receives[person] : 1;
-}
-
 uint32_t kr_problem_gifts(const kr_problem *problem) {
     uint32_t gifts = 0;
     for (uint32_t i = 0; i < problem->n; i++)
@@ -24,10 +16,6 @@ bool kr_problem_has_several(const kr_problem *problem) {
             if (kr_problem_gives(problem, i) > 1 || kr_problem_receives(problem, i) > 1)
                 return true;
     return false;
-}
-
-uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver) {
-    return problem->must ? problem->must[giver] : KR_NONE;
 }
 
 /* Names the person and refuses. */

@@ -10,8 +10,13 @@
 kr_status kr_problem_check(const kr_problem *problem, uint32_t *person);
 
 /* How many gifts. */
-uint32_t kr_problem_gives(const kr_problem *problem, uint32_t person);
-uint32_t kr_problem_receives(const kr_problem *problem, uint32_t person);
+static inline uint32_t kr_problem_gives(const kr_problem *problem, uint32_t person) {
+    return problem->gives ? problem->gives[person] : 1;
+}
+
+static inline uint32_t kr_problem_receives(const kr_problem *problem, uint32_t person) {
+    return problem->receives ? problem->receives[person] : 1;
+}
 
 /* All together, musts included. */
 uint32_t kr_problem_gifts(const kr_problem *problem);
@@ -20,7 +25,9 @@ uint32_t kr_problem_gifts(const kr_problem *problem);
 bool kr_problem_has_several(const kr_problem *problem);
 
 /* The receiver this giver must have, or KR_NONE. */
-uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver);
+static inline uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver) {
+    return problem->must ? problem->must[giver] : KR_NONE;
+}
 
 /* As kr_why_not, but without the musts, which are the only rule that takes a look at everybody. */
 uint32_t kr_problem_forbids(const kr_problem *problem, uint32_t giver, uint32_t receiver);

@@ -267,10 +267,23 @@ static kr_status prove_by_search(kr_report *report, const kr_board *board) {
     return status;
 }
 
+/*
+ * Whether there is a circle for certain, and with three or more people no swap in it. If some gave to none of
+ * the others, these would be fewer than the squares closed to one of the first, and the first fewer than the
+ * squares closed to one of the others, together fewer than all; so everybody is reached from everybody. And
+ * everybody has as many ways in and out together as there are people: then there is a circle (Ghouila-Houri).
+ */
+static bool is_certain(const kr_board *board) {
+    const kr_problem *problem = board->problem;
+    return !problem->must && !problem->gives && !problem->receives && kr_board_is_roomy(board);
+}
+
 kr_status kr_shape_prove(kr_report *report, const kr_board *board) {
     const kr_problem *problem = board->problem;
     bool circle = problem->flags & KR_ONE_CIRCLE, swapless = problem->flags & KR_NO_SWAPS;
     kr_status status = KR_OK;
+    if (is_certain(board))
+        return KR_OK;
     if (problem->must && circle)
         status = prove_circle_by_musts(report, problem);
     if (problem->must && swapless && status == KR_OK)

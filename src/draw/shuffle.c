@@ -2,45 +2,20 @@
  * Shuffles, and finds the conflicts without looking anybody's rules up, but those of a few suspects. Where a
  * board is not arranged, a column is a person and travels with a mark of the person's group in the bits that
  * the number leaves free: twelve for a million people. Behind the shuffle everything needed to find suspects
- * stands side by side, so that the memory is read from one end to the other.
+ * stands side by side, so that the memory is read from one end to the other. Only conflicts are remembered:
+ * an array of suspects would cost more than looking for them, in pages that nobody has touched before.
  */
 #include "draw/shuffle.h"
 
-#include "draw/array.h"
-
-kr_status kr_shuffle_open(kr_shuffle *shuffle, const kr_board *board) {
-    *shuffle = (kr_shuffle) {
-        .board = board,
-        .suspect = kr_room((size_t) board->n + 1, sizeof *shuffle->suspect),
-    };
-    return shuffle->suspect ? KR_OK : KR_NO_MEMORY;
-}
-
-void kr_shuffle_close(kr_shuffle *shuffle) {
-    free(shuffle->suspect);
-}
+#include "draw/marks.h"
 
 /* ---- Marks ---- */
-
-/* The bits that numbers below n need. */
-static uint32_t number_bits(uint32_t n) {
-    uint64_t bits = 1;
-    while (bits < n)
-        bits *= 2;
-    return (uint32_t) (bits - 1);
-}
-
-/* The same for people of one group, and seldom for others. */
-static inline uint32_t mark_of(const uint32_t *group, uint32_t person) {
-    uint32_t number = group && group[person] != KR_NONE ? group[person] : person;
-    return number * 2654435761u;
-}
 
 static void add_marks(const kr_problem *problem, uint32_t *column, uint32_t bits) {
     const uint32_t *group = problem->group;
     uint32_t n = problem->n;
     for (uint32_t row = 0; row < n; row++)
-        column[row] |= mark_of(group, column[row]) & ~bits;
+        column[row] |= kr_mark_of(group, column[row]) & ~bits;
 }
 
 static void remove_marks(uint32_t *column, uint32_t bits, uint32_t first, uint32_t end) {
@@ -56,7 +31,7 @@ static bool marks_have_any(const kr_problem *problem, const uint32_t *column, ui
     const uint32_t *group = problem->group;
     uint32_t hits = 0;
     for (uint32_t row = first; row < end; row++)
-        hits += ((column[row] ^ mark_of(group, row)) & ~bits) == 0;
+        hits += ((column[row] ^ kr_mark_of(group, row)) & ~bits) == 0;
     return hits;
 }
 
@@ -64,7 +39,7 @@ static uint32_t list_by_marks(uint32_t *suspect, const kr_problem *problem, cons
                               uint32_t bits, uint32_t first, uint32_t end) {
     uint32_t count = 0;
     for (uint32_t row = first; row < end; row++)
-        if (((column[row] ^ mark_of(problem->group, row)) & ~bits) == 0)
+        if (((column[row] ^ kr_mark_of(problem->group, row)) & ~bits) == 0)
             suspect[count++] = row;
     return count;
 }
@@ -95,52 +70,98 @@ static uint32_t list_all(uint32_t *suspect, uint32_t first, uint32_t end) {
     return end - first;
 }
 
+/* ---- Conflicts ---- */
+
+typedef struct {
+    const kr_board *board;
+    const uint32_t *column;
+    uint32_t *rows, most, count;
+} Conflicts;
+
+/* False when there are too many. */
+static bool collect(Conflicts *conflicts, uint32_t row) {
+    if (!kr_board_forbids(conflicts->board, row, conflicts->column[row]))
+        return true;
+    if (conflicts->count == conflicts->most)
+        return false;
+    conflicts->rows[conflicts->count++] = row;
+    return true;
+}
+
+static bool collect_suspects(Conflicts *conflicts, const uint32_t *suspect, uint32_t suspects) {
+    for (uint32_t k = 0; k < suspects; k++)
+        if (!collect(conflicts, suspect[k]))
+            return false;
+    return true;
+}
+
 enum { LOOK = 128 }; /* rows at once */
 
 /* Takes the marks off, too. */
-static uint32_t find_suspects(const kr_shuffle *shuffle, uint32_t *column, uint32_t bits) {
-    const kr_problem *problem = shuffle->board->problem;
-    uint32_t count = 0;
-    for (uint32_t first = 0, end; first < problem->n; first = end) {
+static bool collect_marked(Conflicts *conflicts, uint32_t *column, uint32_t bits) {
+    const kr_problem *problem = conflicts->board->problem;
+    bool going = true;
+    for (uint32_t first = 0, end; first < problem->n && going; first = end) {
         end = problem->n - first < LOOK ? problem->n : first + LOOK;
-        uint32_t *suspect = shuffle->suspect + count, found = 0;
+        uint32_t suspect[LOOK], suspects = 0;
         if (marks_have_any(problem, column, bits, first, end))
-            found = list_by_marks(suspect, problem, column, bits, first, end);
+            suspects = list_by_marks(suspect, problem, column, bits, first, end);
         remove_marks(column, bits, first, end);
         if (history_has_any(problem, column, first, end) || exclusions_have_any(problem, column, first, end))
-            found = list_all(suspect, first, end);
-        count += found;
+            suspects = list_all(suspect, first, end);
+        going = collect_suspects(conflicts, suspect, suspects);
+        if (!going)
+            remove_marks(column, bits, end, problem->n);
     }
-    return count;
+    return going;
+}
+
+static bool collect_arranged(Conflicts *conflicts) {
+    for (uint32_t row = 0; row < conflicts->board->n; row++)
+        if (!collect(conflicts, row))
+            return false;
+    return true;
 }
 
 /* ---- All together ---- */
 
-static uint32_t shuffle_with_marks(const kr_shuffle *shuffle, kr_stream *stream, uint32_t *column) {
-    uint32_t bits = number_bits(shuffle->board->n);
-    add_marks(shuffle->board->problem, column, bits);
-    kr_stream_shuffle(stream, column, shuffle->board->n);
-    return find_suspects(shuffle, column, bits);
-}
-
-static uint32_t shuffle_arranged(const kr_shuffle *shuffle, kr_stream *stream, uint32_t *column) {
-    kr_stream_shuffle(stream, column, shuffle->board->n);
-    return list_all(shuffle->suspect, 0, shuffle->board->n);
-}
-
-bool kr_shuffle_run(kr_shuffle *shuffle, kr_stream *stream, uint32_t *column, uint32_t *rows, uint32_t most,
+bool kr_shuffle_run(const kr_board *board, kr_stream *stream, uint32_t *column, uint32_t *rows, uint32_t most,
                     uint32_t *count) {
-    const kr_board *board = shuffle->board;
-    uint32_t suspects = kr_board_is_arranged(board) ? shuffle_arranged(shuffle, stream, column)
-                                                    : shuffle_with_marks(shuffle, stream, column);
-    *count = 0;
-    for (uint32_t k = 0; k < suspects; k++) {
-        uint32_t row = shuffle->suspect[k];
-        if (!kr_board_forbids(board, row, column[row]))
-            continue;
-        if (*count == most)
-            return false;
-        rows[(*count)++] = row;
+    bool marked = !kr_board_is_arranged(board);
+    uint32_t bits = kr_number_bits(board->n);
+    Conflicts conflicts = {board, column, rows, most, 0};
+    if (marked)
+        add_marks(board->problem, column, bits);
+    kr_stream_shuffle(stream, column, board->n);
+    bool going = marked ? collect_marked(&conflicts, column, bits) : collect_arranged(&conflicts);
+    *count = conflicts.count;
+    return going;
+}
+
+enum { AHEAD = 32 };
+
+/* Gives the last row of each chain the next chain's column, marked as it is, and takes the marks off the order. */
+static void close_circle(const kr_chains *chains, uint32_t *order, uint32_t *column, uint32_t bits) {
+    uint32_t n = chains->board->n, first = order[0];
+    for (uint32_t place = 0; place < n; place++) {
+        if (place + AHEAD < n)
+            __builtin_prefetch(column + kr_chain_tail(chains, order[place + AHEAD] & bits), 1);
+        order[place] &= bits;
+        column[kr_chain_tail(chains, order[place])] = place + 1 < n ? order[place + 1] : first;
     }
-    return true;
+}
+
+bool kr_shuffle_run_circle(const kr_chains *chains, kr_stream *stream, uint32_t *order, uint32_t *column,
+                           uint32_t *rows, uint32_t most, uint32_t *count) {
+    const kr_board *board = chains->board;
+    bool marked = !kr_board_is_arranged(board);
+    uint32_t bits = kr_number_bits(board->n);
+    Conflicts conflicts = {board, column, rows, most, 0};
+    if (marked)
+        add_marks(board->problem, order, bits);
+    kr_stream_shuffle(stream, order + 1, board->n - 1);
+    close_circle(chains, order, column, bits);
+    bool going = marked ? collect_marked(&conflicts, column, bits) : collect_arranged(&conflicts);
+    *count = conflicts.count;
+    return going;
 }

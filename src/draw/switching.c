@@ -16,9 +16,11 @@
 #include "draw/array.h"
 #include "draw/shuffle.h"
 
+/* The squares a shuffle of four billion may hit, where this is tried, are far fewer. */
+enum { MOST_BAD = 1 << 16 };
+
 typedef struct {
     const kr_board *board;
-    kr_shuffle shuffle;
     uint32_t bad_most; /* more forbidden squares than this are not switched away; 0 is plain rejection */
     uint32_t *bad, bad_count;
 } Switching;
@@ -30,15 +32,13 @@ static kr_status switching_open(void *state, const kr_board *board, kr_stream *s
     *switching = (Switching) {
         .board = board,
         .bad_most = lost < board->n ? (uint32_t) (board->n - lost) : 0,
-        .bad = kr_room(board->n, sizeof *switching->bad),
+        .bad = kr_room(board->n < MOST_BAD ? board->n : MOST_BAD, sizeof *switching->bad),
     };
-    kr_status status = kr_shuffle_open(&switching->shuffle, board);
-    return switching->bad ? status : KR_NO_MEMORY;
+    return switching->bad ? KR_OK : KR_NO_MEMORY;
 }
 
 static void switching_close(void *state) {
     Switching *switching = state;
-    kr_shuffle_close(&switching->shuffle);
     free(switching->bad);
 }
 
@@ -104,8 +104,9 @@ static bool switch_last(Switching *switching, kr_stream *stream, uint32_t *colum
 
 static bool switching_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Switching *switching = state;
-    bool going = kr_shuffle_run(&switching->shuffle, stream, column, switching->bad, switching->bad_most,
-                                &switching->bad_count);
+    uint32_t most = switching->bad_most < MOST_BAD ? switching->bad_most : MOST_BAD;
+    bool going =
+        kr_shuffle_run(switching->board, stream, column, switching->bad, most, &switching->bad_count);
     while (going && switching->bad_count)
         going = switch_last(switching, stream, column);
     return going;
