@@ -60,6 +60,13 @@ class Rules(KringleTest):
         enough = self.draw("name,last year\nA,B\nB,C\nC,A\nD,\n", "--forget", "--rehearse").out
         self.assertNotIn("only the latest", enough)
 
+    def test_what_looks_at_rules_is_not_mixed_with_what_draws(self):
+        for wrong in (("--explain", "--count"), ("--explain", "--show-pairs"), ("--count", "--show-pairs"),
+                      ("--commit", "--count", "--value-from", "x"), ("--commit", "--show-pairs", "--value-from", "x"),
+                      ("--gifts", "0"), ("--gifts", ""), ("--gifts", "2x"), ("--gifts", "101")):
+            self.draw("name\nA\nB\nC\n", *wrong, code=2)
+        self.assertIn("no exchanges", self.run_kringle("status").out)
+
     def test_everybody_gives_several_gifts_to_different_people(self):
         answer = self.answer(FLOOR.read_text(), "--gifts", "3", "--rehearse", "--show-pairs")
         pairs = self.pairs(answer)

@@ -146,6 +146,13 @@ class Verify(KringleTest):
         self.assertEqual((bad.returncode, bad.stdout), (1, ""))
         self.assertIn("changed: the draw that follows", bad.stderr)
 
+    def test_nothing_announced_is_drawn_by_who_only_looks(self):
+        self.announce()
+        for look in (("--explain",), ("--count",), ("--forget",), ("--gifts", "2")):
+            self.draw(*look, code=2)
+        self.assertIn("Drawn   not yet", self.kringle("status").out)
+        self.assertFalse((self.folder / "mails").exists())
+
     # ---- Contributions of participants ----
 
     def contributions(self, *texts):
