@@ -153,6 +153,16 @@ class Verify(KringleTest):
         self.assertIn("Drawn   not yet", self.kringle("status").out)
         self.assertFalse((self.folder / "mails").exists())
 
+    def test_years_forgotten_at_the_announcement_are_forgotten_at_the_draw(self):
+        used_up = 'name,last year\nA,"B,C,D"\nB,"C,D,A"\nC,"D,A,B"\nD,"A,B,C"\n'
+        people = self.write("people.csv", used_up)
+        self.announce("--forget", people=people)
+        changed = self.write("changed.csv", used_up.replace('A,"B,C,D"', 'A,"C,B,D"'))
+        self.assertIn("not those that were announced", self.draw(changed, code=1).err)
+        self.draw(people)
+        self.reveal()
+        self.kringle("verify", "kringle-record.json", "--receipt", "mails/A.eml")
+
     # ---- Contributions of participants ----
 
     def contributions(self, *texts):
