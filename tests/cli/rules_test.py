@@ -75,6 +75,12 @@ class Rules(KringleTest):
             self.draw("name\nA\nB\nC\n", *wrong, code=2)
         self.assertIn("no exchanges", self.run_kringle("status").out)
 
+    def test_the_shape_of_a_draw_is_told_to_nobody(self):
+        """Of four people, one who knows that there are two circles and their own receiver knows all."""
+        people = self.file("name\nA\nB\nC\nD\n")
+        drawn = json.loads(self.run_kringle("draw", people, "--mail", "folder:mails", "--json").out)["draw"]
+        self.assertEqual({"circles", "swaps"} & set(drawn), set())
+
     def test_several_people_may_be_set_for_one_who_gets_several_gifts(self):
         people = "name,gives,receives,must\nA,,,C\nB,,,C\nC,2,2,\nD,,,\nE,,,{}\n"
         pairs = self.pairs(self.answer(people.format(""), "--rehearse", "--show-pairs"))

@@ -153,6 +153,11 @@ class Verify(KringleTest):
         self.assertIn("Drawn   not yet", self.kringle("status").out)
         self.assertFalse((self.folder / "mails").exists())
 
+    def test_an_announcement_does_not_speak_as_if_names_were_drawn(self):
+        shown = self.announce().out
+        self.assertIn("every possible draw will be equally likely", shown)
+        self.assertIn("every possible draw was equally likely", self.draw().out)
+
     def test_years_forgotten_at_the_announcement_are_forgotten_at_the_draw(self):
         used_up = 'name,last year\nA,"B,C,D"\nB,"C,D,A"\nC,"D,A,B"\nD,"A,B,C"\n'
         people = self.write("people.csv", used_up)
