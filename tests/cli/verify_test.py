@@ -168,6 +168,54 @@ class Verify(KringleTest):
         self.reveal()
         self.kringle("verify", "kringle-record.json", "--receipt", "mails/A.eml")
 
+    def test_several_gifts_can_be_checked(self):
+        names = "ABCDEF"
+        people = self.write("people.csv", "name,email,must\n" + "".join(f"{name},{name}@example.com,\n" for name in names))
+        announced = json.loads(self.announce("--gifts", "2", "--json", people=people).out)["announcement"]
+        drawn = json.loads(self.draw(people, "--json", "--show-pairs").out)
+        record = self.reveal()
+        for giver in names:
+            answer = json.loads(self.kringle("verify", "kringle-record.json", "--receipt", f"mails/{giver}.eml",
+                                             "--json").out)
+            self.assertEqual((answer["words"], answer["seal"]), (announced["words"], drawn["seal"]))
+            mine = [pair["receiver"] for pair in drawn["pairs"] if pair["giver"] == giver]
+            shown = self.kringle("verify", "kringle-record.json", "--receipt", f"mails/{giver}.eml").out
+            for receiver in mine:
+                self.assertIn(f"to {receiver}, number {names.index(receiver) + 1}", shown)
+            other = next(str(k + 1) for k, name in enumerate(names) if name not in mine)
+            forged = self.receipt(giver).replace(f"receivers: {names.index(mine[0]) + 1}", f"receivers: {other}")
+            self.assertIn("not the one that was drawn",
+                          self.kringle("verify", "--receipt", self.write("forged.txt", forged), code=1).err)
+        record["roster"][0]["gives"] = record["roster"][0]["receives"] = 1
+        self.write("changed.json", json.dumps(record))
+        self.assertIn("roster was changed", self.kringle("verify", "changed.json", code=1).err)
+        self.kringle("resend", "A", "--mail", "folder:again")
+        self.assertEqual(len(list((self.folder / "again").iterdir())), 1)
+        self.assertIn("6 handed over", self.kringle("status", "Tea").out)
+
+    def test_a_forged_record_is_refused_and_not_a_bug(self):
+        """Whoever writes a record can make its hashes fit whatever stands in it."""
+        self.announce()
+        self.draw()
+        record = self.reveal()
+        for rule, value in (("must", 1), ("must", -1), ("gives", 0), ("gives", 65537), ("history", "1"), ("allowed", "1")):
+            forged = json.loads(json.dumps(record))
+            forged["roster"][0][rule] = value
+            self.write("forged.json", json.dumps(self.fitted(forged)))
+            self.assertIn(self.run_kringle("verify", "forged.json").code, (1, 3), (rule, value))
+
+    def fitted(self, record):
+        """With the hashes that its roster needs."""
+        secret, drawn = bytes.fromhex(record["secret"]), record["announcements"][0]
+        root = verify.root_of([verify.person_leaf(entry, verify.salt(secret, "roster", entry["id"]))
+                               for entry in record["roster"]])
+        drawn["roster"] = verify.roster_hash(len(record["roster"]), False, False, root).hex()
+        terms = verify.digest("kringle/terms/1", None, record["exchange_id"], 1, drawn["title"], drawn["announced_at"],
+                              None, drawn["engine"], drawn["source"], None)
+        drawn["fingerprint"] = verify.fingerprint(bytes.fromhex(drawn["roster"]), bytes.fromhex(drawn["commitment"]),
+                                                  terms).hex()
+        return record
+
     # ---- Contributions of participants ----
 
     def contributions(self, *texts):
