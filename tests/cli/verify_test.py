@@ -103,6 +103,21 @@ class Verify(KringleTest):
                       'kringle draw --title "Tea" --value'):
             self.assertIn(words, text)
 
+    def test_an_announcement_has_room_for_long_words_of_the_organiser(self):
+        long = "the six numbers of the lottery of 2099-12-01, smallest first, " * 3
+        self.announce(value_from=long)
+        text = self.announce("--reason", "because " + long, value_from=long).out.partition("Nothing")[2]
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        self.assertIn(f"because {long}".strip(), " ".join(text.split()))
+
+    def test_the_announcement_says_all_that_the_draw_will_need(self):
+        hashes = self.write("hashes", hashlib.sha256(b"ants").hexdigest())
+        shown = self.announce("--contribution-hashes", hashes).out
+        self.assertIn('--title "Tea" --value "..." --contributions FILE --mail', shown)
+        self.assertIn("Have everybody tell", shown)
+        alone = self.announce("--contribution-hashes", hashes, "--reason", "alone", value_from=None).out
+        self.assertIn('--title "Tea" --contributions FILE --mail', alone)
+
     def test_the_same_announcement_and_value_give_the_same_draw(self):
         self.announce()
         shutil.copytree(self.folder / ".local", self.folder / "copy")
