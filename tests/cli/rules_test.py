@@ -30,6 +30,9 @@ class Rules(KringleTest):
     def test_draws_are_counted(self):
         self.assertEqual(self.draw("name,exclude\nAnn,Ben\nBen,\nCarl,Ann\nDora,\n", "--count").out, "4\n")
         self.assertEqual(self.draw("name\nA\nB\nC\nD\n", "--count", "--one-circle").out, "6\n")
+        eight = "name\n" + "\n".join("ABCDEFGH") + "\n"
+        self.assertEqual(self.draw(eight, "--count").out, "14833\n")
+        self.assertIn("possible in 14,833 ways", self.draw(eight, "--explain").out)
         self.assertRegex(self.draw(FLOOR.read_text(), "--count").out, r"^about \d x 10\^22\n$")
         answer = self.answer("name\nA\nB\nC\nD\n", "--count", "--no-swaps")
         self.assertEqual(answer["draw"]["possible_draws"], 6)

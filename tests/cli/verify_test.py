@@ -140,6 +140,16 @@ class Verify(KringleTest):
         self.fits("--receipt", path)
         self.assertIn("may not draw number: 1", self.kringle("verify", "--receipt", path).out)
 
+    def test_no_line_of_a_receipt_stands_there_twice(self):
+        self.announce()
+        self.draw()
+        mine = self.receipt("Ada")
+        twice = self.write("twice.txt", mine.replace("\nreceivers:", "\nreceivers: 1\nreceivers:"))
+        self.assertIn('twice: "receivers: ', self.kringle("verify", "--receipt", twice, code=1).err)
+        answer = json.loads(self.kringle("verify", "--receipt", self.write("mine.txt", mine), "--json").out)
+        self.assertIs(answer["receipt_fits"], True)
+        self.assertNotIn("record_fits", answer)
+
     def test_shapes_and_roles_are_announced_too(self):
         people = self.write("people.csv", "name,role,must\nAda,giver,\nBen,receiver,\nCid,,\nDan,,Cid\nEve,,\n")
         self.announce("--no-swaps", people=people)

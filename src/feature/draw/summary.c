@@ -101,10 +101,14 @@ void summary_json(const People *people, Json *json) {
 
 /* ---- The draw ---- */
 
+static bool is_small(const kr_report *report) {
+    return report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000;
+}
+
 char *summary_count(const kr_report *report) {
     if (report->draws_known == KR_UNKNOWN)
         return g_strdup("not known");
-    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000)
+    if (is_small(report))
         return g_strdup_printf("%d", (int) report->draws);
     if (report->log10_draws > 300)
         return g_strdup_printf("about 10^%.0f", report->log10_draws);
@@ -116,8 +120,9 @@ char *summary_count(const kr_report *report) {
 static char *possible_in_words(const kr_report *report) {
     if (report->draws_known == KR_UNKNOWN)
         return g_strdup("possible");
-    g_autofree char *count = summary_count(report);
-    return g_strdup_printf("possible in %s %s", count, strcmp(count, "1") == 0 ? "way" : "ways");
+    g_autofree char *count = is_small(report) ? text_count(report->draws, "way", "ways") : NULL;
+    g_autofree char *large = count ? NULL : summary_count(report);
+    return count ? g_strconcat("possible in ", count, NULL) : g_strdup_printf("possible in %s ways", large);
 }
 
 /* Of what was drawn, or of what is announced and was only tried. */
