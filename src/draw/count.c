@@ -132,11 +132,18 @@ static kr_status count_blocks(kr_ground *ground, kr_report *report) {
 /* ---- Draws of a shape ---- */
 
 /* How many draws to look at for the share that have the shape, and how many people to draw for that. */
-static const uint64_t shape_people = 20000000;
+static const uint64_t shape_people = 2000000;
 enum { SHAPE_DRAWS = 1000, SHAPE_HITS = 10 };
+
+/* Of more people, too few draws are a single circle by chance: about three in as many as there are people. */
+enum { CIRCLES_BY_CHANCE = 250 };
 
 /* Draws without regard to the shape, and looks how many have it by chance. */
 static kr_status estimate_shape(const kr_problem *problem, kr_report *report) {
+    if (problem->flags & KR_ONE_CIRCLE && problem->n > CIRCLES_BY_CHANCE) {
+        report_nothing(report);
+        return KR_OK;
+    }
     kr_problem any = *problem;
     any.flags &= ~(uint32_t) KR_SHAPES;
     uint32_t *receiver = kr_array(problem->n, sizeof *receiver);
