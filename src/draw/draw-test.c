@@ -86,6 +86,46 @@ static void roles_that_do_not_add_up_are_refused(void) {
     assert_refused(&problem, KR_BAD_INPUT, KR_NONE);
 }
 
+/* More gifts than numbers, and receivers of several from people who give one each. */
+static void gifts_may_be_many_but_not_without_end(void) {
+    enum { PEOPLE = 65538 };
+    g_autofree uint16_t *most = g_new(uint16_t, PEOPLE);
+    memset(most, 0xff, PEOPLE * sizeof *most);
+    kr_problem problem = {.n = PEOPLE, .gives = most, .receives = most};
+    g_assert_cmpint(kr_draw(&problem, seed, NULL, NULL), ==, KR_UNSUPPORTED);
+
+    problem = people(4);
+    problem.receives = (const uint16_t[]) {2, 1, 1, 0};
+    problem.must = NUMBERS(KR_NONE, 0, KR_NONE, KR_NONE);
+    uint32_t receiver[4], told[] = {1, 0, KR_NONE, 2};
+    kr_report report = {0};
+    g_assert_cmpint(kr_draw(&problem, seed, receiver, &report), ==, KR_OK);
+    g_assert_cmpint(kr_check(&problem, receiver, &report), ==, KR_OK);
+    g_assert_cmpint(kr_check(&problem, NUMBERS(1, 2, 0, 0), &report), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(report.person, ==, 1);
+    g_assert_cmpint(kr_check(&problem, NUMBERS(1, 0, 4, 0), &report), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(report.person, ==, 2);
+    g_assert_cmpint(kr_repair(&problem, seed, NULL, told, NULL), ==, KR_UNSUPPORTED);
+    problem.must = NULL;
+    problem.flags = KR_NO_SWAPS;
+    g_assert_cmpint(kr_check(&problem, NUMBERS(1, 0, 0, 2), &report), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(report.person, ==, KR_NONE);
+    kr_report_clear(&report);
+}
+
+/* The list of changes is not needed either. */
+static void a_repair_names_who_was_told_nonsense(void) {
+    kr_problem problem = people(3);
+    uint32_t told[] = {1, 2, KR_NONE}, same[] = {1, KR_NONE, 1}, unknown[] = {KR_NONE, 3, KR_NONE};
+    kr_changes changes = {0};
+    g_assert_cmpint(kr_repair(&problem, seed, NULL, same, &changes), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(changes.person, ==, 2);
+    g_assert_cmpint(kr_repair(&problem, seed, NULL, unknown, &changes), ==, KR_BAD_INPUT);
+    g_assert_cmpuint(changes.person, ==, 1);
+    g_assert_cmpint(kr_repair(&problem, seed, NULL, told, NULL), ==, KR_OK);
+    g_assert_true(!memcmp(told, NUMBERS(1, 2, 0), sizeof told));
+}
+
 static void nobody_draws_alone(void) {
     kr_problem problem = people(1);
     kr_report report = {0};
@@ -230,6 +270,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/draw/musts-that-cannot-all-be-meant-are-refused",
                     musts_that_cannot_all_be_meant_are_refused);
     g_test_add_func("/draw/roles-that-do-not-add-up-are-refused", roles_that_do_not_add_up_are_refused);
+    g_test_add_func("/draw/gifts-may-be-many-but-not-without-end", gifts_may_be_many_but_not_without_end);
+    g_test_add_func("/draw/a-repair-names-who-was-told-nonsense", a_repair_names_who_was_told_nonsense);
     g_test_add_func("/draw/nobody-draws-alone", nobody_draws_alone);
     g_test_add_func("/draw/a-must-against-a-rule-is-explained", a_must_against_a_rule_is_explained);
     g_test_add_func("/draw/receivers-stand-in-the-order-of-the-givers",

@@ -195,11 +195,12 @@ static const kr_problem problems[] = {
 
 static const uint32_t flags[] = {0, KR_NO_SWAPS, KR_ONE_CIRCLE, KR_ONE_CIRCLE | KR_NO_SWAPS | KR_EXACT};
 
-/* Calls for every problem with every flag; the most that one of them allocates. */
+/* Calls for every problem with every flag; the most that one of them allocates. A method that is
+   forced looks at single circles only, and else tries for long what no draw may keep. */
 static int call_for_all(Call call, kr_method method) {
     int most = 0;
     for (size_t k = 0; k < G_N_ELEMENTS(problems); k++)
-        for (size_t f = 0; f < G_N_ELEMENTS(flags); f++) {
+        for (size_t f = 0; f < G_N_ELEMENTS(flags); f += method == KR_METHOD_NONE ? 1 : 2) {
             kr_problem problem = problems[k];
             problem.flags = flags[f];
             most = MAX(most, call_with_ever_more(call, &problem, method));
@@ -223,16 +224,16 @@ static void every_call_survives_every_failure(void) {
 
 /* What is not for a handful of people: estimates, circles that are switched, lists that are dealt first. */
 static void larger_problems_survive_every_failure(void) {
-    uint32_t group[48], list_start[49] = {0}, list[5];
-    for (uint32_t person = 0; person < 48; person++) {
+    uint32_t group[30], list_start[31] = {0}, list[5];
+    for (uint32_t person = 0; person < 30; person++) {
         group[person] = person / 3;
         list_start[person + 1] = MIN(person + 1, 5);
     }
     for (uint32_t k = 0; k < 5; k++)
         list[k] = k + 7;
-    kr_problem household = {.n = 48, .group = group},
-               listed = {.n = 48, .group = group, .allowed_start = list_start, .allowed_to = list};
-    for (size_t f = 0; f < G_N_ELEMENTS(flags); f++) {
+    kr_problem household = {.n = 30, .group = group},
+               listed = {.n = 30, .group = group, .allowed_start = list_start, .allowed_to = list};
+    for (size_t f = 0; f < G_N_ELEMENTS(flags); f += 2) {
         household.flags = listed.flags = flags[f];
         call_with_ever_more(call_draw, &household, KR_METHOD_NONE);
         call_with_ever_more(call_draw, &listed, KR_METHOD_NONE);
@@ -241,8 +242,8 @@ static void larger_problems_survive_every_failure(void) {
     }
     household.flags = 0;
     g_assert_cmpint(call_with_ever_more(call_count, &household, KR_METHOD_NONE), >, 10);
-    for (uint32_t person = 0; person < 48; person++)
-        group[person] = person / 12;
+    for (uint32_t person = 0; person < 30; person++)
+        group[person] = person / 10;
     g_assert_cmpint(call_with_ever_more(call_draw, &household, KR_METHOD_CLASSES), >, 10);
 }
 

@@ -98,8 +98,6 @@ kr_status kr_seats_open(kr_seats *seats, const kr_board *board) {
     };
     if (!seats->rows || !seats->part_end || !seats->is_taken)
         return KR_NO_MEMORY;
-    if (!count)
-        return KR_OK;
     for (uint32_t row = 0; row < board->n; row++)
         if (board->row_group[row] == KR_LISTED)
             seats->rows[seats->count++] = row;

@@ -88,7 +88,7 @@ class Count(unittest.TestCase):
 class Leaks(unittest.TestCase):
     def test_roomy_and_large_problems_tell_nothing(self):
         for problem in (households(40), Problem(66, group=[k // 33 for k in range(66)]),
-                        Problem(6, gives=[2] * 6, receives=[2] * 6)):
+                        lists_of(100, 5), Problem(6, gives=[2] * 6, receives=[2] * 6)):
             self.assertEqual(engine.leaks(problem)[:2], (OK, 0))
 
     def test_in_a_tight_team_a_pair_tells_another(self):
