@@ -124,11 +124,11 @@ static void walk_go_home(Walk *walk) {
 static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Walk *walk = state;
     size_t size = kr_gifts_slots(walk->gifts) * sizeof *column;
-    uint64_t most = patience * walk->rounds * walk->gifts->board.n, steps;
+    uint64_t steps = patience * walk->rounds * walk->gifts->board.n, later;
     if (!walk->steps)
         return false;
-    most = most < walk->steps ? most : walk->steps;
-    steps = most;
+    steps = steps < walk->steps ? steps : walk->steps;
+    later = walk->steps - steps;
     for (bool home = true; size && home && walk->rounds > 0; walk->rounds--) {
         memcpy(walk->home_column, walk->flow.column, size);
         memcpy(walk->home_row, walk->flow.row, size);
@@ -136,7 +136,7 @@ static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
         if (!home)
             walk_go_home(walk);
     }
-    walk->steps -= most - steps;
+    walk->steps = later + steps;
     walk->rounds = 1;
     memcpy(column, walk->flow.column, size);
     return true;

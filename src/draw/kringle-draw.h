@@ -174,6 +174,10 @@ void kr_report_clear(kr_report *report);
  * Draws. receiver has room for the sum of gives (n when NULL), and gets each giver's receivers in the order
  * of the givers, ascending for each; it is left alone unless KR_OK. `report` may be NULL. Same problem and
  * seed: same result.
+ *
+ * Every method has a number of steps after which the next has its turn, so a call ends. A million people take
+ * some milliseconds where the rules leave room, and mostly less than a second where they leave little; only
+ * short allow-lists of so many take longer, a hundred thousand a second or two, a million half a minute.
  */
 kr_status kr_draw(const kr_problem *problem, const uint8_t seed[32], uint32_t *receiver, kr_report *report);
 

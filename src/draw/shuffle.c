@@ -140,7 +140,8 @@ bool kr_shuffle_run(const kr_board *board, kr_stream *stream, uint32_t *column, 
 
 enum { AHEAD = 32 };
 
-/* Gives the last row of each chain the next chain's column, marked as it is, and takes the marks off the order. */
+/* Gives the last row of each chain the next chain's column, marked
+   as it is, and takes the marks off the order. */
 static void close_circle(const kr_chains *chains, uint32_t *order, uint32_t *column, uint32_t bits) {
     uint32_t n = chains->board->n, first = order[0];
     for (uint32_t place = 0; place < n; place++) {

@@ -16,7 +16,7 @@
 #include "draw/array.h"
 #include "draw/shuffle.h"
 
-/* The squares a shuffle of four billion may hit, where this is tried, are far fewer. */
+/* Of four billion rows, some 46,000 are expected at most where this is tried (see is_sparse). */
 enum { MOST_BAD = 1 << 16 };
 
 typedef struct {

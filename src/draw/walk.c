@@ -76,18 +76,18 @@ static void walk_go_home(Walk *walk) {
 static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Walk *walk = state;
     size_t size = walk->board->n * sizeof *column;
-    uint64_t most = patience * walk->rounds * walk->board->n, steps;
+    uint64_t steps = patience * walk->rounds * walk->board->n, later;
     if (!walk->steps)
         return false;
-    most = most < walk->steps ? most : walk->steps;
-    steps = most;
+    steps = steps < walk->steps ? steps : walk->steps;
+    later = walk->steps - steps;
     for (bool home = true; home && walk->rounds > 0; walk->rounds--) {
         memcpy(walk->home, walk->matching.column, size);
         home = walk_round(walk, stream, &steps);
         if (!home)
             walk_go_home(walk);
     }
-    walk->steps -= most - steps;
+    walk->steps = later + steps;
     walk->rounds = 1;
     memcpy(column, walk->matching.column, size);
     return true;
