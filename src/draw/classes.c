@@ -14,13 +14,15 @@
  * product of H/e over the rows that are left bounds the draws that are left: with X the sum of t/H over the
  * rows that may have the next column, the bounds behind it, of all these rows together, are X exp(1-X) <= 1
  * of the bound before it. So a column is dealt in proportion to t/H, and the attempt is kept with
- * probability X exp(1-X).
+ * probability X exp(1-X). One class alone needs none of this.
  *
  * Random words: a share (two words, of which the upper 53 bits count, over 2 to the 53) against which the
  * product of all X exp(1-X) is held after each column; a share of X for each column, from which those of the
  * classes are taken in their order, largest group first; and then for each column, in the order of dealing,
  * which of the rows of its class that are left gets it. Columns are dealt by descending y, those of one
- * class in order. Ties are for the group or class of the lower number.
+ * class in order. Ties are for the group or class of the lower number. With one class besides the others,
+ * nothing is given up: each column that it may have takes a number below how many of these there still are,
+ * and it gets the column if that is below its rows that are left.
  */
 #include "draw/methods.h"
 #include "draw/weighted.h"
@@ -272,6 +274,18 @@ static uint32_t deal_column(const Classes *classes, const double *share, double 
     return last;
 }
 
+/* Beside the others there is only one class: every part of the columns that it may have, as large
+   as it is, leaves as many draws as any other, so that one of them is taken at random. */
+static void deal_to_one(Classes *classes, kr_stream *stream) {
+    uint32_t left = classes->classes[0].rows, open = classes->classes[1].columns;
+    for (uint32_t place = 0; place < classes->weighted.board->n; place++) {
+        bool may = classes->share[2 * (size_t) place] > 0,
+             takes = may && kr_stream_below(stream, open--) < left;
+        left -= takes;
+        classes->dealt_to[place] = takes ? 0 : 1;
+    }
+}
+
 /* Whether to keep what is dealt is decided by one random number for all columns together. */
 static bool deal_columns(Classes *classes, kr_stream *stream) {
     Class *class = classes->classes;
@@ -310,7 +324,9 @@ static void seat_classes(Classes *classes, kr_stream *stream, uint32_t *column) 
 
 static bool classes_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Classes *classes = state;
-    if (!deal_columns(classes, stream))
+    if (classes->count == 2)
+        deal_to_one(classes, stream);
+    else if (!deal_columns(classes, stream))
         return false;
     seat_classes(classes, stream, column);
     return kr_weighted_switch(&classes->weighted, stream, column);

@@ -42,10 +42,12 @@ static kr_status draw_run(kr_drawing *draw, uint32_t *receiver) {
     kr_status status = kr_ground_prove(&draw->ground, draw->problem, draw->report);
     if (status != KR_OK)
         return status;
-    draw->receiver_of = kr_board_musts_new(&draw->ground.board);
-    if (!draw->receiver_of)
-        return KR_NO_MEMORY;
-    seat_forced(draw);
+    if (kr_board_is_arranged(&draw->ground.board)) {
+        draw->receiver_of = kr_board_musts_new(&draw->ground.board);
+        if (!draw->receiver_of)
+            return KR_NO_MEMORY;
+        seat_forced(draw);
+    }
     kr_stream_open(&draw->stream, draw->seed, KR_STREAM_DRAW);
     status = kr_ground_parts(&draw->ground) ? kr_drawing_run(draw) : draw_what_is_forced(draw);
     draw->report->words = kr_stream_words(&draw->stream);

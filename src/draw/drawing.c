@@ -78,14 +78,19 @@ static bool may_miss_flags(const Part *part, const kr_drawing *draw) {
 
 /* Enters what was drawn in `receiver_of`. On a board that is not arranged, the columns are the receivers
    already; if nothing is thrown away and drawn again, that saves as much memory as they take. */
-static void part_seat(Part *part, kr_drawing *draw) {
+static kr_status part_seat(Part *part, kr_drawing *draw) {
     if (kr_board_is_arranged(part->board) || may_miss_flags(part, draw)) {
+        if (!draw->receiver_of)
+            draw->receiver_of = kr_board_musts_new(part->board);
+        if (!draw->receiver_of)
+            return KR_NO_MEMORY;
         kr_board_seat(part->board, part->column, draw->receiver_of);
-        return;
+        return KR_OK;
     }
     uint32_t *column = part->column;
     part->column = draw->receiver_of;
     draw->receiver_of = column;
+    return KR_OK;
 }
 
 /* Draws once more, and enters the draw in `receiver_of`. */
@@ -93,10 +98,8 @@ static kr_status part_draw(Part *part, kr_drawing *draw) {
     kr_status status = KR_OK;
     while (status == KR_OK) {
         while (part_tries(part, draw))
-            if (part->sampler->attempt(part->state, &draw->stream, part->column)) {
-                part_seat(part, draw);
-                return KR_OK;
-            }
+            if (part->sampler->attempt(part->state, &draw->stream, part->column))
+                return part_seat(part, draw);
         status = part_go_on(part, draw);
     }
     return status;

@@ -10,7 +10,8 @@ typedef struct {
     kr_report *report;
     kr_ground ground;
     kr_stream stream;
-    uint32_t *receiver_of; /* of every person, or KR_NONE; musts are in it from the beginning */
+    uint32_t *receiver_of; /* of every person, or KR_NONE; musts are in it from the beginning. NULL */
+                           /* on a board that is not arranged, until something is drawn */
     kr_method method;      /* the only one to use, or KR_METHOD_NONE for the plan's choice */
 } kr_drawing;
 

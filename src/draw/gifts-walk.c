@@ -22,12 +22,17 @@
 /* A round comes home after about n steps; this many times as many are not waited for. */
 static const uint64_t patience = 16;
 
+/* Of all attempts together: a few seconds, since large boards are far apart in memory. With more than
+   some ten thousand people that cuts the rounds short, and what is drawn is less far from the start. */
+static const uint64_t most_steps = 10000000;
+
 typedef struct {
     const kr_gifts *gifts;
     kr_flow flow;
     uint32_t *row_of;                 /* by slot */
     uint32_t *home_column, *home_row; /* the draw from which a round set out */
     uint64_t rounds;                  /* of the next attempt */
+    uint64_t steps;                   /* that are left */
 } Walk;
 
 /* As many for each gift of a row as walk.c takes. */
@@ -43,6 +48,7 @@ static kr_status walk_open(void *state, const kr_board *board, kr_stream *stream
     const kr_gifts *gifts = walk->gifts = kr_gifts_of(board);
     size_t slots = kr_gifts_slots(gifts);
     walk->rounds = walk_rounds(gifts);
+    walk->steps = most_steps;
     walk->row_of = kr_array(slots, sizeof *walk->row_of);
     walk->home_column = kr_array(slots, sizeof *walk->home_column);
     walk->home_row = kr_array(slots, sizeof *walk->home_row);
@@ -123,7 +129,11 @@ static void walk_go_home(Walk *walk) {
 static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Walk *walk = state;
     size_t size = kr_gifts_slots(walk->gifts) * sizeof *column;
-    uint64_t steps = patience * walk->rounds * walk->gifts->board.n;
+    uint64_t most = patience * walk->rounds * walk->gifts->board.n, steps;
+    if (!walk->steps)
+        return false;
+    most = most < walk->steps ? most : walk->steps;
+    steps = most;
     for (bool home = true; size && home && walk->rounds > 0; walk->rounds--) {
         memcpy(walk->home_column, walk->flow.column, size);
         memcpy(walk->home_row, walk->flow.row, size);
@@ -131,6 +141,7 @@ static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
         if (!home)
             walk_go_home(walk);
     }
+    walk->steps -= most - steps;
     walk->rounds = 1;
     memcpy(column, walk->flow.column, size);
     return true;

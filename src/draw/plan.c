@@ -1,5 +1,6 @@
 #include "draw/plan.h"
 
+#include "draw/circles.h"
 #include "draw/drawing.h"
 #include "draw/gifts-methods.h"
 #include "draw/search.h"
@@ -262,10 +263,13 @@ static const kr_sampler *only_of_gifts(kr_method method) {
     return NULL;
 }
 
-/* Circles are drawn on the whole board, all others block by block; Q can do both. */
+/* Circles are drawn on the whole board, all others block by block; Q can do both.
+   What searches for a shape has to see the whole board, too. */
 static const kr_sampler *only_of_plan(kr_plan plan, kr_method method, const kr_board *board) {
     if (plan == KR_PLAN_GIFTS)
         return only_of_gifts(method);
+    if (method == KR_METHOD_SEARCH && board->problem->flags & KR_SHAPES)
+        return plan == KR_PLAN_SHAPES ? &kr_finding : NULL;
     const kr_sampler *shaped = only(method, wants_a_circle(board)), *plain = only(method, false);
     if (plan == KR_PLAN_SHAPES)
         return shaped == plain ? NULL : shaped;

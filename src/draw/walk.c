@@ -5,8 +5,8 @@
  *
  * The first draw is that of kr_matching_find, started by the stream. In a round a row is drawn, then its
  * k-th allowed column, ascending, and the same for every row that loses its column. The first attempt takes
- * 64 + 4 bits(n) rounds, every further one a single one; when 16 n steps for each of them are used up, the
- * last round is taken back and the attempt ends.
+ * 64 + 4 bits(n) rounds, every further one a single one; when 16 n steps for each of them are used up, or
+ * the steps of all attempts together, the last round is taken back and the attempt ends.
  */
 #include "draw/joining.h"
 #include "draw/methods.h"
@@ -17,6 +17,10 @@
 
 /* A round comes home after about n steps; this many times as many are not waited for. */
 static const uint64_t patience = 16;
+
+/* Of all attempts together: a few seconds, since large boards are far apart in memory. With more than
+   some ten thousand people that cuts the rounds short, and what is drawn is less far from the start. */
+static const uint64_t most_steps = 10000000;
 
 /* As many rounds as proved enough wherever the law could be computed. */
 static uint32_t walk_rounds(const kr_board *board) {
@@ -31,6 +35,7 @@ typedef struct {
     kr_matching matching;
     uint32_t *home;  /* the draw from which a round set out */
     uint32_t rounds; /* of the next attempt */
+    uint64_t steps;  /* that are left */
 } Walk;
 
 static kr_status walk_open(void *state, const kr_board *board, kr_stream *stream) {
@@ -39,6 +44,7 @@ static kr_status walk_open(void *state, const kr_board *board, kr_stream *stream
         .board = board,
         .home = kr_array(board->n, sizeof *walk->home),
         .rounds = walk_rounds(board),
+        .steps = most_steps,
     };
     return walk->home ? kr_matching_find(&walk->matching, board, stream) : KR_NO_MEMORY;
 }
@@ -75,13 +81,18 @@ static void walk_go_home(Walk *walk) {
 static bool walk_attempt(void *state, kr_stream *stream, uint32_t *column) {
     Walk *walk = state;
     size_t size = walk->board->n * sizeof *column;
-    uint64_t steps = patience * walk->rounds * walk->board->n;
+    uint64_t most = patience * walk->rounds * walk->board->n, steps;
+    if (!walk->steps)
+        return false;
+    most = most < walk->steps ? most : walk->steps;
+    steps = most;
     for (bool home = true; home && walk->rounds > 0; walk->rounds--) {
         memcpy(walk->home, walk->matching.column, size);
         home = walk_round(walk, stream, &steps);
         if (!home)
             walk_go_home(walk);
     }
+    walk->steps -= most - steps;
     walk->rounds = 1;
     memcpy(column, walk->matching.column, size);
     return true;
@@ -116,8 +127,7 @@ static void joined_close(void *state) {
 
 static bool joined_attempt(void *state, kr_stream *stream, uint32_t *column) {
     JoinedWalk *joined = state;
-    walk_attempt(&joined->walk, stream, column);
-    return kr_joiner_join(&joined->joiner, stream, column);
+    return walk_attempt(&joined->walk, stream, column) && kr_joiner_join(&joined->joiner, stream, column);
 }
 
 const kr_sampler kr_joined_walk = {

@@ -161,8 +161,10 @@ static bool draw_again(const Disclosure *disclosure, const Announcement *drawn, 
     kr_report report = {0};
     bool found = exchange_draw(exchange, seed, drawn->announced_at, &report, error);
     kr_report_clear(&report);
-    if (!found)
+    if (!found) {
+        g_prefix_error(error, "what the record holds cannot be drawn: ");
         return false;
+    }
     Digest seal = announcement_seal(drawn, exchange);
     return digest_is(disclosure->seal, &seal) || fail(error, ERROR_INVALID,
                                                       "the draw that follows from all this is not the one "

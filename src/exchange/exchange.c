@@ -204,7 +204,8 @@ Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
         found = all->pdata[i];
     }
     if (!found)
-        return fail(error, ERROR_NOT_FOUND, "there is no exchange \"%s\" in %s", shown, store_url(store));
+        return fail(error, ERROR_NOT_FOUND, "there is no exchange \"%s\" in %s; kringle status lists them",
+                    shown, store_url(store));
     return exchange_load(store, found->id, error);
 }
 

@@ -54,10 +54,13 @@ static void say_who(const Explanation *explanation) {
         return;
     }
     g_autofree char *count = text_count(report->people_count, "person", "people");
+    g_autofree char *room =
+        giving ? text_count(report->partners_count, "to draw", "to draw")
+               : text_count(report->partners_count, "who can draw them", "who can draw them");
     g_string_append_printf(explanation->out,
-                           giving ? "  %s can only draw %s: %s, but only %u to draw.\n"
-                                  : "  %s can only be drawn by %s: %s, but only %u who can draw them.\n",
-                           people, partners, count, report->partners_count);
+                           giving ? "  %s can only draw %s: %s, but only %s.\n"
+                                  : "  %s can only be drawn by %s: %s, but only %s.\n",
+                           people, partners, count, room);
 }
 
 /* The name of a group that both belong to, as people wrote it. */
@@ -205,19 +208,8 @@ static void say_why(const Explanation *explanation) {
         g_string_append(explanation->out, "  and musts take people away from the others\n");
 }
 
-static void say_remedy(const Explanation *explanation) {
+static void say_pairs_to_allow(const Explanation *explanation) {
     const kr_report *report = explanation->report;
-    if (counts_gifts(report)) {
-        g_string_append(explanation->out,
-                        "Loosen one of these rules, let people give fewer gifts, or add people.");
-        return;
-    }
-    if (report->relax_count == 0) {
-        g_string_append(
-            explanation->out,
-            "No rule but a must or a role stands in the way: change one of those, or add people.");
-        return;
-    }
     g_string_append_printf(explanation->out, "It becomes possible if %s:\n",
                            report->relax_count == 1 ? "this is allowed" : "all of these are allowed");
     for (uint32_t i = 0; i < report->relax_count && i < PAIRS_SHOWN; i++)
@@ -225,7 +217,26 @@ static void say_remedy(const Explanation *explanation) {
     if (report->relax_count > PAIRS_SHOWN)
         g_string_append_printf(explanation->out, "  and %u more pairs\n", report->relax_count - PAIRS_SHOWN);
     g_string_append(explanation->out, "Or add people who are free of these rules.");
-    if (explanation->problem->problem.years > 0)
+}
+
+/* Whether less history would do. */
+static bool forgetting_helps(const kr_problem *problem) {
+    uint32_t years;
+    return problem->years > 0 && kr_history_kept(problem, &years) == KR_OK;
+}
+
+static void say_remedy(const Explanation *explanation) {
+    const kr_report *report = explanation->report;
+    if (counts_gifts(report))
+        g_string_append(explanation->out,
+                        "Loosen one of these rules, let people give fewer gifts, or add people.");
+    else if (report->relax_count == 0)
+        g_string_append(
+            explanation->out,
+            "No rule but a must or a role stands in the way: change one of those, or add people.");
+    else
+        say_pairs_to_allow(explanation);
+    if (forgetting_helps(&explanation->problem->problem))
         g_string_append(explanation->out, " Or forget the oldest years: --forget.");
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 typedef struct {
     uint32_t giver, receiver;
@@ -153,34 +154,51 @@ static bool set_must(Problem *problem, const Exchange *exchange, const Rule *rul
         problem->problem.must = problem->must = filled(problem->problem.n, KR_NONE);
     uint32_t *must = &problem->must[index_of(rule->giver_id)], receiver = index_of(rule->receiver_id);
     if (*must != KR_NONE && *must != receiver)
-        return fail(error, ERROR_INVALID, "%s must draw %s and also %s; only one is possible",
+        return fail(error, ERROR_INVALID,
+                    "%s must draw %s and also %s; a person can have only one must, also with several gifts",
                     name_of(exchange, index_of(rule->giver_id)), name_of(exchange, *must),
                     name_of(exchange, receiver));
     *must = receiver;
     return true;
 }
 
-static bool check_must(const Problem *problem, const Exchange *exchange, uint32_t giver, uint32_t *giver_of,
-                       GError **error) {
+static bool refuse_musts(const Exchange *exchange, const Problem *problem, uint32_t one, uint32_t other,
+                         GError **error) {
+    uint32_t receiver = problem->must[one];
+    const char *from = name_of(exchange, one), *also = name_of(exchange, other);
+    const char *to = name_of(exchange, receiver);
+    if (problem->receives[receiver] == 1)
+        return fail(error, ERROR_INVALID, "%s and %s both must draw %s; only one can", from, also, to);
+    return fail(error, ERROR_INVALID, "%s, %s and others must draw %s, who receives only %u gifts", from,
+                also, to, problem->receives[receiver]);
+}
+
+/* `last` is the giver whose must led to each person last, and `count` how many do. */
+static bool check_must(const Problem *problem, const Exchange *exchange, uint32_t giver, uint32_t *last,
+                       uint16_t *count, GError **error) {
     uint32_t receiver = problem->must[giver];
     const char *from = name_of(exchange, giver), *to = name_of(exchange, receiver);
+    if (giver == receiver)
+        return fail(error, ERROR_INVALID, "%s must draw their own name, which nobody does; change the must",
+                    from);
     if (!problem->gives[giver])
         return fail(error, ERROR_INVALID, "%s must draw %s, but only receives; change the role or the must",
                     from, to);
     if (!problem->receives[receiver])
         return fail(error, ERROR_INVALID, "%s must draw %s, who only gives; change the role or the must",
                     from, to);
-    if (giver_of[receiver] != KR_NONE)
-        return fail(error, ERROR_INVALID, "%s and %s both must draw %s; only one can",
-                    name_of(exchange, giver_of[receiver]), from, to);
-    giver_of[receiver] = giver;
+    if (count[receiver] == problem->receives[receiver])
+        return refuse_musts(exchange, problem, last[receiver], giver, error);
+    count[receiver]++;
+    last[receiver] = giver;
     return true;
 }
 
 static bool check_musts(const Problem *problem, const Exchange *exchange, GError **error) {
-    g_autofree uint32_t *giver_of = filled(problem->problem.n, KR_NONE);
+    g_autofree uint32_t *last = filled(problem->problem.n, KR_NONE);
+    g_autofree uint16_t *count = g_new0(uint16_t, problem->problem.n);
     for (uint32_t giver = 0; problem->must && giver < problem->problem.n; giver++)
-        if (problem->must[giver] != KR_NONE && !check_must(problem, exchange, giver, giver_of, error))
+        if (problem->must[giver] != KR_NONE && !check_must(problem, exchange, giver, last, count, error))
             return false;
     return true;
 }
@@ -259,15 +277,19 @@ static bool refuse_sums(const Problem *problem, uint32_t given, uint32_t receive
     bool several = false;
     for (uint32_t i = 0; i < problem->problem.n; i++)
         several |= problem->gives[i] > 1 || problem->receives[i] > 1;
-    if (several)
-        return fail(error, ERROR_IMPOSSIBLE,
-                    "%u gifts are given and %u received, so they cannot be paired; change a role or a number "
-                    "of gifts so that both are the same",
-                    given, received);
+    if (several) {
+        g_autofree char *gifts = text_count(given, "gift is", "gifts are");
+        return fail(
+            error, ERROR_IMPOSSIBLE,
+            "%s given and %u received, so they cannot be paired; change a role or a number of gifts so "
+            "that both are the same",
+            gifts, received);
+    }
+    g_autofree char *givers = text_count(given, "person gives", "people give");
+    g_autofree char *receivers = text_count(received, "receives", "receive");
     return fail(error, ERROR_IMPOSSIBLE,
-                "%u people give and %u receive, so they cannot be paired; change a role so that both are the "
-                "same",
-                given, received);
+                "%s and %s, so they cannot be paired; change a role so that both are the same", givers,
+                receivers);
 }
 
 static bool everybody_gives_and_receives_one(const Problem *problem) {

@@ -117,15 +117,19 @@ char *receipts_write(const Receipts *receipts, int64_t participant_id) {
 static void *refuse_line(const char *line, GError **error) {
     g_autofree char *shown = text_visible(line);
     return fail(error, ERROR_INVALID,
-                "the receipt holds a line that belongs to none: \"%s\"; copy it anew from the mail", shown);
+                "the receipt holds a line that belongs to none, or stands there twice: \"%s\"; copy it anew "
+                "from the mail",
+                shown);
 }
 
-static bool read_line(Receipt *receipt, const char *line, GError **error) {
+/* A line that stands there twice could show people something else than what is checked. */
+static bool read_line(Receipt *receipt, GHashTable *seen, const char *line, GError **error) {
     const char *colon = strchr(line, ':');
     g_autofree char *name = g_strndup(line, colon ? (size_t) (colon - line) : 0);
     g_autofree char *value = colon ? g_uri_unescape_string(colon + 1 + strspn(colon + 1, " "), NULL) : NULL;
     const Field *of_entry = record_field(&entry_record, name), *field = record_field(&receipt_record, name);
-    bool valid = value && g_utf8_validate(value, -1, NULL) && (of_entry || field);
+    bool valid = value && g_utf8_validate(value, -1, NULL) && (of_entry || field) &&
+                 g_hash_table_add(seen, g_strdup(name));
     if (valid && (of_entry ? field_from_text(of_entry, &receipt->entry, value, NULL)
                            : field_from_text(field, receipt, value, NULL)))
         return true;
@@ -163,8 +167,9 @@ Receipt *receipt_read(const char *text, GError **error) {
     if (!lines)
         return NULL;
     g_autoptr(Receipt) receipt = g_new0(Receipt, 1);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (char **line = lines; *line; line++)
-        if (*g_strstrip(*line) && !read_line(receipt, *line, error))
+        if (*g_strstrip(*line) && !read_line(receipt, seen, *line, error))
             return NULL;
     return check_complete(receipt, error) ? g_steal_pointer(&receipt) : NULL;
 }

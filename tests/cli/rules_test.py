@@ -30,6 +30,9 @@ class Rules(KringleTest):
     def test_draws_are_counted(self):
         self.assertEqual(self.draw("name,exclude\nAnn,Ben\nBen,\nCarl,Ann\nDora,\n", "--count").out, "4\n")
         self.assertEqual(self.draw("name\nA\nB\nC\nD\n", "--count", "--one-circle").out, "6\n")
+        eight = "name\n" + "\n".join("ABCDEFGH") + "\n"
+        self.assertEqual(self.draw(eight, "--count").out, "14833\n")
+        self.assertIn("possible in 14,833 ways", self.draw(eight, "--explain").out)
         self.assertRegex(self.draw(FLOOR.read_text(), "--count").out, r"^about \d x 10\^22\n$")
         answer = self.answer("name\nA\nB\nC\nD\n", "--count", "--no-swaps")
         self.assertEqual(answer["draw"]["possible_draws"], 6)
@@ -59,6 +62,37 @@ class Rules(KringleTest):
         self.assertIn("A gives to D", shown)
         enough = self.draw("name,last year\nA,B\nB,C\nC,A\nD,\n", "--forget", "--rehearse").out
         self.assertNotIn("only the latest", enough)
+
+    def test_forgetting_is_advised_only_where_it_helps(self):
+        kept_apart = "name,team,last year\nA,h,B\nB,h,C\nC,h,D\nD,,A\n"
+        for more in ((), ("--forget",)):
+            self.assertNotIn("--forget", self.draw(kept_apart, "--rehearse", *more, code=3).err)
+        gifts = 'name,last year\nA,B\nB,C\nC,A\n'
+        self.assertIn("--forget", self.draw(gifts, "--gifts", "2", "--rehearse", code=3).err)
+        self.draw(gifts, "--gifts", "2", "--rehearse", "--forget")
+
+    def test_what_looks_at_rules_is_not_mixed_with_what_draws(self):
+        for wrong in (("--explain", "--count"), ("--explain", "--show-pairs"), ("--count", "--show-pairs"),
+                      ("--commit", "--count", "--value-from", "x"), ("--commit", "--show-pairs", "--value-from", "x"),
+                      ("--gifts", "0"), ("--gifts", ""), ("--gifts", "2x"), ("--gifts", "101")):
+            self.draw("name\nA\nB\nC\n", *wrong, code=2)
+        self.assertIn("no exchanges", self.run_kringle("status").out)
+
+    def test_the_shape_of_a_draw_is_told_to_nobody(self):
+        """Of four people, one who knows that there are two circles and their own receiver knows all."""
+        people = self.file("name\nA\nB\nC\nD\n")
+        drawn = json.loads(self.run_kringle("draw", people, "--mail", "folder:mails", "--json").out)["draw"]
+        self.assertEqual({"circles", "swaps"} & set(drawn), set())
+
+    def test_several_people_may_be_set_for_one_who_gets_several_gifts(self):
+        people = "name,gives,receives,must\nA,,,C\nB,,,C\nC,2,2,\nD,,,\nE,,,{}\n"
+        pairs = self.pairs(self.answer(people.format(""), "--rehearse", "--show-pairs"))
+        self.assertEqual((pairs["A"], pairs["B"]), (["C"], ["C"]))
+        self.assertIn("only 2 gifts", self.draw(people.format("C"), "--rehearse", code=1).err)
+
+    def test_one_is_not_several(self):
+        self.assertIn("1 person gives and 2 receive,", self.draw("name,role\nA,giver\nB,receiver\nC,receiver\n",
+                                                                "--rehearse", code=3).err)
 
     def test_everybody_gives_several_gifts_to_different_people(self):
         answer = self.answer(FLOOR.read_text(), "--gifts", "3", "--rehearse", "--show-pairs")

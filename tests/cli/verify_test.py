@@ -103,6 +103,21 @@ class Verify(KringleTest):
                       'kringle draw --title "Tea" --value'):
             self.assertIn(words, text)
 
+    def test_an_announcement_has_room_for_long_words_of_the_organiser(self):
+        long = "the six numbers of the lottery of 2099-12-01, smallest first, " * 3
+        self.announce(value_from=long)
+        text = self.announce("--reason", "because " + long, value_from=long).out.partition("Nothing")[2]
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        self.assertIn(f"because {long}".strip(), " ".join(text.split()))
+
+    def test_the_announcement_says_all_that_the_draw_will_need(self):
+        hashes = self.write("hashes", hashlib.sha256(b"ants").hexdigest())
+        shown = self.announce("--contribution-hashes", hashes).out
+        self.assertIn('--title "Tea" --value "..." --contributions FILE --mail', shown)
+        self.assertIn("Have everybody tell", shown)
+        alone = self.announce("--contribution-hashes", hashes, "--reason", "alone", value_from=None).out
+        self.assertIn('--title "Tea" --contributions FILE --mail', alone)
+
     def test_the_same_announcement_and_value_give_the_same_draw(self):
         self.announce()
         shutil.copytree(self.folder / ".local", self.folder / "copy")
@@ -125,6 +140,16 @@ class Verify(KringleTest):
         self.fits("--receipt", path)
         self.assertIn("may not draw number: 1", self.kringle("verify", "--receipt", path).out)
 
+    def test_no_line_of_a_receipt_stands_there_twice(self):
+        self.announce()
+        self.draw()
+        mine = self.receipt("Ada")
+        twice = self.write("twice.txt", mine.replace("\nreceivers:", "\nreceivers: 1\nreceivers:"))
+        self.assertIn('twice: "receivers: ', self.kringle("verify", "--receipt", twice, code=1).err)
+        answer = json.loads(self.kringle("verify", "--receipt", self.write("mine.txt", mine), "--json").out)
+        self.assertIs(answer["receipt_fits"], True)
+        self.assertNotIn("record_fits", answer)
+
     def test_shapes_and_roles_are_announced_too(self):
         people = self.write("people.csv", "name,role,must\nAda,giver,\nBen,receiver,\nCid,,\nDan,,Cid\nEve,,\n")
         self.announce("--no-swaps", people=people)
@@ -145,6 +170,76 @@ class Verify(KringleTest):
         bad = subprocess.run(command, capture_output=True, text=True, cwd=self.folder)
         self.assertEqual((bad.returncode, bad.stdout), (1, ""))
         self.assertIn("changed: the draw that follows", bad.stderr)
+
+    def test_nothing_announced_is_drawn_by_who_only_looks(self):
+        self.announce()
+        for look in (("--explain",), ("--count",), ("--forget",), ("--gifts", "2")):
+            self.draw(*look, code=2)
+        self.assertIn("Drawn   not yet", self.kringle("status").out)
+        self.assertFalse((self.folder / "mails").exists())
+
+    def test_an_announcement_does_not_speak_as_if_names_were_drawn(self):
+        shown = self.announce().out
+        self.assertIn("every possible draw will be equally likely", shown)
+        self.assertIn("every possible draw was equally likely", self.draw().out)
+
+    def test_years_forgotten_at_the_announcement_are_forgotten_at_the_draw(self):
+        used_up = 'name,last year\nA,"B,C,D"\nB,"C,D,A"\nC,"D,A,B"\nD,"A,B,C"\n'
+        people = self.write("people.csv", used_up)
+        self.announce("--forget", people=people)
+        changed = self.write("changed.csv", used_up.replace('A,"B,C,D"', 'A,"C,B,D"'))
+        self.assertIn("not those that were announced", self.draw(changed, code=1).err)
+        self.draw(people)
+        self.reveal()
+        self.kringle("verify", "kringle-record.json", "--receipt", "mails/A.eml")
+
+    def test_several_gifts_can_be_checked(self):
+        names = "ABCDEF"
+        people = self.write("people.csv", "name,email,must\n" + "".join(f"{name},{name}@example.com,\n" for name in names))
+        announced = json.loads(self.announce("--gifts", "2", "--json", people=people).out)["announcement"]
+        drawn = json.loads(self.draw(people, "--json", "--show-pairs").out)
+        record = self.reveal()
+        for giver in names:
+            answer = json.loads(self.kringle("verify", "kringle-record.json", "--receipt", f"mails/{giver}.eml",
+                                             "--json").out)
+            self.assertEqual((answer["words"], answer["seal"]), (announced["words"], drawn["seal"]))
+            mine = [pair["receiver"] for pair in drawn["pairs"] if pair["giver"] == giver]
+            shown = self.kringle("verify", "kringle-record.json", "--receipt", f"mails/{giver}.eml").out
+            for receiver in mine:
+                self.assertIn(f"to {receiver}, number {names.index(receiver) + 1}", shown)
+            other = next(str(k + 1) for k, name in enumerate(names) if name not in mine)
+            forged = self.receipt(giver).replace(f"receivers: {names.index(mine[0]) + 1}", f"receivers: {other}")
+            self.assertIn("not the one that was drawn",
+                          self.kringle("verify", "--receipt", self.write("forged.txt", forged), code=1).err)
+        record["roster"][0]["gives"] = record["roster"][0]["receives"] = 1
+        self.write("changed.json", json.dumps(record))
+        self.assertIn("roster was changed", self.kringle("verify", "changed.json", code=1).err)
+        self.kringle("resend", "A", "--mail", "folder:again")
+        self.assertEqual(len(list((self.folder / "again").iterdir())), 1)
+        self.assertIn("6 handed over", self.kringle("status", "Tea").out)
+
+    def test_a_forged_record_is_refused_and_not_a_bug(self):
+        """Whoever writes a record can make its hashes fit whatever stands in it."""
+        self.announce()
+        self.draw()
+        record = self.reveal()
+        for rule, value in (("must", 1), ("must", -1), ("gives", 0), ("gives", 65537), ("history", "1"), ("allowed", "1")):
+            forged = json.loads(json.dumps(record))
+            forged["roster"][0][rule] = value
+            self.write("forged.json", json.dumps(self.fitted(forged)))
+            self.assertIn(self.run_kringle("verify", "forged.json").code, (1, 3), (rule, value))
+
+    def fitted(self, record):
+        """With the hashes that its roster needs."""
+        secret, drawn = bytes.fromhex(record["secret"]), record["announcements"][0]
+        root = verify.root_of([verify.person_leaf(entry, verify.salt(secret, "roster", entry["id"]))
+                               for entry in record["roster"]])
+        drawn["roster"] = verify.roster_hash(len(record["roster"]), False, False, root).hex()
+        terms = verify.digest("kringle/terms/1", None, record["exchange_id"], 1, drawn["title"], drawn["announced_at"],
+                              None, drawn["engine"], drawn["source"], None)
+        drawn["fingerprint"] = verify.fingerprint(bytes.fromhex(drawn["roster"]), bytes.fromhex(drawn["commitment"]),
+                                                  terms).hex()
+        return record
 
     # ---- Contributions of participants ----
 

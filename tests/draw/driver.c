@@ -10,6 +10,7 @@
  *   gives N numbers | receives N numbers
  *   flags F
  *   draw METHOD FIRST COUNT           one line for each seed: status and receivers
+ *   attempts METHOD FIRST COUNT       how many were made for all these seeds
  *   report METHOD SEED                status and figures, then the receivers
  *   everything METHOD SEED            status, the whole report, then the receivers
  *   count                             status, how well known, logarithm, draws, blocks | forced pairs
@@ -147,6 +148,22 @@ static void command_draw(World *world) {
         printf("%d", status);
         print_receivers(world, status, receiver);
     }
+    free(receiver);
+}
+
+static void command_attempts(World *world) {
+    kr_method by = method();
+    uint64_t first = (uint64_t) number(), count = (uint64_t) number(), attempts = 0;
+    uint32_t *receiver = receivers_new(world);
+    for (uint64_t k = 0; k < count; k++) {
+        uint8_t seed[32];
+        seed_write(seed, first + k);
+        kr_report report = {0};
+        kr_draw_by(by, &world->problem, seed, receiver, &report);
+        attempts += report.attempts;
+        kr_report_clear(&report);
+    }
+    printf("%" PRIu64 "\n", attempts);
     free(receiver);
 }
 
@@ -334,6 +351,8 @@ static bool read_rule(World *world, const char *word) {
 static void obey(World *world, const char *word) {
     if (!strcmp(word, "draw"))
         command_draw(world);
+    else if (!strcmp(word, "attempts"))
+        command_attempts(world);
     else if (!strcmp(word, "report"))
         command_report(world);
     else if (!strcmp(word, "count"))

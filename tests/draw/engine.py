@@ -139,6 +139,11 @@ class Engine:
         self.tell(problem, f"draw {method} {first} {count}")
         return Counter(itertools.islice(self.process.stdout, count))
 
+    def attempts(self, problem, count, method="none", first=1):
+        """How many all these draws took."""
+        self.tell(problem, f"attempts {method} {first} {count}")
+        return int(self.answer()[0])
+
     def methods(self):
         self.tell(Problem(2), "methods")
         return self.answer()
@@ -211,6 +216,11 @@ class Engine:
         self.process.stdin.close()
         self.process.stdout.close()
         return self.process.wait()
+
+
+def answer_of(draw):
+    """The driver's line for a draw, as `tally` counts them."""
+    return f"{OK} {spaced(draw)}\n"
 
 
 def option_taken(option):

@@ -177,6 +177,16 @@ class Possible(unittest.TestCase):
             if method:
                 self.assertEqual(report["method"], method)
 
+    def test_large_ones_keep_all_rules(self):
+        rng, n = random.Random(6), 3000
+        problem = even(n, 3, group=[k // 4 for k in rng.sample(range(n), n)],
+                       exclude=[tuple(rng.sample(range(n), 2)) for _ in range(3 * n)],
+                       history=[rng.sample(range(n), n) for _ in range(2)])
+        for problem.flags in (0, NO_SWAPS):
+            status, draw, report = engine.report(problem)
+            self.assertEqual((status, report["method"], report["exact"]), (OK, "switching", 1))
+            self.assertEqual(engine.check(problem, draw), (OK, -1))
+
     def test_many_gifts_are_exactly_fair_too(self):
         status, _, report = engine.report(even(1000, 6))
         self.assertEqual((status, report["method"], report["exact"]), (OK, "switching", 1))
@@ -284,6 +294,16 @@ class Fair(unittest.TestCase):
                                 for to in draw[3 * k:3 * k + 3]) / len(reports)
         for often in swaps.values():
             self.assertLess(abs(often - swaps["switching"]), 0.45 * THINNED ** 0.5, swaps)
+
+    def test_everybody_else_is_as_likely_among_thousands(self):
+        """Nobody in another household is nearer than another; one's own is all in the outer bins."""
+        n, width = 2400, 24
+        problem = even(n, 2, group=[k // 4 for k in range(n)])
+        counts = Counter((to - k // 2) % n // width for status, draw in engine.draws(problem, 60, "switching")
+                         for k, to in enumerate(draw))
+        for outer in (0, n // width - 1):
+            del counts[outer]
+        self.assertLess(z_score(counts, n // width - 2, counts.total()), 5)
 
 
 def arrangements(gives, receives):

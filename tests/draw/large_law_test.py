@@ -101,6 +101,15 @@ class LargeDraws(unittest.TestCase):
                 self.assertLess(abs(difference(sample.longest, samples["rejection"].longest)), 5)
         self.assertAlike(samples["switching"], samples["rejection"])
 
+    def test_circles_of_hundreds_of_people(self):
+        problem, shares = households(400), fair_shares(400)
+        problem.flags = ONE_CIRCLE
+        samples = [Sample(problem, method, 600 * TIMES) for method in ("switching", "rejection")]
+        for sample in samples:
+            self.assertEqual((sum(sample.swaps), min(sample.longest)), (0, 1))
+            self.assertLess(bins_score(sample, shares), 5)
+        self.assertLess(bins_difference(*samples), 5)
+
     def test_another_law_would_be_noticed(self):
         """A single circle has no swaps; whoever favours neighbours is seen in the distances."""
         problem = households(400)

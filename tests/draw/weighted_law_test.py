@@ -28,6 +28,14 @@ class Board:
                 if all(draw[i] in columns for i, columns in self.lists.items()) and
                 not any((i, draw[i]) in self.base for i in range(self.n))]
 
+    def least(self, start):
+        """The least weights of columns and rows, which stay what they are at the start."""
+        bad = self.bad(start)
+        rows, columns = set(bad), {start[i] for i in bad}
+        free = [q for q in range(self.n) if q not in self.lists]
+        return (self.weight(min(len(set(column) - rows) for column in self.column)),
+                self.weight(min(len(set(self.row[q]) - columns) for q in free)))
+
     def bad(self, draw):
         return [i for i in range(self.n) if (i, draw[i]) in self.forbidden]
 
@@ -35,14 +43,13 @@ class Board:
 def law(board, skip=None):
     """The probability of every draw, without the part of the method that is named by `skip`."""
     starts = board.starts()
-    now = {(draw, frozenset((i, draw[i]) for i in board.bad(draw))): Fraction(1, len(starts))
-           for draw in starts
+    now = {(draw, board.least(draw)): Fraction(1, len(starts)) for draw in starts
            if skip == "reserved" or not {draw[i] for i in board.bad(draw)} & board.reserved}
     for _ in range(board.n):
         then = defaultdict(Fraction)
-        for (draw, first), chance in now.items():
-            for after, share in step(board, draw, first, skip):
-                then[after, first] += chance * share
+        for (draw, least), chance in now.items():
+            for after, share in step(board, draw, least, skip):
+                then[after, least] += chance * share
         now = then
     chances = defaultdict(Fraction)
     for (draw, _), chance in now.items():
@@ -50,12 +57,12 @@ def law(board, skip=None):
     return {draw: chance for draw, chance in chances.items() if chance}
 
 
-def step(board, draw, first, skip):
+def step(board, draw, least, skip):
     bad = board.bad(draw)
     if not bad:
         yield draw, Fraction(1)
         return
-    i, now = bad[-1], Now(board, draw, bad, first)
+    i, now = bad[-1], Now(board, draw, bad, least)
     moves, lost = proposals(board, draw, now, i, skip)
     total = sum(moves.values()) + lost
     for (k, l), pair in moves.items():
@@ -66,9 +73,9 @@ def step(board, draw, first, skip):
 
 
 class Now:
-    """What follows from the bad squares: the first ones, those there are, and those that will be left."""
+    """What follows from the bad squares: those there are, and those that will be left."""
 
-    def __init__(self, board, draw, bad, first):
+    def __init__(self, board, draw, bad, least):
         self.board, self.bad, self.rest = board, bad, bad[:-1]
         self.gone = {draw[q] for q in bad}
         free = [q for q in range(board.n) if q not in board.lists]
@@ -76,9 +83,7 @@ class Now:
         self.row_open = {q: len(set(board.row[q]) - left) for q in free}
         self.column_open = [len(set(column) - set(self.rest)) for column in board.column]
         self.in_row, self.in_column = max(self.row_open.values()), max(self.column_open)
-        first_rows, first_columns = ({square[side] for square in first} for side in (0, 1))
-        self.least_column = board.weight(min(len(set(column) - first_rows) for column in board.column))
-        least_row = board.weight(min(len(set(board.row[q]) - first_columns) for q in free))
+        self.least_column, least_row = least
         self.least = self.least_column * least_row
 
     def row_weight(self, q):

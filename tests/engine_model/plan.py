@@ -16,6 +16,7 @@ from .methods.switching import Switching
 from .methods.walk import JoinedWalk, Walk
 from .methods.weighted import WeightedSwitching, loss
 from .problem import EXACT, ONE_CIRCLE
+from .problem import SHAPES as SHAPE_FLAGS
 
 WITHOUT_LIMIT = None
 ALONE = 100000
@@ -167,8 +168,15 @@ CIRCLE = {"rejection": CircleRejection, "counting": CircleCounting, "switching":
           "sequential": CircleTour, "walk": JoinedWalk}
 
 
+def is_looked_for_in(plan):
+    """What searches for a shape has to see the whole board, what only searches for a draw, a block."""
+    return lambda board: plan == (SHAPES if board.problem.flags & SHAPE_FLAGS else BLOCK)
+
+
 def steps_alone(plan, by):
     """Circles are drawn on the whole board, all others block by block; Q can do both."""
+    if by == "search":
+        return [(Finding, is_looked_for_in(plan), ALONE, WITHOUT_LIMIT)]
     if plan == SHAPES and by in CIRCLE:
         return [(CIRCLE[by], wants_a_circle, ALONE, WITHOUT_LIMIT)]
     if plan == BLOCK:

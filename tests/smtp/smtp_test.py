@@ -61,7 +61,7 @@ class World:
 def send(url, *options, mails=None, from_="noreply@example.org", to="ada@example.org", environment=None):
     """What smtp-send prints, as lists of words; it must not crash, nor be killed by a signal."""
     command = [SEND, *options, url, from_, to, *(mails or [WORLD.mail])]
-    run = subprocess.run(command, stdout=subprocess.PIPE, timeout=30,
+    run = subprocess.run(command, stdout=subprocess.PIPE, timeout=60,
                          env={**os.environ, **(environment or {})})
     assert run.returncode in (0, 1), run
     return [line.split("\t") for line in run.stdout.decode().splitlines()]
@@ -184,7 +184,8 @@ class FaultMatrix(unittest.TestCase):
 
     STEPS = ("banner", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot", "QUIT")
     HARMLESS = ("nul", "multi")
-    TIME_LIMIT_S = 8
+    SILENT = ("silence", "drip", "garbage")
+    TIME_LIMIT_S = 20
 
     @classmethod
     def outcome(cls, step, fault):
@@ -198,13 +199,14 @@ class FaultMatrix(unittest.TestCase):
             return "refused"
         return "unknown" if step == "dot" else "deferred"
 
-    @staticmethod
-    def attempt(step, fault):
+    @classmethod
+    def attempt(cls, step, fault):
+        """Only a silent server makes somebody wait; a short limit elsewhere would be one for this machine."""
+        patience = "3" if fault in cls.SILENT else "30"
         with Server(step, fault, tls=WORLD.tls, auth=b"PLAIN LOGIN") as server:
             start = time.monotonic()
             answer = send_one(server, "--ca", WORLD.certificate, "--user", "ann", "--password", "secret",
-                              "--answer-timeout",
-                              "1", "--connect-timeout", "2", host=STRICT)
+                              "--answer-timeout", patience, "--connect-timeout", patience, host=STRICT)
             return answer, time.monotonic() - start, server
 
     def test_each_cell_ends_as_documented_and_in_time(self):
@@ -230,7 +232,8 @@ class FaultMatrix(unittest.TestCase):
         big = WORLD.file("big.eml", b"a: b\r\n\r\n" + b"y" * 70 * 1000 + b"\r\n" * 4 * 1000 * 1000)
         for fault in ("close", "421", "reset", "silence"):
             with self.subTest(fault=fault), Server("body", fault) as server:
-                answer = send_one(server, "--answer-timeout", "2", mails=[big])
+                patience = "3" if fault == "silence" else "30"
+                answer = send_one(server, "--answer-timeout", patience, mails=[big])
                 self.assertEqual((answer[0], answer[1]), ("deferred", "mail text"), answer)
 
     def test_a_recipient_at_whom_the_server_hangs_up_does_not_keep_the_others_waiting(self):
@@ -243,14 +246,14 @@ class FaultMatrix(unittest.TestCase):
     def test_nobody_waits_for_the_answer_to_quit(self):
         with Server("QUIT", "silence") as server:
             start = time.monotonic()
-            answer = send_one(server, "--answer-timeout", "20")
+            answer = send_one(server, "--answer-timeout", "30")
         self.assertEqual(answer[0], "accepted")
-        self.assertLess(time.monotonic() - start, 5)
+        self.assertLess(time.monotonic() - start, self.TIME_LIMIT_S)
 
     def test_slow_servers_are_waited_for(self):
         def attempt(step):
             with Server(step, "late") as server:
-                return send_one(server, "--answer-timeout", "10", "--connect-timeout", "10")[0]
+                return send_one(server, "--answer-timeout", "20", "--connect-timeout", "20")[0]
 
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
             steps = ("banner", "EHLO", "MAIL", "RCPT", "DATA", "dot")

@@ -8,6 +8,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/draw.h"
+#include "exchange/outlook.h"
 #include "feature/draw/announcement.h"
 #include "feature/draw/summary.h"
 
@@ -196,11 +197,14 @@ static void take_gifts(const Exchange *exchange, Exchange *from_file) {
     }
 }
 
+/* Years that were forgotten at the announcement are so here, too: which ones follows from the rules. */
 static bool check_file(const Exchange *exchange, Exchange *from_file, const char *file, GError **error) {
+    int64_t kept, forgotten;
     from_file->no_swaps = exchange->no_swaps;
     from_file->one_circle = exchange->one_circle;
     take_gifts(exchange, from_file);
-    return check_frozen(exchange_announcement(exchange), from_file, file, error);
+    return outlook_forget(from_file, &kept, &forgotten, error) &&
+           check_frozen(exchange_announcement(exchange), from_file, file, error);
 }
 
 People *announced_read(Kringle *kringle, const char *title, const char *file, GError **error) {

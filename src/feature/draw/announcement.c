@@ -25,6 +25,7 @@ typedef struct {
     GBytes *roster;
     GBytes *commitment;
     char *source;
+    bool is_shared;     /* participants contribute: */
     GPtrArray *hashes;  /* of contributions */
     GPtrArray *earlier; /* announcements */
 } Page;
@@ -56,11 +57,22 @@ static const Field page_fields[] = {
     FIELD(Page, roster),
     FIELD(Page, commitment),
     FIELD(Page, source),
+    FIELD(Page, is_shared),
     LIST(Page, hashes, &hash_record),
     LIST(Page, earlier, &earlier_record),
     {},
 };
 const Record page_record = {RECORD_OF(Page, page), .fields = page_fields};
+
+/* Where the template has them stand. */
+enum { SOURCE_INDENT = 8, REASON_INDENT = 6 };
+
+/* Foreign text may be long, and the announcement has 80 columns. */
+static char *paragraph(const char *text, size_t indent) {
+    enum { COLUMNS = 80 };
+    g_autofree char *safe = text ? text_safe(text) : NULL;
+    return safe ? text_wrap(safe, COLUMNS - indent, indent) : NULL;
+}
 
 static GPtrArray *page_hashes(const char *lines) {
     GPtrArray *hashes = record_array(&hash_record);
@@ -81,7 +93,7 @@ static GPtrArray *page_earlier(const GPtrArray *announcements) {
         Earlier *earlier = record_new(&earlier_record);
         earlier->number = announcement->attempt;
         earlier->when = time_to_text(announcement->announced_at);
-        earlier->given_up = g_strdup(next->reason);
+        earlier->given_up = paragraph(next->reason, REASON_INDENT);
         earlier->code = announcement_words(announcement);
         g_ptr_array_add(list, earlier);
     }
@@ -102,7 +114,8 @@ static Page *page_of(const Exchange *exchange) {
         .words = announcement_words(announcement),
         .roster = g_bytes_ref(announcement->roster),
         .commitment = g_bytes_ref(announcement->commitment),
-        .source = g_strdup(announcement->source),
+        .source = paragraph(announcement->source, SOURCE_INDENT),
+        .is_shared = announcement->contribution_hashes != NULL,
         .hashes = page_hashes(announcement->contribution_hashes),
         .earlier = page_earlier(exchange->announcements),
     };

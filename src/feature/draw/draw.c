@@ -142,9 +142,10 @@ static void answer_pairs(Kringle *kringle, const Exchange *exchange, const DrawO
 
 static void answer_rehearsal(const Kringle *kringle) {
     if (!kringle->common.json)
-        fputs("This was a rehearsal: nothing was stored and nothing was sent. The real draw will be another "
-              "one.\n",
-              kringle->out);
+        terminal_print(kringle->out,
+                       "This was a rehearsal: nothing was stored and nothing was sent. The real draw will be "
+                       "another one.",
+                       0);
 }
 
 static void answer_draw(Kringle *kringle, const Exchange *exchange, const Delivery *delivery) {
@@ -202,6 +203,9 @@ static bool draw_names(Kringle *kringle, People *people, kr_report *report, GErr
         random_fill(seed, sizeof seed);
     bool drawn = exchange_draw(people->exchange, seed, clock_now(&kringle->clock), report, error);
     explicit_bzero(seed, sizeof seed);
+    if (announcement && error && g_error_matches(*error, ERROR, ERROR_IMPOSSIBLE))
+        g_prefix_error(error, "what was announced cannot be drawn; announce it anew and say why: --commit "
+                              "--reason \"...\". For ");
     if (drawn && announcement)
         announced_seal(people->exchange);
     return drawn;

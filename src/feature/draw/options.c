@@ -51,7 +51,10 @@ static bool check_title(const char *title, GError **error) {
 }
 
 static bool check_gifts(const DrawOptions *options, GError **error) {
-    return (options->gifts >= 0 && options->gifts <= MOST_GIFTS) ||
+    if (!options->gifts)
+        return true;
+    guint64 gifts;
+    return g_ascii_string_to_unsigned(options->gifts, 10, 1, MOST_GIFTS, &gifts, NULL) ||
            fail(error, ERROR_USAGE, "--gifts is a number from 1 to %d", MOST_GIFTS);
 }
 
@@ -67,12 +70,28 @@ bool draw_options_are_of_announced(const DrawOptions *options) {
     return options->value || options->contributions;
 }
 
+/* What only looks at the rules, so that nothing is announced or drawn by mistake. */
+static bool check_looks(const DrawOptions *options, GError **error) {
+    bool looks = options->explain || options->count;
+    if (looks && (options->commit || draw_options_are_of_announced(options)))
+        return fail(
+            error, ERROR_USAGE,
+            "--explain and --count only look at a file of people, and draw nothing; leave them out, or "
+            "--commit, --value and --contributions");
+    if (options->explain && options->count)
+        return fail(error, ERROR_USAGE, "--explain says how many draws there are, too; leave out --count");
+    if (options->show_pairs && (looks || options->commit))
+        return fail(error, ERROR_USAGE,
+                    "nothing is drawn yet, so there are no pairs: leave out --show-pairs");
+    return true;
+}
+
 /* What belongs to announcing, to drawing what was announced, and to neither. */
 static bool check_kinds(const DrawOptions *options, GError **error) {
     bool terms = options->value_from || options->contribution_hashes || options->reason;
     bool described = options->date || options->budget || options->place || options->note ||
                      options->organiser || options->no_swaps || options->one_circle || options->exact ||
-                     options->gifts;
+                     options->gifts || options->forget;
     if (terms && !options->commit)
         return fail(error, ERROR_USAGE,
                     "--value-from, --contribution-hashes and --reason belong to an announcement: --commit");
@@ -103,8 +122,8 @@ static bool check_date(const DrawOptions *options, const Clock *clock, GError **
 }
 
 bool draw_options_check(const DrawOptions *options, const Clock *clock, GError **error) {
-    return check_kinds(options, error) && check_gifts(options, error) && check_texts(options, error) &&
-           check_date(options, clock, error);
+    return check_kinds(options, error) && check_looks(options, error) && check_gifts(options, error) &&
+           check_texts(options, error) && check_date(options, clock, error);
 }
 
 void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Clock *clock) {
@@ -119,6 +138,6 @@ void draw_options_describe(const DrawOptions *options, Exchange *exchange, const
     exchange->no_swaps = options->no_swaps;
     exchange->one_circle = options->one_circle;
     exchange->exact_only = options->exact;
-    exchange_set_gifts(exchange, options->gifts);
+    exchange_set_gifts(exchange, options->gifts ? g_ascii_strtoll(options->gifts, NULL, 10) : 0);
     exchange->created_at = clock_now(clock);
 }

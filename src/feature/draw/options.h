@@ -14,7 +14,7 @@ typedef struct {
     char *organiser;
     bool no_swaps;
     bool one_circle;
-    int64_t gifts;
+    char *gifts; /* a number: 0 is refused, and not the same as none given */
     bool forget;
     bool exact;
     bool explain;

@@ -3,13 +3,17 @@
 #include "base/text.h"
 #include "feature/draw/summary.h"
 
+static void answer_json(Kringle *kringle, const People *people, const Outlook *outlook) {
+    summary_json(people, kringle_answer(kringle));
+    summary_draw_json(people->exchange, NULL, outlook, kringle_answer(kringle));
+}
+
 bool rules_explain(Kringle *kringle, const People *people, GError **error) {
     g_auto(Outlook) outlook = {0};
     if (!outlook_read(&outlook, people->exchange, error))
         return false;
     if (kringle->common.json) {
-        summary_json(people, kringle_answer(kringle));
-        summary_draw_json(people->exchange, NULL, &outlook, kringle_answer(kringle));
+        answer_json(kringle, people, &outlook);
         return true;
     }
     summary_draw(people->exchange, NULL, &outlook, kringle->out);
@@ -22,7 +26,7 @@ bool rules_count(Kringle *kringle, const People *people, GError **error) {
     if (!outlook_read(&outlook, people->exchange, error))
         return false;
     if (kringle->common.json) {
-        summary_draw_json(people->exchange, NULL, &outlook, kringle_answer(kringle));
+        answer_json(kringle, people, &outlook);
         return true;
     }
     g_autofree char *count = summary_count(&outlook.report);

@@ -76,7 +76,9 @@ void summary_people(const People *people, const char *file, FILE *out) {
     add_gifts(list, people->exchange);
     g_string_append(list, people->exchange->no_swaps ? (list->len ? ", no swaps" : "no swaps") : "");
     g_string_append(list, people->exchange->one_circle ? (list->len ? ", one circle" : "one circle") : "");
-    fprintf(out, "Rules   %s\n", list->len ? list->str : "none, but that nobody draws their own name");
+    g_autofree char *line =
+        g_strconcat("Rules   ", list->len ? list->str : "none, but that nobody draws their own name", NULL);
+    terminal_print(out, line, strlen("Rules   "));
 }
 
 void summary_json(const People *people, Json *json) {
@@ -99,10 +101,14 @@ void summary_json(const People *people, Json *json) {
 
 /* ---- The draw ---- */
 
+static bool is_small(const kr_report *report) {
+    return report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000;
+}
+
 char *summary_count(const kr_report *report) {
     if (report->draws_known == KR_UNKNOWN)
         return g_strdup("not known");
-    if (report->draws_known == KR_COUNTED && report->draws > 0 && report->draws < 1000000)
+    if (is_small(report))
         return g_strdup_printf("%d", (int) report->draws);
     if (report->log10_draws > 300)
         return g_strdup_printf("about 10^%.0f", report->log10_draws);
@@ -114,11 +120,17 @@ char *summary_count(const kr_report *report) {
 static char *possible_in_words(const kr_report *report) {
     if (report->draws_known == KR_UNKNOWN)
         return g_strdup("possible");
-    g_autofree char *count = summary_count(report);
-    return g_strdup_printf("possible in %s %s", count, strcmp(count, "1") == 0 ? "way" : "ways");
+    g_autofree char *count = is_small(report) ? text_count(report->draws, "way", "ways") : NULL;
+    g_autofree char *large = count ? NULL : summary_count(report);
+    return count ? g_strconcat("possible in ", count, NULL) : g_strdup_printf("possible in %s ways", large);
 }
 
-static const char *fairness(const kr_report *report) {
+/* Of what was drawn, or of what is announced and was only tried. */
+static const char *fairness(const Exchange *exchange, const kr_report *report) {
+    if (exchange->drawn_at.s == 0)
+        return report->exact ? "every possible draw will be equally likely"
+                             : "it will be a long random walk, as these rules are too crowded for an exact "
+                               "method";
     return report->exact ? "every possible draw was equally likely"
                          : "drawn by a long random walk, as these rules are too crowded for an exact method";
 }
@@ -190,7 +202,7 @@ static GPtrArray *warnings_new(const Exchange *exchange, const Outlook *outlook)
 void summary_draw(const Exchange *exchange, const kr_report *report, const Outlook *outlook, FILE *out) {
     g_autofree char *possible = possible_in_words(&outlook->report);
     g_autofree char *line =
-        g_strconcat("Draw    ", possible, report ? "; " : "", report ? fairness(report) : "", NULL);
+        g_strconcat("Draw    ", possible, report ? "; " : "", report ? fairness(exchange, report) : "", NULL);
     terminal_print(out, line, strlen("Draw    "));
     g_autoptr(GPtrArray) warnings = warnings_new(exchange, outlook);
     for (guint i = 0; i < warnings->len; i++) {
@@ -218,8 +230,6 @@ void summary_draw_json(const Exchange *exchange, const kr_report *report, const 
     if (report) {
         json_text(json, "method", kr_method_name(report->method));
         json_flag(json, "exact", report->exact);
-        json_number(json, "circles", report->circles);
-        json_number(json, "swaps", report->swaps);
     }
     if (rules->draws_known == KR_COUNTED && rules->draws > 0 && rules->draws <= INT64_MAX)
         json_number(json, "possible_draws", (int64_t) rules->draws);

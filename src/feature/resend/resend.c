@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/directory.h"
 #include "feature/deliver.h"
@@ -97,10 +98,11 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
         return;
     }
     if (delivery->total == 0) {
-        fprintf(kringle->out,
-                "Everybody in \"%s\" has been told; nothing is waiting. A copy for one person: kringle "
-                "resend NAME\n",
-                title);
+        g_autofree char *line =
+            g_strdup_printf("Everybody in \"%s\" has been told; nothing is waiting. A copy for one person: "
+                            "kringle resend NAME",
+                            title);
+        terminal_print(kringle->out, line, 0);
         return;
     }
     deliver_print(kringle, delivery);

@@ -150,6 +150,7 @@ static void print_record(Kringle *kringle, const Disclosure *disclosure) {
     }
 }
 
+/* Says nothing of what was not given. */
 static void json_verdict(Kringle *kringle, const Digest *fingerprint, GBytes *seal, bool record,
                          bool receipt) {
     Json *json = kringle_answer(kringle);
@@ -157,8 +158,10 @@ static void json_verdict(Kringle *kringle, const Digest *fingerprint, GBytes *se
     Digest digest = {0};
     digest_from_bytes(seal, &digest);
     g_autofree char *hash = digest_to_text(&digest);
-    json_flag(json, "record_fits", record);
-    json_flag(json, "receipt_fits", receipt);
+    if (record)
+        json_flag(json, "record_fits", true);
+    if (receipt)
+        json_flag(json, "receipt_fits", true);
     json_text(json, "words", words);
     json_text(json, "seal", hash);
 }

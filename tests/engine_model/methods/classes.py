@@ -85,7 +85,7 @@ class Classes:
         self.shares.reverse()
 
     def attempt(self, column):
-        dealt_to = self.deal()
+        dealt_to = self.deal_to_one() if self.count == 2 else self.deal()
         if not dealt_to:
             return False
         placed = [0] * self.count
@@ -96,6 +96,18 @@ class Classes:
             column[seats[place]] = given
             placed[a] += 1
         return self.switching.switch(column)
+
+    def deal_to_one(self):
+        """Beside the others there is one class: every part of the columns that it may have is as likely."""
+        left, open_, dealt_to = self.rows[0], self.columns[1], []
+        for column in self.order:
+            takes = False
+            if self.of_column[column] == 1:
+                takes = self.stream.below(open_) < left
+                open_ -= 1
+            left -= takes
+            dealt_to.append(0 if takes else 1)
+        return dealt_to
 
     def deal(self):
         """The class that gets each column, or nothing: whether it is kept is one random number for all."""

@@ -1,5 +1,6 @@
 """W for several gifts: from draw to draw by taking columns away from slots, until the first one is taken."""
 PATIENCE = 16
+MOST_STEPS = 10000000  # of all attempts together
 HOLE = None
 
 
@@ -103,20 +104,23 @@ class GiftWalk:
     method, exact, unarranged = "walk", False, False
 
     def __init__(self, gifts, stream):
-        self.gifts, self.stream, board = gifts, stream, gifts.board
+        self.gifts, self.stream, board, self.steps_left = gifts, stream, gifts.board, MOST_STEPS
         self.rounds = (64 + 4 * board.n.bit_length()) * (1 + gifts.slots // board.n)
         flow = Flow(gifts, stream)
         self.columns, self.rows = flow.columns, flow.rows
 
     def attempt(self, column):
         gifts = self.gifts
-        self.steps = PATIENCE * self.rounds * gifts.board.n
+        if not self.steps_left:
+            return False
+        self.steps = most = min(PATIENCE * self.rounds * gifts.board.n, self.steps_left)
         for _ in range(self.rounds if gifts.slots else 0):
             home = [row[:] for row in self.columns], [row[:] for row in self.rows]
             if not self.round():
                 self.columns, self.rows = home
                 break
         self.rounds = 1
+        self.steps_left -= most - self.steps
         column[:] = [to for row in self.columns for to in row]
         return True
 

@@ -2,6 +2,7 @@
 from ..blocks import Matching
 
 PATIENCE = 16
+MOST_STEPS = 10000000  # of all attempts together
 TRIES_EACH = 32
 MOST_CHOICES = 256
 
@@ -11,13 +12,15 @@ class Walk:
 
     def __init__(self, board, stream):
         self.board, self.stream, self.rounds = board, stream, 64 + 4 * board.n.bit_length()
-        start = list(range(board.n))
+        self.steps_left, start = MOST_STEPS, list(range(board.n))
         stream.shuffle(start)
         matching = Matching(board, start)
         self.column, self.row = matching.column, matching.row
 
     def attempt(self, column):
-        self.steps = PATIENCE * self.rounds * self.board.n
+        self.steps = most = min(PATIENCE * self.rounds * self.board.n, self.steps_left)
+        if not most:
+            return False
         for _ in range(self.rounds):
             home = self.column[:]
             if not self.round():
@@ -26,6 +29,7 @@ class Walk:
                     self.row[mine] = row
                 break
         self.rounds = 1
+        self.steps_left -= most - self.steps
         column[:] = self.column
         return True
 
@@ -45,7 +49,8 @@ class JoinedWalk(Walk):
     """Two givers of different circles who change receivers make one circle of both."""
 
     def attempt(self, column):
-        super().attempt(column)
+        if not super().attempt(column):
+            return False
         self.drawn, self.leader = column, list(range(self.board.problem.n))
         receiver_of = dict(self.board.problem.must)
         self.board.seat(column, receiver_of)

@@ -1,0 +1,129 @@
+"""How many draws there are, where nobody can go through them; and what else is for hundreds or thousands."""
+
+import functools
+import math
+import sys
+import unittest
+
+from engine import (COUNTED, ESTIMATED, EXACT, IMPOSSIBLE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, UNKNOWN,
+                    Engine, Problem)
+from problems import households
+
+engine = Engine(sys.argv.pop(1))
+
+
+def rook_count(sizes):
+    """Draws that keep out of groups of these sizes: rooks placed on the forbidden squares are in or out."""
+    rooks = [1]
+    for size in sizes:
+        own = [math.comb(size, k) ** 2 * math.factorial(k) for k in range(size + 1)]
+        rooks = [sum(rooks[k - j] * own[j] for j in range(len(own)) if 0 <= k - j < len(rooks))
+                 for k in range(len(rooks) + size)]
+    n = sum(sizes)
+    return sum((-1) ** k * count * math.factorial(n - k) for k, count in enumerate(rooks))
+
+
+@functools.cache
+def derangements(n):
+    return rook_count([1] * n)
+
+
+def lists_of(n, each, flags=0):
+    return Problem(n, flags=flags, allow={k: [(k + 1 + (k * j + j * j) % (n - 1)) % n for j in range(each)]
+                                          for k in range(n)})
+
+
+class Count(unittest.TestCase):
+    def assertCounts(self, problem, known, logarithm, within):
+        status, how, counted, *_ = engine.count(problem)
+        self.assertEqual((status, how), (OK, known))
+        self.assertLess(abs(counted - logarithm), within)
+
+    def test_groups_of_a_few_hundred_are_estimated_closely(self):
+        """Ten hits in two thousand attempts are wrong by a third, which is 0.15 of a logarithm."""
+        for sizes in ([4] * 10, [10] * 5, [25] * 4, [40, 30, 20, 10], [1] * 100, [4] * 50, [60] * 5):
+            with self.subTest(sizes):
+                group = [k for k, size in enumerate(sizes) for _ in range(size)]
+                problem = Problem(len(group), group=group)
+                self.assertCounts(problem, ESTIMATED, math.log10(rook_count(sizes)), 0.15)
+
+    def test_blocks_multiply_also_beyond_what_a_number_holds(self):
+        halves = Problem(40, exclude=[(k, to) for k in range(40) for to in range(40) if k // 20 != to // 20])
+        status, known, logarithm, draws, blocks, _ = engine.count(halves)
+        self.assertEqual((status, known, draws, blocks), (OK, COUNTED, 0, 2))
+        self.assertAlmostEqual(logarithm, 2 * math.log10(derangements(20)), 9)
+
+    def test_thousands_are_estimated_by_their_shares(self):
+        n = 5000
+        factorial = math.lgamma(n + 1) / math.log(10)
+        self.assertCounts(Problem(n), ESTIMATED, factorial - 1 / math.log(10), 0.01)
+        self.assertCounts(households(n), ESTIMATED, factorial - 4 / math.log(10), 0.01)
+
+    def test_where_hardly_any_attempt_succeeds_there_is_an_estimate_all_the_same(self):
+        self.assertEqual(engine.count(lists_of(200, 5))[:2], (OK, ESTIMATED))
+
+    def test_draws_of_a_shape_are_estimated_by_their_share(self):
+        swaps = Problem(40, flags=NO_SWAPS)
+        self.assertCounts(swaps, ESTIMATED, math.log10(derangements(40)) - 0.5 / math.log(10), 0.1)
+        self.assertCounts(Problem(30, flags=ONE_CIRCLE), ESTIMATED, math.log10(math.factorial(29)), 0.2)
+
+    def test_what_nobody_can_estimate_is_not_known(self):
+        circle = Problem(1000, flags=ONE_CIRCLE)  # one draw in 370 is one: too few to tell how many
+        self.assertEqual(engine.count(circle)[:4], (OK, UNKNOWN, 0, 0))
+        several = Problem(40, gives=[3] * 40, receives=[3] * 40)
+        self.assertEqual(engine.count(several)[:4], (OK, UNKNOWN, 0, 0))
+        several.flags = NO_SWAPS
+        self.assertEqual(engine.count(several)[:4], (OK, UNKNOWN, 0, 0))
+        listed = lists_of(200, 5, flags=NO_SWAPS | EXACT)  # and is not drawn exactly either
+        self.assertEqual(engine.draws(listed, 1), [(NOT_FOUND, ())])
+        self.assertEqual(engine.count(listed)[:2], (OK, UNKNOWN))
+
+    def test_a_single_draw_is_counted_whatever_shape_it_has(self):
+        swap = Problem(2)
+        self.assertEqual(engine.count(swap)[:4], (OK, COUNTED, 0, 1))
+        swap.flags = NO_SWAPS
+        self.assertEqual(engine.count(swap)[:4], (IMPOSSIBLE, UNKNOWN, 0, 0))
+
+
+class Leaks(unittest.TestCase):
+    def test_roomy_and_large_problems_tell_nothing(self):
+        for problem in (households(40), Problem(66, group=[k // 33 for k in range(66)]),
+                        Problem(6, gives=[2] * 6, receives=[2] * 6)):
+            self.assertEqual(engine.leaks(problem)[:2], (OK, 0))
+
+    def test_in_a_tight_team_a_pair_tells_another(self):
+        """Of two couples, whoever sees that 0 gives to 2 knows that 1 gives to 3."""
+        status, count, (known, told) = engine.leaks(Problem(4, group=[0, 0, 1, 1]))
+        self.assertEqual((status, count), (OK, 8))
+        self.assertEqual(known[0] // 2, told[0] // 2)
+
+
+class Relaxed(unittest.TestCase):
+    """Where comparing all ways is too much work, there is still a way, and no pair in it too many."""
+
+    def relaxed(self, problem):
+        status, _, people, _, relax = engine.explain(problem)
+        self.assertEqual(status, IMPOSSIBLE)
+        return relax
+
+    def test_two_who_are_left_over_are_relaxed_to_each_other(self):
+        n = 7000
+        out = [(giver, to) for giver in (0, 1) for to in range(n)] + \
+              [(giver, to) for giver in range(2, n) for to in (0, 1)]
+        relax = self.relaxed(Problem(n, group=[-1, -1] + [k // 3499 for k in range(n - 2)], exclude=out))
+        self.assertEqual(sorted(relax), [(0, 1), (1, 0)])
+
+    def test_somebody_whom_everybody_excludes_comes_between_two_others(self):
+        n = 7000
+        nobody = [(n - 1, to) for to in range(n - 1)] + [(giver, n - 1) for giver in range(n - 1)]
+        relax = self.relaxed(Problem(n, group=[k // 3500 for k in range(n - 1)] + [-1], exclude=nobody))
+        self.assertEqual(len(relax), 2)
+        self.assertEqual([sorted((pair[0] == n - 1, pair[1] == n - 1)) for pair in relax],
+                         [[False, True], [False, True]])
+
+
+if __name__ == "__main__":
+    try:
+        unittest.main()
+    finally:
+        engine.close()
