@@ -2,6 +2,8 @@
  * D for a single circle (Held and Karp): counts, for every set of chains behind us and every chain that may
  * come next, the ways to go on through all others and home; then a circle is picked chain by chain. Home is
  * the first chain, and the sets are of the others.
+ *
+ * A rank is one number below all circles; chains come ascending.
  */
 #include "draw/circle-chains.h"
 #include "draw/methods.h"

@@ -12,6 +12,14 @@
  * of M: of those whose three or five old steps were allowed. Taking the result with probability least/share,
  * where least is a bound of all shares that depends on M alone, makes all results equally likely again.
  * Giving up may depend on M, or be part of such a test, and on nothing else.
+ *
+ * Random words go to the shuffle of all chains but the first, which goes on from what the last attempt left.
+ * Steps of M are switched away by descending rows, and each takes a - 2 below links - 2; then the first cut,
+ * below a - 1, or two different ones of the rest, below links - a - 1 and - 2, the second skipping the
+ * first; and two words for the test. a is short below a fifth of the links, rounded up, or below 3 with ten
+ * links or fewer; fewer than five are given up. Of 2 to the 64, least is the whole less the larger of what
+ * the other chains that may not precede or follow one take from a - 1 cuts and, four times, from links - a
+ * pairs of cuts, at the a where short ends.
  */
 #include "draw/methods.h"
 #include "draw/shuffle.h"

@@ -15,6 +15,14 @@
  * rows that may have the next column, the bounds behind it, of all these rows together, are X exp(1-X) <= 1
  * of the bound before it. So a column is dealt in proportion to t/H, and the attempt is kept with
  * probability X exp(1-X). One class alone needs none of this.
+ *
+ * Random words: a share (two words, of which the upper 53 bits count, over 2 to the 53) against which the
+ * product of all X exp(1-X) is held after each column; a share of X for each column, from which those of the
+ * classes are taken in their order, largest group first; and then for each column, in the order of dealing,
+ * which of the rows of its class that are left gets it. Columns are dealt by descending y, those of one
+ * class in order. Ties are for the group or class of the lower number. With one class besides the others,
+ * nothing is given up: each column that it may have takes a number below how many of these there still are,
+ * and it gets the column if that is below its rows that are left.
  */
 #include "draw/methods.h"
 #include "draw/weighted.h"

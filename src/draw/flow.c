@@ -1,4 +1,11 @@
-/* The algorithm of Dinitz on the squares that are not forbidden, without listing them. */
+/*
+ * The algorithm of Dinitz on the squares that are not forbidden, without listing them.
+ *
+ * A start with a stream shuffles the slots of the columns, and a row gets what comes to its slots if it may.
+ * In a phase rows and columns come as in matching.c; a row takes up its search where it left it, and a
+ * column goes through the rows that have it, slot by slot. A row of a path keeps the slot for its new
+ * column, and a column the slot for its new row.
+ */
 #include "draw/flow.h"
 
 #include "draw/array.h"

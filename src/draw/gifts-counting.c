@@ -2,6 +2,9 @@
  * D for several gifts: counts, for all slots that can be left of the columns, the ways to go on; then a draw
  * is picked row by row. Rows are filled in order, so the number of slots that are left says which row is
  * next.
+ *
+ * A rank is one number below all draws, or below those without swaps in the same order: the columns of a row
+ * ascend, and columns come ascending.
  */
 #include "draw/gifts-methods.h"
 

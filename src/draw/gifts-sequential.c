@@ -15,6 +15,9 @@
  * The t alone say it all: t(s, a) = t(s-1, a) exp(t(s-1, a-1) - t(s-1, a)), from t(s, 0) = 0 and 1 where a
  * row that does not get the column would be lost. They are never above 1, since they grow with a and fall
  * with s.
+ *
+ * Random words: for every column with slots a share (as in sequential.c) that says whether to give up, then
+ * one for each of its slots, which goes to the rows in order.
  */
 #include "draw/gifts-methods.h"
 

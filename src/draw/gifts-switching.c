@@ -18,6 +18,11 @@
  * in the row of l with the column of i, at most one. A double of i itself cannot come back, since (i, v) is
  * forbidden, and another slot of i's row with v's column would be one of the squares that are to be switched
  * away too.
+ *
+ * Random words: the place of each slot's column among those at it or behind, for up to 64 slots in advance,
+ * as soon as there are none in advance for the next slot; at a double, words for digits, until one differs,
+ * and then the slots of the row again, up to the first double, each when it is its turn; then as in
+ * switching.c, slots for rows.
  */
 #include "draw/gifts-methods.h"
 

@@ -6,6 +6,11 @@
  * column that is taken has as many rows to lose it: so a step and the step back differ only by the choices of
  * the two rows, every draw is as likely to be left as to be arrived at, and in the long run all are equally
  * often seen. One draw and another differ by closed chains of such steps, so every draw is reached.
+ *
+ * The first draw is that of kr_flow_find, started by the stream. A round draws a slot, then again and again
+ * a column (the k-th that the row may have, until it has slots and the row does not have it) and, if it is
+ * not the first one, which of its slots is taken. Rounds are those of walk.c for each gift of a row and one
+ * more; steps likewise.
  */
 #include "draw/flow.h"
 #include "draw/gifts-methods.h"

@@ -1,6 +1,8 @@
 /*
  * Joins the circles of a draw: two givers of different circles who change receivers make one circle of both.
  * What comes out is a circle where none is drawn fairly in time; it is not drawn fairly either.
+ *
+ * Random words: two for a pair, one giver and the other, for 32 n pairs or until there is one circle.
  */
 #include "draw/joining.h"
 

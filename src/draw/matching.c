@@ -1,4 +1,10 @@
-/* The algorithm of Hopcroft and Karp on the squares that are not forbidden, without listing them. */
+/*
+ * The algorithm of Hopcroft and Karp on the squares that are not forbidden, without listing them.
+ *
+ * A start with a stream is a shuffle of the columns by kr_stream_shuffle, of which the allowed squares are
+ * kept. In a phase rows without a column come ascending, and so do the columns of a level; what was looked
+ * at once is not looked at again in that phase. That decides which matching is found, and with it the walk.
+ */
 #include "draw/matching.h"
 
 #include "draw/array.h"

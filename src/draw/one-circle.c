@@ -1,6 +1,9 @@
 /*
  * R for a single circle: an order of the chains, in which each gives to the next, is shuffled until it fits.
  * Every circle is as many orders as any other, namely one when a certain chain comes first.
+ *
+ * The order goes on from what the last attempt left: to every place but the first comes one of the chains
+ * that are at it or behind.
  */
 #include "draw/circle-chains.h"
 #include "draw/methods.h"

@@ -1,4 +1,9 @@
-/* R: a shuffle that is given up at the first forbidden square. */
+/*
+ * R: a shuffle that is given up at the first forbidden square.
+ *
+ * Rows come in order, and take one of the columns that are left by kr_stream_below of their number, as in
+ * kr_stream_shuffle. An attempt goes on from the arrangement that the last one left.
+ */
 #include "draw/methods.h"
 
 typedef struct {

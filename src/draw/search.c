@@ -3,6 +3,9 @@
  * conclusions: a row with one column left has it, and a column with one row; a circle must not close before
  * its time, and nobody be drawn by the one he draws; what is left must be able to become a draw, and, if a
  * single circle is wanted, lead from everybody to everybody.
+ *
+ * Of rows and columns with the fewest squares the first is tried, rows before columns, its squares
+ * ascending; with a stream, one of those that are left is drawn each time.
  */
 #include "draw/search.h"
 

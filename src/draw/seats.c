@@ -1,4 +1,9 @@
-/* Seats: one part after the other, each by rejection. */
+/*
+ * Seats: one part after the other, each by rejection.
+ *
+ * Parts come in the order of their first rows, rows ascending in each. A try draws for row after row a place
+ * in its list, up to the first column that is taken; after 1,000 tries of a part the attempt is given up.
+ */
 #include "draw/seats.h"
 
 #include "draw/array.h"

@@ -5,6 +5,12 @@
  * still open to a row, bounds the number of draws; and the bounds of what remains, summed over the rows that
  * may have a column, never exceed it. So their shares are probabilities, what is missing to one is the
  * probability to give up, and every complete draw has the same: one over the first bound.
+ *
+ * Columns come in order. The rows that are left stand in a list, at first in order; whoever gets a column
+ * leaves his place in it to the last one. For each column one share is drawn (two words, of which the upper
+ * 53 bits count, over 2 to the 53), and from it are taken, in the order of the list, the shares of the rows
+ * that may have the column, e times the product of h(r-1)/h(r) over all these rows times 1/h(r-1) of the row
+ * itself, until it is below zero; if it never is, the attempt is given up.
  */
 #include "draw/methods.h"
 

@@ -10,6 +10,11 @@
  *
  * The squares are taken in descending order of their rows. Random words go first to the shuffle; then in each
  * step to k until it fits, to l until it fits, and, if they fit together, two to the test.
+ *
+ * The bound: with b squares left after the step, least is n - 2 - b less the most forbidden squares of a row
+ * and of a column, and a shuffle with more squares in M than least could bear (n - 2 less the two) is given
+ * up. Of the two words R for the test, a result is taken when the upper half of R*(n - b - 2) is below
+ * least, and otherwise when that of R*origins is.
  */
 #include "draw/methods.h"
 

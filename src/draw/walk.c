@@ -2,6 +2,11 @@
  * W: takes a column away from a random row, gives the row another, takes
  * that from the row which had it, and so on until the first column is taken.
  * Seen only when everybody has a column, every draw is equally often seen.
+ *
+ * The first draw is that of kr_matching_find, started by the stream. In a round a row is drawn, then its
+ * k-th allowed column, ascending, and the same for every row that loses its column. The first attempt takes
+ * 64 + 4 bits(n) rounds, every further one a single one; when 16 n steps for each of them are used up, or
+ * the steps of all attempts together, the last round is taken back and the attempt ends.
  */
 #include "draw/joining.h"
 #include "draw/methods.h"

@@ -36,6 +36,12 @@
  *
  * Seated rows never move, so v must not be in their reach: such an M would be possible for some of their
  * seats and not for others. An arrangement with a bad column that is reserved for them is given up.
+ *
+ * Random words: in a step k, then the place, below n + B + A, both drawn again until something comes of
+ * them; each time two words for a weight, but none where the weight of the pair is one or nothing is at
+ * stake; and two for the test of the result. An attempt is
+ * given up before the first of them when a bad column is of a group without rows, or a bad row of one without
+ * columns: nothing is known of what these forbid.
  */
 #include "draw/weighted.h"
 
