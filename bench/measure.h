@@ -1,7 +1,7 @@
 /* How long a draw takes beside a plain Fisher-Yates shuffle of as many people over the same random words. */
 #pragma once
 
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 #include "problems/draws.h"
 
 typedef enum {

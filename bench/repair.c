@@ -4,7 +4,7 @@
  */
 #include "measure.h"
 
-#include "draw/repair.h"
+#include "draw/repair/repair.h"
 
 enum { EVENTS = 20000 };
 

@@ -1,8 +1,8 @@
 /* Checks a draw against the problem as the caller wrote it; shares nothing with the methods that draw. */
+#include "draw/gifts/check.h"
 #include "draw/array.h"
-#include "draw/circles.h"
-#include "draw/gifts-check.h"
-#include "draw/problem.h"
+#include "draw/board/problem.h"
+#include "draw/circle/circles.h"
 
 /* Reads the draw into `receiver_of`, if everybody who gives has a receiver of his own who receives. */
 static uint32_t first_without_place(const kr_problem *problem, const uint32_t *receiver,

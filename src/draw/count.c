@@ -1,10 +1,10 @@
 /* The number of possible draws: the product over the blocks, each counted if it is small, else estimated. */
-#include "draw/gifts-draw.h"
-#include "draw/gifts-methods.h"
-#include "draw/prove.h"
+#include "draw/gifts/draw.h"
+#include "draw/gifts/methods.h"
+#include "draw/proof/prove.h"
 
 #include "draw/array.h"
-#include "draw/circles.h"
+#include "draw/circle/circles.h"
 
 /* The natural logarithm, without a library that may round differently
    elsewhere: halved down to 1 ... 2, then 2 artanh((x-1)/(x+1)). */

@@ -1,6 +1,6 @@
 /* What callers rely on: nonsense is refused and named,
    what contradicts itself is explained, size is no matter. */
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* The calls of the library that draw, or say whether one can. */
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 
-#include "draw/circles.h"
-#include "draw/gifts-draw.h"
-#include "draw/shape.h"
+#include "draw/circle/circles.h"
+#include "draw/gifts/draw.h"
+#include "draw/proof/shape.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * What a person's own receiver gives away to those who know the rules. Taking a square of a block for granted
  * leaves a smaller board; if that has forced pairs, the square tells them.
  */
-#include "draw/prove.h"
+#include "draw/proof/prove.h"
 
 #include "draw/array.h"
 

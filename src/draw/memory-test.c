@@ -1,5 +1,5 @@
 /* Whichever allocation fails, the engine says so and keeps nothing: every call and every method. */
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The report of a draw. */
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 
 #include <stdlib.h>
 

@@ -33,7 +33,7 @@ def turned(links, cuts):
 
 
 def cuts_of(links, arc, turns):
-    """The ways to leave an arc of so many links, as switch_last in circle-switching.c cuts."""
+    """The ways to leave an arc of so many links, as switch_last in circle/switching.c cuts."""
     rest = links - arc
     if turns and arc < max(3, -(-links // 5)):
         return [(1, 1 + p, 1 + q, 1 + rest) for p, q in itertools.combinations(range(1, rest), 2)]
@@ -135,7 +135,7 @@ def circles_of_tour(group, tour):
 
 
 def tour_law(group, again=False):
-    """The probability of every circle in an attempt as circle-tour.c makes it; or if it would look for
+    """The probability of every circle in an attempt as circle/tour.c makes it; or if it would look for
     another tour of the same numbers instead of giving up."""
     n, chances = len(group), defaultdict(Fraction)
     numbers = Counter(tuple(tuple(sorted(group[draw[k]] for k in range(n) if group[k] == one))

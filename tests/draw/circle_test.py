@@ -117,7 +117,7 @@ def moments(values):
 
 
 def attempt(problem, rng):
-    """Whether an attempt as circle-switching.c makes it ends well."""
+    """Whether an attempt as circle/switching.c makes it ends well."""
     n = problem.n
     forbidden = {pair for pair in itertools.permutations(range(n), 2) if problem.why_not(*pair)}
     closed = sum(max(Counter(pair[side] for pair in forbidden).values()) for side in (0, 1))

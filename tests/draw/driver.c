@@ -24,7 +24,7 @@
  *   methods                           the names of all
  *   repair N told N looked FIRST COUNT  one line for each seed: status and receivers | again | first
  */
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -329,7 +329,7 @@ def has_double(rows, columns):
 
 
 class Law(unittest.TestCase):
-    """The law of gifts-switching.c, computed exactly: every step of every arrangement, in fractions."""
+    """The law of gifts/switching.c, computed exactly: every step of every arrangement, in fractions."""
 
     def step(self, rows, forbidden, bad_most, columns, with_test):
         slots = range(len(rows))

@@ -19,7 +19,7 @@ from problems import INSTANCES, households, random_office, random_problem
 source, reference = pathlib.Path(sys.argv.pop(1)), sys.argv.pop(1)
 LONG = option_taken("--long")
 
-ENGINE = [path for path in sorted((source / "src/draw").glob("*.c")) if not path.stem.endswith("-test")]
+ENGINE = [path for path in sorted((source / "src/draw").rglob("*.c")) if not path.stem.endswith("-test")]
 # As src/draw/meson.build has it; a compiler that does not fuse does not mind.
 ALWAYS = ["-std=c17", "-D_GNU_SOURCE", "-ffp-contract=off", f"-I{source / 'src'}"]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 def law(n, forbidden, with_test=True):
-    """The probability of every draw in one attempt as switching.c makes it."""
+    """The probability of every draw in one attempt as methods/switching.c makes it."""
     most = [max(sum(pair[side] == person for pair in forbidden) for person in range(n)) for side in (0, 1)]
     bad_most = max(0, n - 2 - sum(most))
     shuffles = list(itertools.permutations(range(n)))

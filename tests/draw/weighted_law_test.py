@@ -9,7 +9,7 @@ BITS = 20
 
 
 class Board:
-    """What weighted.c knows of a board: `lists` are the columns of its seated rows, all others are free."""
+    """What methods/weighted.c knows of a board: `lists` are the columns of its seated rows, all others are free."""
 
     def __init__(self, n, forbidden, lists=None, base=frozenset()):
         self.n, self.lists, self.base = n, lists or {}, set(base)

@@ -6,7 +6,7 @@ from .unseen import Unseen, UnseenRows
 # ---- A matching (Hopcroft and Karp) ----
 
 class Matching:
-    """Everybody's column, as matching.c finds it. From any start that leaves some rows without one, phases:
+    """Everybody's column, as board/matching.c finds it. From any start that leaves some rows without one, phases:
     every row without a column has level 0; a column has the level of the row that finds it first, and whoever
     has the column the next one. Up to the first level in which a column is free, each row without a column,
     ascending, looks for a path down the levels, columns ascending, and none that was looked at before in the

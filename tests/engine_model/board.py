@@ -34,7 +34,7 @@ class AnyBoard:
 
 class OpenBoard(AnyBoard):
     """Every person is the row and the column of his own number, and nothing is known but the bounds that
-    board-measure.c describes."""
+    board/measure.c describes."""
     is_arranged = has_listed = False
 
     def __init__(self, problem):

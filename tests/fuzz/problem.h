@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "draw/drawing.h"
+#include "draw/methods/drawing.h"
 
 /* Arrays are as long as they have to be and no longer, so that the sanitizers see who reads too far. */
 typedef struct {

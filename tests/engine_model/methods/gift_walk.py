@@ -5,7 +5,7 @@ HOLE = None
 
 
 class Flow:
-    """As many gifts as can be given at the same time, as flow.c finds them (Dinitz). By row the columns it
+    """As many gifts as can be given at the same time, as gifts/flow.c finds them (Dinitz). By row the columns it
     has, by column the rows that have it; in which slots they are is part of it."""
 
     def __init__(self, gifts, stream):

@@ -1,0 +1,326 @@
+/* Lays out a checked problem as a board. */
+#include "draw/board/board.h"
+
+#include "draw/array.h"
+#include "draw/board/groups.h"
+
+#include <string.h>
+
+/* ---- Who is on the board, group by group ---- */
+
+/* What is needed on the way from people to rows and columns. */
+typedef struct {
+    uint32_t *order;     /* people as the board numbers them */
+    uint32_t *group;     /* the group of a person, numbered by its first member */
+    uint32_t *column;    /* the column of a person, or KR_NONE */
+    uint32_t *forbidden; /* room for what one row forbids */
+} Layout;
+
+static void layout_clear(Layout *layout) {
+    free(layout->order);
+    free(layout->group);
+    free(layout->column);
+    free(layout->forbidden);
+}
+
+/* Numbers the groups by their first member; who is in none, is one. */
+static kr_status layout_number_groups(Layout *layout, const kr_groups *groups, uint32_t n, uint32_t *count) {
+    uint32_t *number = kr_array(groups->count, sizeof *number);
+    if (!number)
+        return KR_NO_MEMORY;
+    memset(number, 0xff, groups->count * sizeof *number);
+    *count = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t group = groups->of ? groups->of[i] : KR_NONE;
+        if (group == KR_NONE) {
+            layout->group[i] = (*count)++;
+            continue;
+        }
+        if (number[group] == KR_NONE)
+            number[group] = (*count)++;
+        layout->group[i] = number[group];
+    }
+    free(number);
+    return KR_OK;
+}
+
+/* Puts people in order of their numbered groups. */
+static kr_status layout_order(Layout *layout, uint32_t groups, uint32_t n) {
+    uint32_t *place = kr_array((size_t) groups + 1, sizeof *place);
+    if (!place)
+        return KR_NO_MEMORY;
+    for (uint32_t i = 0; i < n; i++)
+        place[layout->group[i] + 1]++;
+    for (uint32_t g = 0; g < groups; g++)
+        place[g + 1] += place[g];
+    for (uint32_t i = 0; i < n; i++)
+        layout->order[place[layout->group[i]]++] = i;
+    free(place);
+    return KR_OK;
+}
+
+static kr_status layout_people(Layout *layout, const kr_problem *problem, uint32_t *count) {
+    uint32_t n = problem->n;
+    layout->order = kr_array(n, sizeof *layout->order);
+    layout->group = kr_array(n, sizeof *layout->group);
+    layout->column = kr_array(n, sizeof *layout->column);
+    if (!layout->order || !layout->group || !layout->column)
+        return KR_NO_MEMORY;
+
+    kr_groups groups = {0};
+    kr_status status = kr_groups_read(&groups, problem);
+    if (status == KR_OK)
+        status = layout_number_groups(layout, &groups, n, count);
+    kr_groups_clear(&groups);
+    return status == KR_OK ? layout_order(layout, *count, n) : status;
+}
+
+static bool has_allow_list(const kr_problem *problem, uint32_t person) {
+    return problem->allowed_start && problem->allowed_start[person] < problem->allowed_start[person + 1];
+}
+
+/* A receiver that some must has taken is no column. Until the columns are numbered, `column` says so. */
+static void layout_take_musts(Layout *layout, const kr_problem *problem) {
+    for (uint32_t i = 0; i < problem->n; i++)
+        layout->column[i] = kr_problem_receives(problem, i) ? 0 : KR_NONE;
+    if (problem->must)
+        for (uint32_t i = 0; i < problem->n; i++)
+            if (problem->must[i] != KR_NONE)
+                layout->column[problem->must[i]] = KR_NONE;
+}
+
+static void board_add_row(kr_board *board, const kr_problem *problem, uint32_t person, uint32_t group) {
+    bool listed = has_allow_list(problem, person);
+    board->has_listed_rows |= listed;
+    board->row_group[board->n] = listed ? KR_LISTED : group;
+    board->giver[board->n++] = person;
+}
+
+/* Numbers rows and columns. There are as many of one as of the other,
+   since the sums of the roles are equal and a must takes one of each. */
+static void board_seat_people(kr_board *board, Layout *layout, const kr_problem *problem) {
+    layout_take_musts(layout, problem);
+    uint32_t columns = 0;
+    for (uint32_t k = 0; k < problem->n; k++) {
+        uint32_t person = layout->order[k], group = layout->group[person];
+        if (kr_problem_gives(problem, person) && kr_problem_must(problem, person) == KR_NONE)
+            board_add_row(board, problem, person, group);
+        if (layout->column[person] == KR_NONE)
+            continue;
+        layout->column[person] = columns;
+        board->column_group[columns] = group;
+        board->group_start[group + 1]++;
+        board->receiver[columns++] = person;
+    }
+    for (uint32_t g = 0; g < board->groups; g++)
+        board->group_start[g + 1] += board->group_start[g];
+}
+
+static kr_status board_make_room(kr_board *board, uint32_t n, uint32_t groups) {
+    board->groups = groups;
+    board->giver = kr_array(n, sizeof *board->giver);
+    board->receiver = kr_array(n, sizeof *board->receiver);
+    board->row_group = kr_array(n, sizeof *board->row_group);
+    board->column_group = kr_array(n, sizeof *board->column_group);
+    board->group_start = kr_array((size_t) groups + 1, sizeof *board->group_start);
+    board->start = kr_array((size_t) n + 1, sizeof *board->start);
+    return board->giver && board->receiver && board->row_group && board->column_group && board->group_start &&
+                   board->start
+               ? KR_OK
+               : KR_NO_MEMORY;
+}
+
+/* ---- What the rows list ---- */
+
+static int compare_columns(const void *a, const void *b) {
+    uint32_t one = *(const uint32_t *) a, other = *(const uint32_t *) b;
+    return (one > other) - (one < other);
+}
+
+/* Sorts columns and drops what is doubled; returns how many are left. */
+static size_t columns_tidy(uint32_t *columns, size_t count) {
+    if (count < 2)
+        return count;
+    qsort(columns, count, sizeof *columns, compare_columns);
+    size_t kept = 1;
+    for (size_t k = 1; k < count; k++)
+        if (columns[k] != columns[kept - 1])
+            columns[kept++] = columns[k];
+    return kept;
+}
+
+/* Appends the columns of these people, except those without one and those the group forbids anyway. */
+static size_t columns_append(uint32_t *columns, size_t count, const Layout *layout, uint32_t group,
+                             const uint32_t *people, size_t people_count) {
+    for (size_t k = 0; k < people_count; k++)
+        if (layout->column[people[k]] != KR_NONE && layout->group[people[k]] != group)
+            columns[count++] = layout->column[people[k]];
+    return count;
+}
+
+/* What exclusions and history forbid a person. */
+static size_t forbidden_columns(uint32_t *columns, const Layout *layout, const kr_problem *problem,
+                                uint32_t person) {
+    size_t count = 0;
+    uint32_t group = layout->group[person];
+    if (problem->exclusion_start) {
+        uint32_t first = problem->exclusion_start[person], end = problem->exclusion_start[person + 1];
+        if (first < end)
+            count = columns_append(columns, count, layout, group, problem->exclusion_to + first, end - first);
+    }
+    if (problem->history)
+        for (uint32_t year = 0; year < problem->years; year++) {
+            const uint32_t *receiver = problem->history + (size_t) year * problem->n + person;
+            if (*receiver != KR_NONE)
+                count = columns_append(columns, count, layout, group, receiver, 1);
+        }
+    return columns_tidy(columns, count);
+}
+
+/* Takes away from sorted columns those that are also in the other sorted columns. */
+static size_t columns_subtract(uint32_t *columns, size_t count, const uint32_t *others, size_t other_count) {
+    size_t kept = 0, other = 0;
+    for (size_t k = 0; k < count; k++) {
+        while (other < other_count && others[other] < columns[k])
+            other++;
+        if (other == other_count || others[other] != columns[k])
+            columns[kept++] = columns[k];
+    }
+    return kept;
+}
+
+/* What an allow-list leaves a person after everything else. */
+static size_t allowed_columns(uint32_t *columns, const Layout *layout, const kr_problem *problem,
+                              uint32_t person, const uint32_t *forbidden, size_t forbidden_count) {
+    uint32_t first = problem->allowed_start[person], end = problem->allowed_start[person + 1];
+    size_t count =
+        columns_append(columns, 0, layout, layout->group[person], problem->allowed_to + first, end - first);
+    return columns_subtract(columns, columns_tidy(columns, count), forbidden, forbidden_count);
+}
+
+static uint32_t list_length(const uint32_t *start, uint32_t person) {
+    return start ? start[person + 1] - start[person] : 0;
+}
+
+/* Enough for all that rows can list, and in `widest` for what a single one can forbid. False on overflow. */
+static bool board_measure(const kr_board *board, const kr_problem *problem, size_t *total, size_t *widest) {
+    size_t years = problem->history ? problem->years : 0;
+    *total = *widest = 0;
+    for (uint32_t row = 0; row < board->n; row++) {
+        uint32_t person = board->giver[row];
+        size_t forbidden = list_length(problem->exclusion_start, person) + years;
+        size_t listed =
+            has_allow_list(problem, person) ? list_length(problem->allowed_start, person) : forbidden;
+        if (forbidden < years || *total + listed < listed)
+            return false;
+        *total += listed;
+        if (*widest < forbidden)
+            *widest = forbidden;
+    }
+    return true;
+}
+
+static kr_status board_list(kr_board *board, Layout *layout, const kr_problem *problem) {
+    size_t total, widest;
+    if (!board_measure(board, problem, &total, &widest))
+        return KR_NO_MEMORY;
+    board->to = kr_array(total, sizeof *board->to);
+    layout->forbidden = kr_array(widest, sizeof *layout->forbidden);
+    if (!board->to || !layout->forbidden)
+        return KR_NO_MEMORY;
+    if (!total)
+        return KR_OK;
+
+    for (uint32_t row = 0; row < board->n; row++) {
+        uint32_t person = board->giver[row];
+        uint32_t *columns = board->to + board->start[row];
+        size_t count;
+        if (board->row_group[row] == KR_LISTED) {
+            size_t forbidden = forbidden_columns(layout->forbidden, layout, problem, person);
+            count = allowed_columns(columns, layout, problem, person, layout->forbidden, forbidden);
+        } else {
+            count = forbidden_columns(columns, layout, problem, person);
+        }
+        board->start[row + 1] = board->start[row] + count;
+    }
+    return KR_OK;
+}
+
+/* ---- How much is forbidden ---- */
+
+static void board_count_rows(kr_board *board) {
+    for (uint32_t row = 0; row < board->n; row++) {
+        uint32_t forbidden = board->n - kr_board_choices(board, row);
+        board->forbidden += forbidden;
+        if (board->most_in_row < forbidden)
+            board->most_in_row = forbidden;
+    }
+}
+
+/* In a column are forbidden: the unlisted rows of its group, those
+   that list it, and the listed rows except those that list it. */
+static kr_status board_count_columns(kr_board *board) {
+    uint32_t *in_group = kr_array(board->groups, sizeof *in_group);
+    uint32_t *in_column = kr_array(board->n, sizeof *in_column);
+    if (!in_group || !in_column) {
+        free(in_group);
+        free(in_column);
+        return KR_NO_MEMORY;
+    }
+    uint32_t listed_rows = 0;
+    for (uint32_t row = 0; row < board->n; row++) {
+        bool listed = board->row_group[row] == KR_LISTED;
+        if (listed)
+            listed_rows++;
+        else
+            in_group[board->row_group[row]]++;
+        for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
+            in_column[board->to[k]] += listed ? UINT32_MAX : 1; /* one less, or one more */
+    }
+    for (uint32_t column = 0; column < board->n; column++) {
+        uint32_t forbidden = in_column[column] + listed_rows + in_group[board->column_group[column]];
+        if (board->most_in_column < forbidden)
+            board->most_in_column = forbidden;
+    }
+    free(in_group);
+    free(in_column);
+    return KR_OK;
+}
+
+kr_status kr_board_count(kr_board *board) {
+    board_count_rows(board);
+    return board_count_columns(board);
+}
+
+kr_status kr_board_arrange(kr_board *board) {
+    if (kr_board_is_arranged(board))
+        return KR_OK;
+    const kr_problem *problem = board->problem;
+    *board = (kr_board) {.problem = problem};
+    Layout layout = {0};
+    uint32_t groups = 0;
+    kr_status status = layout_people(&layout, problem, &groups);
+    if (status == KR_OK)
+        status = board_make_room(board, problem->n, groups);
+    if (status == KR_OK) {
+        board_seat_people(board, &layout, problem);
+        status = board_list(board, &layout, problem);
+    }
+    layout_clear(&layout);
+    return status == KR_OK ? kr_board_count(board) : status;
+}
+
+/* Nobody is left out, and nobody has a list of those he may give to. */
+static bool is_everybody(const kr_problem *problem) {
+    return !problem->must && !problem->allowed_start && !problem->gives && !problem->receives;
+}
+
+kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
+    *board = (kr_board) {.problem = problem};
+    if (is_everybody(problem)) {
+        kr_status status = kr_board_measure(board);
+        if (status != KR_OK || kr_board_is_roomy(board))
+            return status;
+    }
+    return kr_board_arrange(board);
+}
