@@ -67,7 +67,8 @@ static kr_status count_by(const kr_sampler *sampler, const kr_board *board, kr_r
 static const uint64_t estimate_squares = 50000000;
 enum { ESTIMATE_ATTEMPTS = 2000, ESTIMATE_HITS = 10 };
 
-/* The share of attempts that succeed, of a number that is known. KR_NOT_FOUND when too few succeed to tell. */
+/* The share of attempts that succeed, of a number that is
+   known. KR_NOT_FOUND when too few succeed to tell. */
 static kr_status estimate_by_attempts(const kr_board *board, kr_report *report) {
     const uint8_t seed[32] = {0};
     uint64_t most = estimate_squares / ((uint64_t) board->n * board->n), hits = 0, attempts = 0;

@@ -161,9 +161,9 @@ typedef struct {
     uint32_t needed, room;
 
     /* KR_IMPOSSIBLE: the fewest forbidden pairs that, allowed again, make a draw possible; none of self, must
-       or role. Empty when there is no such set, and with several gifts. Of several such sets, unless it is too much work to compare
-       them, one with the least weight, where the oldest year of history weighs 1, later ones 10, exclusions
-       and allow-lists 100 each, and groups 1000. */
+       or role. Empty when there is no such set, and with several gifts. Of several such sets, unless it is
+       too much work to compare them, one with the least weight, where the oldest year of history weighs 1,
+       later ones 10, exclusions and allow-lists 100 each, and groups 1000. */
     kr_pair *relax;
     uint32_t relax_count;
 } kr_report;
@@ -190,8 +190,9 @@ kr_status kr_explain(const kr_problem *problem, kr_report *report);
 kr_status kr_count(const kr_problem *problem, kr_report *report);
 
 /*
- * History as a wish: how many of its latest years can be kept, the most with which a draw exists. Set `years`
- * of the problem to this, and draw. KR_IMPOSSIBLE when there is none even without history; else as kr_explain.
+ * History as a wish: how many of its latest years can be kept, the most with which a draw exists. Set
+ * `years` of the problem to this, and draw. KR_IMPOSSIBLE when there is none even without history; else as
+ * kr_explain.
  */
 kr_status kr_history_kept(const kr_problem *problem, uint32_t *years);
 
@@ -203,7 +204,8 @@ typedef struct {
 /*
  * Counts the pairs that tell others to those who know the rules, and describes the first. Forced pairs, which
  * everybody knows, are not counted; nor is what follows from flags or with several gifts, nor in blocks of
- * more than 64 people, where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight blocks.
+ * more than 64 people, where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight
+ * blocks.
  */
 kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first);
 

@@ -148,7 +148,7 @@ static void a_roster_that_makes_no_sense_is_refused(void) {
     static const struct {
         const char *field, *value;
     } cases[] = {{"id", "7"},          {"must", "9"},       {"exclusions", "0"}, {"exclusions", "2,x"},
-                 {"allowed", "-1"},    {"history", "7"},    {"gives", "101"},      {"receives", "-1"},
+                 {"allowed", "-1"},    {"history", "7"},    {"gives", "101"},    {"receives", "-1"},
                  {"exclusions", "2,"}, {"exclusions", " 2"}};
     g_autoptr(Exchange) exchange = office();
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

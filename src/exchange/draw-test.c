@@ -1,5 +1,6 @@
 /* An exchange is drawn by its rules, and what cannot be drawn is explained in words. */
 #include "exchange/draw.h"
+#include "exchange/problem.h"
 
 #include <string.h>
 
@@ -214,6 +215,19 @@ static void the_same_seed_draws_the_same(void) {
     kr_report_clear(&report);
 }
 
+/* Else a draw that was announced could be another one when it is verified, where each rule stands once. */
+static void what_is_said_twice_is_told_to_the_engine_once(void) {
+    g_autoptr(Exchange) exchange = exchange_of((const char *[]) {"Ada", "Ben", "Cid", "Dan", NULL});
+    forbid(exchange, "Ada", "Dan");
+    forbid(exchange, "Ada", "Ben");
+    forbid(exchange, "Ada", "Dan");
+    forbid(exchange, "Cid", "Dan");
+    g_autoptr(Problem) problem = problem_new(exchange, NULL);
+    const uint32_t start[] = {0, 2, 2, 3, 3}, to[] = {1, 3, 3};
+    g_assert_true(!memcmp(problem->exclusion_start, start, sizeof start));
+    g_assert_true(!memcmp(problem->exclusion_to, to, sizeof to));
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/draw/households-and-teams-hold-at-once", households_and_teams_hold_at_once);
@@ -232,5 +246,6 @@ int main(int argc, char **argv) {
                     gifts_are_counted_where_people_give_several);
     g_test_add_func("/draw/one-person-alone-is-told-so", one_person_alone_is_told_so);
     g_test_add_func("/draw/the-same-seed-draws-the-same", the_same_seed_draws_the_same);
+    g_test_add_func("/draw/what-is-said-twice-is-told-once", what_is_said_twice_is_told_to_the_engine_once);
     return g_test_run();
 }

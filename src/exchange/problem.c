@@ -223,8 +223,30 @@ static void set_history(Problem *problem, const Exchange *exchange) {
     }
 }
 
+static int compare_pairs(gconstpointer a, gconstpointer b) {
+    const Pair *one = a, *other = b;
+    if (one->giver != other->giver)
+        return one->giver < other->giver ? -1 : 1;
+    return (one->receiver > other->receiver) - (one->receiver < other->receiver);
+}
+
+/* Sorted, each once, and none with oneself: however a rule was written down, the
+   engine is told the same, and who verifies a draw gets the same from the roster. */
+static void tidy(GArray *pairs) {
+    g_array_sort(pairs, compare_pairs);
+    guint kept = 0;
+    for (guint i = 0; i < pairs->len; i++) {
+        Pair pair = g_array_index(pairs, Pair, i);
+        bool is_new = kept == 0 || compare_pairs(&pair, &g_array_index(pairs, Pair, kept - 1)) != 0;
+        if (is_new && pair.giver != pair.receiver)
+            g_array_index(pairs, Pair, kept++) = pair;
+    }
+    g_array_set_size(pairs, kept);
+}
+
 /* Compressed rows by counting: start[i] first counts, then points. No pairs, no rows. */
-static void compress(uint32_t n, const GArray *pairs, uint32_t **start, uint32_t **to) {
+static void compress(uint32_t n, GArray *pairs, uint32_t **start, uint32_t **to) {
+    tidy(pairs);
     if (pairs->len == 0)
         return;
     *start = g_new0(uint32_t, (gsize) n + 1);

@@ -11,8 +11,8 @@
  * the same, the part of the draws with these numbers that are circles. So giving up when they do not is the
  * right test, too.
  *
- * Random words go to Q on the groups alone (methods/sequential.c); then, group by group, to shuffling its members,
- * from the order of the last attempt, of whom the last one needs no word. The exits of a group are the
+ * Random words go to Q on the groups alone (methods/sequential.c); then, group by group, to shuffling its
+ * members, from the order of the last attempt, of whom the last one needs no word. The exits of a group are the
  * groups of its rows' columns, rows ascending, the last of them its last exit. The home is the largest
  * group, of several the first.
  */

@@ -16,8 +16,8 @@
  * row that does not get the column would be lost. They are never above 1, since they grow with a and fall
  * with s.
  *
- * Random words: for every column with slots a share (as in methods/sequential.c) that says whether to give up, then
- * one for each of its slots, which goes to the rows in order.
+ * Random words: for every column with slots a share (as in methods/sequential.c) that says whether to give up,
+ * then one for each of its slots, which goes to the rows in order.
  */
 #include "draw/gifts/methods.h"
 

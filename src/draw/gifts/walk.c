@@ -9,8 +9,8 @@
  *
  * The first draw is that of kr_flow_find, started by the stream. A round draws a slot, then again and again
  * a column (the k-th that the row may have, until it has slots and the row does not have it) and, if it is
- * not the first one, which of its slots is taken. Rounds are those of methods/walk.c for each gift of a row and one
- * more; steps likewise.
+ * not the first one, which of its slots is taken. Rounds are those of methods/walk.c for each gift of a row
+ * and one more; steps likewise.
  */
 #include "draw/gifts/flow.h"
 #include "draw/gifts/methods.h"

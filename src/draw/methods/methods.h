@@ -69,7 +69,8 @@ enum { KR_SEQUENTIAL_LIMIT = 4096 }; /* people: a square is a byte */
    doubles. KR_NOT_FOUND when there are KR_LISTED rows, or too much is left when 63 groups are dealt to. */
 extern const kr_sampler kr_classes;
 
-/* Goes through all draws that keep the flags, and picks one. Of a whole board, and only where they are few. */
+/* Goes through all draws that keep the flags, and picks one. Of
+   a whole board, and only where they are few. */
 extern const kr_sampler kr_listing;
 
 /* The first draw that a search finds that keeps the flags. Of a whole board. */

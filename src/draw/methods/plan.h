@@ -16,8 +16,8 @@ typedef enum {
 bool kr_plan_looks(kr_plan plan, const kr_board *board);
 
 /*
- * The next method that suits the board, from place `*next` of the plan on, which moves behind it; and how many
- * attempts it has. NULL at the end. With a `method`, the plan has only that one, suitable or not.
+ * The next method that suits the board, from place `*next` of the plan on, which moves behind it; and how
+ * many attempts it has. NULL at the end. With a `method`, the plan has only that one, suitable or not.
  */
 const kr_sampler *kr_plan_next(kr_plan plan, kr_method method, const kr_board *board, uint32_t *next,
                                uint64_t *attempts);

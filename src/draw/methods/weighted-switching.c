@@ -2,8 +2,8 @@
  * S for much to switch: one shuffle, after which weighted switching takes the forbidden squares away.
  * KR_LISTED rows, if there are any, are seated first, and only the others are shuffled.
  *
- * Random words go to the seats (methods/seats.c), then to shuffling the columns that are left, ascending at first,
- * of which the rows take the last one each; without KR_LISTED rows, to shuffling what the last attempt left;
+ * Random words go to the seats (methods/seats.c), then to shuffling the columns that are left, ascending at
+ * first, of which the rows take the last one each; without KR_LISTED rows, to shuffling what the last attempt left;
  * and then to the switches (methods/weighted.c).
  */
 #include "draw/methods/methods.h"

@@ -1,8 +1,8 @@
 /*
  * Weighted switching.
  *
- * As in plain switching (methods/switching.c), all arrangements with the same set M of bad squares are equally
- * likely, and one step takes the bad square (i, v) out of M: i gets the column u of k, k that of l, and l
+ * As in plain switching (methods/switching.c), all arrangements with the same set M of bad squares are
+ * equally likely, and one step takes the bad square (i, v) out of M: i gets the column u of k, k that of l, and l
  * gets v. Plain switching gives up whenever k and l do not fit, and accepts with a chance that follows from
  * the worst case. Here what does not fit is drawn again, and k and l are preferred by weights that make up
  * for most of what their forbidden squares take away. For that, two things must be shown to depend on M
@@ -191,7 +191,15 @@ static void bad_add(kr_weighted *weighted, uint32_t row, uint32_t column) {
     weighted->groups[board->column_group[column]].bad_columns++;
 }
 
+/* A bad column of a group without rows, or a bad row of one without
+   columns: nothing is known of what it forbids, and the attempt is over. */
+static bool group_is_known(const kr_weighted_group *group) {
+    return group->most_in_row >= group->bad_columns && group->most_in_column >= group->bad_rows;
+}
+
 static void group_open(kr_weighted *weighted, const kr_weighted_group *group) {
+    if (!group_is_known(group))
+        return;
     weighted->open_in_row = larger(weighted->open_in_row, group->most_in_row - group->bad_columns);
     weighted->open_in_column = larger(weighted->open_in_column, group->most_in_column - group->bad_rows);
 }
@@ -213,18 +221,22 @@ static uint32_t bad_take(kr_weighted *weighted) {
     return row;
 }
 
-/* The more bad squares, the less is open, and the less things weigh: no weight will be less than now. */
-static void groups_open(kr_weighted *weighted) {
+/* The more bad squares, the less is open, and the less things weigh: no
+   weight will be less than now. False when the attempt is over. */
+static bool groups_open(kr_weighted *weighted) {
     uint32_t fewest_in_row = weighted->most, fewest_in_column = weighted->most;
     weighted->open_in_row = weighted->open_in_column = 0;
     for (uint32_t g = 0; g < weighted->board->groups; g++) {
         const kr_weighted_group *group = &weighted->groups[g];
+        if (!group_is_known(group))
+            return false;
         group_open(weighted, group);
         fewest_in_row = smaller(fewest_in_row, group->fewest_in_row - group->bad_columns);
         fewest_in_column = smaller(fewest_in_column, group->fewest_in_column - group->bad_rows);
     }
     weighted->least_column = weight(weighted, fewest_in_column);
     weighted->least_pair = weighted->least_column * weight(weighted, fewest_in_row);
+    return true;
 }
 
 /* False when the attempt is over before it began. */
@@ -238,9 +250,7 @@ static bool bad_find(kr_weighted *weighted, const uint32_t *column) {
             return false;
         bad_add(weighted, row, column[row]);
     }
-    if (weighted->bad_count)
-        groups_open(weighted);
-    return true;
+    return !weighted->bad_count || groups_open(weighted);
 }
 
 /* Of the columns of bad rows, those that are forbidden to this one. */
