@@ -22,6 +22,7 @@
 #include "draw/gifts/methods.h"
 
 #include "draw/array.h"
+#include "draw/exponential.h"
 
 /* Slots of a column: more would not fit a double when they are multiplied. */
 enum { MOST_RECEIVED = 256 };
@@ -39,16 +40,6 @@ typedef struct {
     double *sums;   /* from candidate k on, e of 0 ... the most slots of a column: k * (most_received + 1) */
 } Sequential;
 
-static const double e = 2.71828182845904523536;
-
-/* For 0 <= x <= 1. Only additions, multiplications and divisions: they round alike everywhere. */
-static double exponential(double x) {
-    double sum = 1;
-    for (int k = 20; k > 0; k--)
-        sum = 1 + x * sum / k;
-    return sum;
-}
-
 /* A row that misses as many columns as are open to it, or more, has to get each of them. */
 static void sequential_tabulate(Sequential *sequential) {
     size_t width = sequential->width;
@@ -59,10 +50,10 @@ static void sequential_tabulate(Sequential *sequential) {
             double weight = 1;
             if (open > missing)
                 weight = sequential->weight[before + missing] *
-                         exponential(sequential->weight[before + missing - 1]) *
+                         kr_exponential(sequential->weight[before + missing - 1]) *
                          sequential->stay[before + missing];
             sequential->weight[here + missing] = weight;
-            sequential->stay[here + missing] = 1 / exponential(weight);
+            sequential->stay[here + missing] = 1 / kr_exponential(weight);
         }
     }
 }
@@ -164,7 +155,7 @@ static double sum_sets(Sequential *sequential, uint32_t slots) {
 static double share_limit(uint32_t slots, uint32_t candidates) {
     double limit = 1;
     for (uint32_t k = 0; k < slots; k++)
-        limit *= (double) slots / (k + 1) * (candidates - k) / candidates / e;
+        limit *= (double) slots / (k + 1) * (candidates - k) / candidates / KR_E;
     return limit;
 }
 

@@ -15,6 +15,7 @@
 #include "draw/methods/methods.h"
 
 #include "draw/array.h"
+#include "draw/exponential.h"
 
 typedef struct {
     const kr_board *board;
@@ -26,20 +27,10 @@ typedef struct {
     uint32_t *candidates; /* places in `rows` */
 } Sequential;
 
-static const double e = 2.71828182845904523536;
-
-/* For 0 < x <= 1. Only additions, multiplications and divisions: they round alike everywhere. */
-static double exponential(double x) {
-    double sum = 1;
-    for (int k = 20; k > 0; k--)
-        sum = 1 + x * sum / k;
-    return sum;
-}
-
 static void sequential_tabulate(Sequential *sequential) {
     double h = 1;
     for (uint32_t open = 1; open <= sequential->board->n; open++) {
-        double step = exponential(1 / h);
+        double step = kr_exponential(1 / h);
         sequential->share[open] = 1 / h;
         sequential->shrink[open] = 1 / step;
         h *= step;
@@ -99,7 +90,7 @@ static void sequential_close(void *state) {
    Returns e times the factor by which the bound of all but the chosen row shrinks. */
 static double collect_candidates(Sequential *sequential, uint32_t left, uint32_t column, uint32_t *count) {
     const bool *allowed = sequential->allowed + (size_t) column * sequential->board->n;
-    double factor = e;
+    double factor = KR_E;
     *count = 0;
     for (uint32_t place = 0; place < left; place++) {
         uint32_t row = sequential->rows[place];
