@@ -43,142 +43,12 @@
  * given up before the first of them when a bad column is of a group without rows, or a bad row of one without
  * columns: nothing is known of what these forbid.
  */
-#include "draw/methods/weighted.h"
-
-#include "draw/array.h"
-
-/* ---- What is known of the board ---- */
-
-static bool is_seated(const kr_weighted *weighted, uint32_t row) {
-    return weighted->board->row_group[row] == KR_LISTED;
-}
-
-static uint32_t row_forbidden(const kr_weighted *weighted, uint32_t row) {
-    return weighted->board->n - kr_board_choices(weighted->board, row);
-}
-
-static uint32_t larger(uint32_t a, uint32_t b) {
-    return a > b ? a : b;
-}
-
-static uint32_t smaller(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
-}
-
-/* Meanwhile, `bad_rows` has the rows of each group. */
-static void count_forbidden(kr_weighted *weighted) {
-    const kr_board *board = weighted->board;
-    for (uint32_t g = 0; g < board->groups; g++)
-        weighted->groups[g].fewest_in_row = weighted->groups[g].fewest_in_column = board->n;
-    for (uint32_t row = 0; row < board->n; row++) {
-        bool seated = is_seated(weighted, row);
-        weighted->seated += seated;
-        for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
-            if (seated)
-                weighted->is_reserved[board->to[k]] = true;
-            else
-                weighted->column_forbidden[board->to[k]]++;
-        if (seated)
-            continue;
-        kr_weighted_group *group = &weighted->groups[board->row_group[row]];
-        uint32_t forbidden = row_forbidden(weighted, row);
-        group->most_in_row = larger(group->most_in_row, forbidden);
-        group->fewest_in_row = smaller(group->fewest_in_row, forbidden);
-        group->bad_rows++;
-    }
-    for (uint32_t column = 0; column < board->n; column++) {
-        kr_weighted_group *group = &weighted->groups[board->column_group[column]];
-        uint32_t forbidden = weighted->column_forbidden[column] += group->bad_rows;
-        group->most_in_column = larger(group->most_in_column, forbidden);
-        group->fewest_in_column = smaller(group->fewest_in_column, forbidden);
-    }
-    for (uint32_t g = 0; g < board->groups; g++) {
-        kr_weighted_group *group = &weighted->groups[g];
-        weighted->most = larger(weighted->most, larger(group->most_in_row, group->most_in_column));
-        group->bad_rows = 0;
-    }
-}
-
-static uint64_t weight(const kr_weighted *weighted, uint32_t forbidden) {
-    uint32_t n = weighted->board->n;
-    return ((uint64_t) (n - weighted->most) << weighted->bits) / (n - forbidden);
-}
-
-static uint64_t row_weight(const kr_weighted *weighted, uint32_t row) {
-    const kr_weighted_group *group = &weighted->groups[weighted->board->row_group[row]];
-    return weight(weighted, row_forbidden(weighted, row) - group->bad_columns);
-}
-
-static uint64_t column_weight(const kr_weighted *weighted, uint32_t column) {
-    const kr_weighted_group *group = &weighted->groups[weighted->board->column_group[column]];
-    return weight(weighted, weighted->column_forbidden[column] - group->bad_rows);
-}
-
-/* So that two weights and a number of rows, multiplied, fit 64 bits. */
-static uint32_t weight_bits(uint32_t n) {
-    uint32_t bits = 64;
-    for (; n; n >>= 1)
-        bits--;
-    return bits / 2;
-}
+#include "draw/methods/weights.h"
 
 /* With half of a row or column forbidden there may be no origin, and nothing
    is switched: only an arrangement without bad squares is accepted. */
 static bool can_switch(const kr_weighted *weighted) {
     return weighted->most < (weighted->board->n + 1) / 2;
-}
-
-/* The bound of a step misses about most*most/n of the origins, of which what is
-   bad takes some away; or nothing is switched, which is rejection. */
-static double loss(uint32_t n, uint32_t most, double hits) {
-    double part = (double) most / n, origins = 1 - 2 * part - hits / n;
-    return part * part < origins ? hits * part * part / origins : hits;
-}
-
-double kr_weighted_loss(const kr_board *board, uint64_t spared) {
-    uint32_t n = board->n, most = 0;
-    if (!board->has_listed_rows)
-        return loss(n, larger(board->most_in_row, board->most_in_column),
-                    (double) (board->forbidden - spared) / n);
-    uint64_t seated = 0, reserved = 0;
-    for (uint32_t row = 0; row < n; row++) {
-        uint32_t choices = kr_board_choices(board, row);
-        if (board->row_group[row] == KR_LISTED) {
-            seated += n - choices;
-            reserved += choices;
-        } else {
-            most = larger(most, n - choices);
-        }
-    }
-    double hits = (double) (board->forbidden - spared - seated) / n, part = (double) reserved / n;
-    return part < 0.5 ? loss(n, most, hits) + hits * part : n; /* crowded lists have no free seats for long */
-}
-
-kr_status kr_weighted_open(kr_weighted *weighted, const kr_board *board) {
-    *weighted = (kr_weighted) {
-        .board = board,
-        .bits = weight_bits(board->n),
-        .column_forbidden = kr_array(board->n, sizeof *weighted->column_forbidden),
-        .is_reserved = kr_array(board->n, sizeof *weighted->is_reserved),
-        .groups = kr_array(board->groups, sizeof *weighted->groups),
-        .bad = kr_array(board->n, sizeof *weighted->bad),
-        .is_bad = kr_array(board->n, sizeof *weighted->is_bad),
-        .row_of = kr_array(board->n, sizeof *weighted->row_of),
-    };
-    if (!weighted->column_forbidden || !weighted->is_reserved || !weighted->groups || !weighted->bad ||
-        !weighted->is_bad || !weighted->row_of)
-        return KR_NO_MEMORY;
-    count_forbidden(weighted);
-    return KR_OK;
-}
-
-void kr_weighted_close(kr_weighted *weighted) {
-    free(weighted->column_forbidden);
-    free(weighted->is_reserved);
-    free(weighted->groups);
-    free(weighted->bad);
-    free(weighted->is_bad);
-    free(weighted->row_of);
 }
 
 /* ---- The bad squares ---- */
@@ -200,8 +70,8 @@ static bool group_is_known(const kr_weighted_group *group) {
 static void group_open(kr_weighted *weighted, const kr_weighted_group *group) {
     if (!group_is_known(group))
         return;
-    weighted->open_in_row = larger(weighted->open_in_row, group->most_in_row - group->bad_columns);
-    weighted->open_in_column = larger(weighted->open_in_column, group->most_in_column - group->bad_rows);
+    weighted->open_in_row = kr_larger(weighted->open_in_row, group->most_in_row - group->bad_columns);
+    weighted->open_in_column = kr_larger(weighted->open_in_column, group->most_in_column - group->bad_rows);
 }
 
 /* Without bad squares, more is open in their groups. */
@@ -231,11 +101,11 @@ static bool groups_open(kr_weighted *weighted) {
         if (!group_is_known(group))
             return false;
         group_open(weighted, group);
-        fewest_in_row = smaller(fewest_in_row, group->fewest_in_row - group->bad_columns);
-        fewest_in_column = smaller(fewest_in_column, group->fewest_in_column - group->bad_rows);
+        fewest_in_row = kr_smaller(fewest_in_row, group->fewest_in_row - group->bad_columns);
+        fewest_in_column = kr_smaller(fewest_in_column, group->fewest_in_column - group->bad_rows);
     }
-    weighted->least_column = weight(weighted, fewest_in_column);
-    weighted->least_pair = weighted->least_column * weight(weighted, fewest_in_row);
+    weighted->least_column = kr_weight(weighted, fewest_in_column);
+    weighted->least_pair = weighted->least_column * kr_weight(weighted, fewest_in_row);
     return true;
 }
 
@@ -297,11 +167,11 @@ static bool lists_one_forbidden(const kr_board *board, uint32_t seated, uint32_t
 }
 
 static bool does_take(const kr_weighted *weighted, uint32_t l, uint32_t v) {
-    return !is_seated(weighted, l) && !kr_board_forbids(weighted->board, l, v);
+    return !kr_is_seated(weighted, l) && !kr_board_forbids(weighted->board, l, v);
 }
 
 static bool do_clash(const kr_weighted *weighted, const uint32_t *column, uint32_t k, uint32_t l) {
-    return k == l || (!is_seated(weighted, k) && kr_board_forbids(weighted->board, k, column[l]));
+    return k == l || (!kr_is_seated(weighted, k) && kr_board_forbids(weighted->board, k, column[l]));
 }
 
 static Outcome judge_pair(const kr_weighted *weighted, kr_stream *stream, const uint32_t *column,
@@ -317,9 +187,10 @@ static Outcome judge_pair(const kr_weighted *weighted, kr_stream *stream, const 
                    : AGAIN;
     if (is_refused)
         return AGAIN;
-    uint64_t known, pair = column_weight(weighted, column[k]) * row_weight(weighted, l);
-    if (is_seated(weighted, k)) {
-        known = lists_one_forbidden(board, k, now->i) ? 0 : weighted->least_column * row_weight(weighted, l);
+    uint64_t known, pair = kr_column_weight(weighted, column[k]) * kr_row_weight(weighted, l);
+    if (kr_is_seated(weighted, k)) {
+        known =
+            lists_one_forbidden(board, k, now->i) ? 0 : weighted->least_column * kr_row_weight(weighted, l);
         return with_weight(weighted, stream, pair - known, GIVE_UP);
     }
     if (do_clash(weighted, column, k, l))
@@ -333,8 +204,8 @@ static Outcome judge_refused(const kr_weighted *weighted, kr_stream *stream, con
     uint32_t k = now->k;
     if (!kr_board_forbids(weighted->board, now->i, column[k]))
         return AGAIN;
-    if (!is_seated(weighted, k) &&
-        place < row_forbidden(weighted, k) - bad_columns_forbidden(weighted, column, k))
+    if (!kr_is_seated(weighted, k) &&
+        place < kr_row_forbidden(weighted, k) - bad_columns_forbidden(weighted, column, k))
         return AGAIN;
     return with_weight(weighted, stream, weighted->least_pair, GIVE_UP);
 }
@@ -375,7 +246,7 @@ static void know_rows(kr_weighted *weighted, const uint32_t *column) {
 /* Whether l, but not u, keeps the row that has this column from being an origin. */
 static bool is_kept_by_l_alone(const kr_weighted *weighted, const Switch *now, uint32_t u, uint32_t column) {
     uint32_t row = weighted->row_of[column];
-    return row != now->i && !weighted->is_bad[row] && !is_seated(weighted, row) &&
+    return row != now->i && !weighted->is_bad[row] && !kr_is_seated(weighted, row) &&
            !kr_board_forbids(weighted->board, row, u);
 }
 
@@ -408,9 +279,9 @@ static bool accept(kr_weighted *weighted, kr_stream *stream, const uint32_t *col
     uint32_t fewest = origins_at_least(weighted, weighted->bad_count);
     uint32_t in_row = weighted->open_in_row, in_column = weighted->open_in_column;
     uint32_t size = fewest + in_row + in_column;
-    uint64_t product = weight(weighted, in_row) * weight(weighted, in_column) * fewest;
+    uint64_t product = kr_weight(weighted, in_row) * kr_weight(weighted, in_column) * fewest;
     uint64_t least = product - (product >> (weighted->bits - 2)) - 1;
-    uint64_t pair = column_weight(weighted, column[now->i]) * row_weight(weighted, now->l);
+    uint64_t pair = kr_column_weight(weighted, column[now->i]) * kr_row_weight(weighted, now->l);
     uint64_t random = kr_stream_word64(stream), low;
     if (kr_multiply_high(random, pair * size, &low) < least)
         return true;
