@@ -128,31 +128,11 @@ static bool search_levels(Search *search) {
 }
 
 /* In the last level only the free columns lead anywhere. */
-static bool column_is_useful(const Search *search, uint32_t column) {
-    uint32_t level = search->level[column];
-    return level != KR_NONE && (level < search->last || search->matching->row[column] == KR_NONE);
-}
-
-/* Positions level by level, columns ascending in each. */
 static void search_sort_levels(Search *search) {
-    kr_unseen *unseen = &search->unseen;
-    uint32_t n = search->board->n, *start = search->level_start;
-    memset(start, 0, ((size_t) search->last + 3) * sizeof *start);
-    for (uint32_t column = 0; column < n; column++)
-        if (column_is_useful(search, column))
-            start[search->level[column] + 2]++;
-    for (uint32_t level = 0; level <= search->last; level++)
-        start[level + 2] += start[level + 1];
-    for (uint32_t column = 0; column < n; column++) {
-        unseen->position_of[column] = KR_NONE;
-        if (column_is_useful(search, column)) {
-            uint32_t position = start[search->level[column] + 1]++;
-            unseen->position_of[column] = position;
-            unseen->column_at[position] = column;
-        }
-    }
-    for (uint32_t position = 0; position <= n; position++)
-        unseen->next[position] = position;
+    for (uint32_t column = 0; column < search->board->n; column++)
+        if (search->level[column] == search->last && search->matching->row[column] != KR_NONE)
+            search->level[column] = KR_NONE;
+    kr_unseen_levels(&search->unseen, search->level, search->last, search->level_start);
 }
 
 static void path_enter(Search *search, uint32_t depth, uint32_t row) {

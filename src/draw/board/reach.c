@@ -3,6 +3,8 @@
 
 #include "draw/array.h"
 
+#include <string.h>
+
 kr_status kr_unseen_open(kr_unseen *unseen, const kr_board *board) {
     size_t n = board->n;
     *unseen = (kr_unseen) {
@@ -35,6 +37,26 @@ void kr_unseen_all(kr_unseen *unseen) {
     if (unseen->unlisted < unseen->board->n)
         unseen_place(unseen, unseen->unlisted, true);
     for (uint32_t position = 0; position <= unseen->board->n; position++)
+        unseen->next[position] = position;
+}
+
+void kr_unseen_levels(kr_unseen *unseen, const uint32_t *level, uint32_t last, uint32_t *start) {
+    uint32_t n = unseen->board->n;
+    memset(start, 0, ((size_t) last + 3) * sizeof *start);
+    for (uint32_t column = 0; column < n; column++)
+        if (level[column] != KR_NONE)
+            start[level[column] + 2]++;
+    for (uint32_t k = 0; k <= last; k++)
+        start[k + 2] += start[k + 1];
+    for (uint32_t column = 0; column < n; column++) {
+        unseen->position_of[column] = KR_NONE;
+        if (level[column] != KR_NONE) {
+            uint32_t position = start[level[column] + 1]++;
+            unseen->position_of[column] = position;
+            unseen->column_at[position] = column;
+        }
+    }
+    for (uint32_t position = 0; position <= n; position++)
         unseen->next[position] = position;
 }
 

@@ -29,6 +29,12 @@ void kr_unseen_close(kr_unseen *unseen);
 /* Every column unseen, at one ascending range of positions (listed ones behind, in a range of their own). */
 void kr_unseen_all(kr_unseen *unseen);
 
+/*
+ * Positions level by level, columns ascending in each, up to level `last`; columns of level KR_NONE have none.
+ * `start` is room for last + 3: level k takes the positions start[k] ... start[k+1]-1.
+ */
+void kr_unseen_levels(kr_unseen *unseen, const uint32_t *level, uint32_t last, uint32_t *start);
+
 kr_scan kr_scan_begin(const kr_unseen *unseen, uint32_t row, uint32_t first, uint32_t end);
 
 /* A search through all, after kr_unseen_all. */

@@ -225,36 +225,17 @@ static bool search_levels(Search *search) {
     return found;
 }
 
-/* In the last level only the columns with room lead anywhere. */
-static bool column_is_useful(const Search *search, uint32_t column) {
-    uint32_t level = search->level[column];
-    return level != KR_NONE && (level < search->last || !column_is_full(search->flow, search->gifts, column));
-}
-
-/* Positions level by level, columns ascending in each; and every row at the start of its level. */
+/* In the last level only the columns with room lead anywhere. Every row stands at the start of its level. */
 static void search_sort_levels(Search *search) {
-    kr_unseen *unseen = &search->unseen;
-    uint32_t n = search->gifts->board.n, *start = search->level_start;
-    memset(start, 0, ((size_t) search->last + 3) * sizeof *start);
-    for (uint32_t column = 0; column < n; column++)
-        if (column_is_useful(search, column))
-            start[search->level[column] + 2]++;
-    for (uint32_t level = 0; level <= search->last; level++)
-        start[level + 2] += start[level + 1];
-    for (uint32_t column = 0; column < n; column++) {
-        unseen->position_of[column] = KR_NONE;
-        if (column_is_useful(search, column)) {
-            uint32_t position = start[search->level[column] + 1]++;
-            unseen->position_of[column] = position;
-            unseen->column_at[position] = column;
-        }
-    }
-    for (uint32_t position = 0; position <= n; position++)
-        unseen->next[position] = position;
+    const uint32_t *start = search->level_start;
+    for (uint32_t column = 0; column < search->gifts->board.n; column++)
+        if (search->level[column] == search->last && column_is_full(search->flow, search->gifts, column))
+            search->level[column] = KR_NONE;
+    kr_unseen_levels(&search->unseen, search->level, search->last, search->level_start);
     for (uint32_t k = 0; k < search->reached; k++) {
         uint32_t row = search->queue[k], level = search->row_level[row];
         if (level <= search->last)
-            search->scan[row] = kr_scan_begin(unseen, row, start[level], start[level + 1]);
+            search->scan[row] = kr_scan_begin(&search->unseen, row, start[level], start[level + 1]);
     }
 }
 
