@@ -53,13 +53,11 @@ static void report_estimated(kr_report *report, double draws) {
 /* Asks a method that counts. KR_NOT_FOUND when it cannot. */
 static kr_status count_by(const kr_sampler *sampler, const kr_board *board, kr_report *report) {
     kr_stream none = {0};
-    void *state = kr_array(1, sampler->size);
-    kr_status status = state ? sampler->open(state, board, &none) : KR_NO_MEMORY;
+    void *state = NULL;
+    kr_status status = kr_sampler_open(sampler, &state, board, &none);
     if (status == KR_OK)
         report_counted(report, sampler->draws(state));
-    if (state)
-        sampler->close(state);
-    free(state);
+    kr_sampler_close(sampler, &state);
     return status;
 }
 
@@ -73,10 +71,10 @@ static kr_status estimate_by_attempts(const kr_board *board, kr_report *report) 
     const uint8_t seed[32] = {0};
     uint64_t most = estimate_squares / ((uint64_t) board->n * board->n), hits = 0, attempts = 0;
     uint32_t *column = kr_array(board->n, sizeof *column);
-    void *state = kr_array(1, kr_sequential.size);
+    void *state = NULL;
     kr_stream stream;
     kr_stream_open(&stream, seed, KR_STREAM_DRAW);
-    kr_status status = column && state ? kr_sequential.open(state, board, &stream) : KR_NO_MEMORY;
+    kr_status status = column ? kr_sampler_open(&kr_sequential, &state, board, &stream) : KR_NO_MEMORY;
     if (status == KR_OK) {
         for (; attempts < most && attempts < ESTIMATE_ATTEMPTS; attempts++)
             hits += kr_sequential.attempt(state, &stream, column);
@@ -86,9 +84,8 @@ static kr_status estimate_by_attempts(const kr_board *board, kr_report *report) 
         else
             status = KR_NOT_FOUND;
     }
-    if (state)
-        kr_sequential.close(state);
-    free(state);
+    kr_sampler_close(&kr_sequential, &state);
+    kr_stream_wipe(&stream);
     free(column);
     return status;
 }

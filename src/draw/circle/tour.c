@@ -59,24 +59,20 @@ static kr_status tour_open(void *state, const kr_board *board, kr_stream *stream
     tour->member = kr_array(board->n, sizeof *tour->member);
     tour->visits = kr_array(board->groups, sizeof *tour->visits);
     tour->leads_home = kr_array(board->groups, sizeof *tour->leads_home);
-    tour->sequential = kr_array(1, kr_sequential.size);
-    if (!tour->column || !tour->exit || !tour->member || !tour->visits || !tour->leads_home ||
-        !tour->sequential)
+    if (!tour->column || !tour->exit || !tour->member || !tour->visits || !tour->leads_home)
         return KR_NO_MEMORY;
     for (uint32_t column = 0; column < board->n; column++)
         tour->member[column] = column;
     kr_status status = kr_board_read(&tour->base, &tour->problem);
     if (status == KR_OK)
         status = kr_board_arrange(&tour->base);
-    return status == KR_OK ? kr_sequential.open(tour->sequential, &tour->base, stream) : status;
+    return status == KR_OK ? kr_sampler_open(&kr_sequential, &tour->sequential, &tour->base, stream) : status;
 }
 
 static void tour_close(void *state) {
     Tour *tour = state;
-    if (tour->sequential)
-        kr_sequential.close(tour->sequential);
+    kr_sampler_close(&kr_sequential, &tour->sequential);
     kr_board_clear(&tour->base);
-    free(tour->sequential);
     free(tour->column);
     free(tour->exit);
     free(tour->member);

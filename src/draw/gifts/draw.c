@@ -45,15 +45,8 @@ static kr_status making_make_room(Making *making) {
     return making->first && making->receiver ? KR_OK : KR_NO_MEMORY;
 }
 
-static void making_close_sampler(Making *making) {
-    if (making->state)
-        making->sampler->close(making->state);
-    free(making->state);
-    making->state = NULL;
-}
-
 static void making_close(Making *making) {
-    making_close_sampler(making);
+    kr_sampler_close(making->sampler, &making->state);
     kr_gifts_clear(&making->gifts);
     free(making->column);
     free(making->first);
@@ -67,9 +60,7 @@ static kr_status making_open_sampler(Making *making) {
     for (uint32_t column = 0; column < gifts->board.n; column++)
         for (uint32_t slot = gifts->column_start[column]; slot < gifts->column_start[column + 1]; slot++)
             making->column[slot] = column;
-    making->state = kr_array(1, making->sampler->size);
-    return making->state ? making->sampler->open(making->state, &gifts->board, &making->draw->stream)
-                         : KR_NO_MEMORY;
+    return kr_sampler_open(making->sampler, &making->state, &gifts->board, &making->draw->stream);
 }
 
 /* Throwing away draws that do not keep the flags leaves those that do as fair as they were. */
@@ -102,7 +93,7 @@ static kr_status making_run(Making *making) {
     kr_drawing *draw = making->draw;
     uint32_t next = 0;
     for (;;) {
-        making_close_sampler(making);
+        kr_sampler_close(making->sampler, &making->state);
         making->sampler =
             kr_plan_next(KR_PLAN_GIFTS, draw->method, &making->gifts.board, &next, &making->attempts);
         if (!making->sampler)

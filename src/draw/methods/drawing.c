@@ -22,13 +22,6 @@ typedef struct {
     uint32_t *column;
 } Part;
 
-static void part_close_sampler(Part *part) {
-    if (part->state)
-        part->sampler->close(part->state);
-    free(part->state);
-    part->state = NULL;
-}
-
 static kr_status part_open(Part *part, kr_plan plan, kr_board *board) {
     part->board = board;
     part->plan = plan;
@@ -37,7 +30,7 @@ static kr_status part_open(Part *part, kr_plan plan, kr_board *board) {
 }
 
 static void part_close(Part *part) {
-    part_close_sampler(part);
+    kr_sampler_close(part->sampler, &part->state);
     free(part->column);
 }
 
@@ -46,15 +39,14 @@ static kr_status part_open_sampler(Part *part, kr_stream *stream) {
         return KR_NO_MEMORY;
     for (uint32_t row = 0; row < part->board->n; row++)
         part->column[row] = row;
-    part->state = kr_array(1, part->sampler->size);
-    return part->state ? part->sampler->open(part->state, part->board, stream) : KR_NO_MEMORY;
+    return kr_sampler_open(part->sampler, &part->state, part->board, stream);
 }
 
 /* On to the next method that can. KR_NOT_FOUND when there is none. */
 static kr_status part_go_on(Part *part, kr_drawing *draw) {
     kr_status status = KR_NOT_FOUND;
     while (status == KR_NOT_FOUND) {
-        part_close_sampler(part);
+        kr_sampler_close(part->sampler, &part->state);
         part->sampler = kr_plan_next(part->plan, draw->method, part->board, &part->next, &part->attempts);
         if (!part->sampler)
             return KR_NOT_FOUND;

@@ -31,6 +31,11 @@ typedef struct {
     double (*bound)(const void *state);
 } kr_sampler;
 
+/* Makes room for a state and opens it; as `open`. Close it in any
+   case: then it is NULL, as it is before, and may be closed again. */
+kr_status kr_sampler_open(const kr_sampler *sampler, void **state, const kr_board *board, kr_stream *stream);
+void kr_sampler_close(const kr_sampler *sampler, void **state);
+
 /* R: shuffles until it fits. */
 extern const kr_sampler kr_rejection;
 
