@@ -265,12 +265,10 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     draw_options_describe(options, people->exchange, &kringle->clock);
     if (options->forget && !rules_forget(people, error))
         return false;
-    if (options->count)
-        return rules_count(kringle, people, error);
-    if (!kringle->common.json)
+    if (!kringle->common.json && !options->count)
         summary_people(people, arguments[0], kringle->out);
-    if (options->explain)
-        return rules_explain(kringle, people, error);
+    if (options->explain || options->count)
+        return rules_explain(kringle, people, options->count, error);
     Promise promise = {options->value_from, options->contribution_hashes, options->reason};
     return options->commit ? announce(kringle, people, &promise, error)
                            : draw_people_of_file(kringle, people, options, error);

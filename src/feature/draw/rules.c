@@ -3,34 +3,20 @@
 #include "base/text.h"
 #include "feature/draw/summary.h"
 
-static void answer_json(Kringle *kringle, const People *people, const Outlook *outlook) {
-    summary_json(people, kringle_answer(kringle));
-    summary_draw_json(people->exchange, NULL, outlook, kringle_answer(kringle));
-}
-
-bool rules_explain(Kringle *kringle, const People *people, GError **error) {
+bool rules_explain(Kringle *kringle, const People *people, bool only_count, GError **error) {
     g_auto(Outlook) outlook = {0};
     if (!outlook_read(&outlook, people->exchange, error))
         return false;
-    if (kringle->common.json) {
-        answer_json(kringle, people, &outlook);
-        return true;
-    }
-    summary_draw(people->exchange, NULL, &outlook, kringle->out);
-    fputs("Nothing was drawn, stored or sent.\n", kringle->out);
-    return true;
-}
-
-bool rules_count(Kringle *kringle, const People *people, GError **error) {
-    g_auto(Outlook) outlook = {0};
-    if (!outlook_read(&outlook, people->exchange, error))
-        return false;
-    if (kringle->common.json) {
-        answer_json(kringle, people, &outlook);
-        return true;
-    }
     g_autofree char *count = summary_count(&outlook.report);
-    fprintf(kringle->out, "%s\n", count);
+    if (kringle->common.json) {
+        summary_json(people, kringle_answer(kringle));
+        summary_draw_json(people->exchange, NULL, &outlook, kringle_answer(kringle));
+    } else if (only_count) {
+        fprintf(kringle->out, "%s\n", count);
+    } else {
+        summary_draw(people->exchange, NULL, &outlook, kringle->out);
+        fputs("Nothing was drawn, stored or sent.\n", kringle->out);
+    }
     return true;
 }
 
