@@ -9,6 +9,7 @@
 
 const Option settings_options[] = {
     OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR"),
+    OPTION(Settings, vault, 0, "FILE", "The secret that seals who drew whom"),
     OPTION(Settings, mail, 'm', "URL", "How mails go out: smtp://HOST[:PORT], or folder:DIR"),
     OPTION(Settings, mail_from, 0, "ADDRESS", "The sender of the mails"),
     OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
@@ -98,6 +99,18 @@ void kringle_close_store(Kringle *kringle) {
     g_clear_pointer(&kringle->store, store_close);
 }
 
+Vault *kringle_vault(Kringle *kringle, GError **error) {
+    if (kringle->vault)
+        return kringle->vault;
+    g_autofree char *usual = own_place("XDG_CONFIG_HOME", ".config", "kringle/secret");
+    const char *path = kringle->settings.vault ? kringle->settings.vault : usual;
+    if (!path)
+        return fail(error, ERROR_USAGE,
+                    "there is no home folder to keep the secret of this installation in: say where with "
+                    "--vault FILE");
+    return kringle->vault = vault_open(path, error);
+}
+
 Mailer *kringle_mailer(Kringle *kringle, GError **error) {
     const Settings *settings = &kringle->settings;
     if (kringle->mailer)
@@ -143,6 +156,7 @@ Json *kringle_answer(Kringle *kringle) {
 void kringle_clear(Kringle *kringle) {
     g_clear_pointer(&kringle->mailer, mailer_close);
     kringle_close_store(kringle);
+    g_clear_pointer(&kringle->vault, vault_close);
     if (kringle->answer.out)
         g_string_free(kringle->answer.out, TRUE);
     options_clear(&(OptionSet) {settings_options, &kringle->settings});

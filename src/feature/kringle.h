@@ -6,12 +6,14 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/options.h"
+#include "base/vault.h"
 #include "mail/mailer.h"
 #include "store/store.h"
 
 /* From the settings file, the environment (KRINGLE_STORE ...) and the command line (--store ...). */
 typedef struct {
     char *store;
+    char *vault;
     char *mail;
     char *mail_from;
     char *mail_user;
@@ -36,6 +38,7 @@ typedef struct {
     Clock clock;
     FILE *out;
     Json answer;    /* with --json, see kringle_answer */
+    Vault *vault;   /* opened by the first kringle_vault */
     Store *store;   /* opened by the first kringle_store */
     Mailer *mailer; /* opened by the first kringle_mailer */
 } Kringle;
@@ -48,6 +51,9 @@ Store *kringle_store(Kringle *kringle, GError **error);
 
 /* Lets others use the store; the next kringle_store opens it again. */
 void kringle_close_store(Kringle *kringle);
+
+/* The secret of this installation, made when it is first asked for; a loan. */
+Vault *kringle_vault(Kringle *kringle, GError **error);
 
 /* What hands mails over; a loan. ERROR_USAGE if nobody said how mails are to go out. */
 Mailer *kringle_mailer(Kringle *kringle, GError **error);
