@@ -28,15 +28,36 @@ static GPtrArray *array_copy(const Record *record, const GPtrArray *array) {
     return copy;
 }
 
-void record_clear(const Record *record, void *item) {
-    for (const Field *field = record->fields; field->name; field++) {
-        if (field->type == FIELD_TEXT)
-            g_free(*field_at(char *, field, item));
-        else if (field->type == FIELD_BYTES)
-            g_clear_pointer(field_at(GBytes *, field, item), g_bytes_unref);
-        else if (field->type == FIELD_LIST)
-            g_clear_pointer(field_at(GPtrArray *, field, item), g_ptr_array_unref);
+bool field_is_stored(const Field *field) {
+    return field->type != FIELD_LIST && !field->passing;
+}
+
+void field_clear(const Field *field, void *item) {
+    switch (field->type) {
+    case FIELD_TEXT:
+        g_clear_pointer(field_at(char *, field, item), g_free);
+        return;
+    case FIELD_BYTES:
+        g_clear_pointer(field_at(GBytes *, field, item), g_bytes_unref);
+        return;
+    case FIELD_LIST:
+        g_clear_pointer(field_at(GPtrArray *, field, item), g_ptr_array_unref);
+        return;
+    case FIELD_NUMBER:
+        *field_at(int64_t, field, item) = 0;
+        return;
+    case FIELD_TIME:
+        *field_at(Time, field, item) = (Time) {0};
+        return;
+    case FIELD_FLAG:
+        *field_at(bool, field, item) = false;
+        return;
     }
+}
+
+void record_clear(const Record *record, void *item) {
+    for (const Field *field = record->fields; field->name; field++)
+        field_clear(field, item);
     memset(item, 0, record->size);
 }
 

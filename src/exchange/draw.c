@@ -11,6 +11,7 @@ static void take_over(Exchange *exchange, const Problem *problem, const uint32_t
             Assignment *assignment = record_new(&assignment_record);
             assignment->exchange_id = exchange->id;
             assignment->giver_id = i + 1;
+            assignment->gift = gift + 1;
             assignment->receiver_id = receivers[slot++] + 1;
             g_ptr_array_add(exchange->assignments, assignment);
         }

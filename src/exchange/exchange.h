@@ -55,12 +55,14 @@ RECORD(Rule, rule)
 #define ROLE_GIVER "giver"
 #define ROLE_RECEIVER "receiver"
 
-/* The giver gives one gift to the receiver. */
+/* The giver gives one gift to the receiver. Whom is kept sealed (exchange/secrets.h). */
 typedef struct {
     int64_t exchange_id;
     int64_t giver_id;
-    int64_t receiver_id;
+    int64_t gift; /* 1, 2, 3 ... of this giver */
     int64_t version;
+    GBytes *receiver_sealed; /* NULL: not sealed yet */
+    int64_t receiver_id;     /* not stored; 0: not opened */
 } Assignment;
 RECORD(Assignment, assignment)
 
@@ -81,7 +83,8 @@ typedef struct {
     GBytes *roster;            /* the hash of people and rules */
     GBytes *commitment;        /* to the secret */
     GBytes *fingerprint;       /* of the whole announcement and all before it */
-    GBytes *secret;            /* till everything is revealed */
+    GBytes *secret_sealed;     /* kept so (exchange/secrets.h); NULL: not sealed yet */
+    GBytes *secret;            /* not stored; NULL: not opened */
 
     /* Known since the draw: */
     char *value;         /* the public one */

@@ -49,8 +49,10 @@ const Record rule_record = {
 static const Field assignment_fields[] = {
     FIELD(Assignment, exchange_id),
     FIELD(Assignment, giver_id),
-    FIELD(Assignment, receiver_id),
+    FIELD(Assignment, gift),
     FIELD(Assignment, version),
+    FIELD(Assignment, receiver_sealed),
+    PASSING(Assignment, receiver_id),
     {},
 };
 
@@ -73,7 +75,8 @@ static const Field announcement_fields[] = {
     FIELD(Announcement, roster),
     FIELD(Announcement, commitment),
     FIELD(Announcement, fingerprint),
-    FIELD(Announcement, secret),
+    FIELD(Announcement, secret_sealed),
+    PASSING(Announcement, secret),
     FIELD(Announcement, value),
     FIELD(Announcement, contributions),
     FIELD(Announcement, seal),

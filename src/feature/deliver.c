@@ -14,6 +14,7 @@ bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GEr
     Progress progress = {.what = "sending"};
     Outbox outbox = {
         .store = kringle->store,
+        .vault = kringle->vault,
         .mailer = kringle->mailer,
         .clock = &kringle->clock,
         .step = show_progress,

@@ -5,7 +5,7 @@
 #include "feature/kringle.h"
 #include "outbox/outbox.h"
 
-/* Sends what is due. kringle_store and kringle_mailer have been called. */
+/* Sends what is due. kringle_store, kringle_vault and kringle_mailer have been called. */
 bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GError **error);
 
 /* "Told    23 of 24 people, through the mail server mail.example.com:587". */

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/template.h"
 #include "exchange/receipt.h"
+#include "exchange/secrets.h"
 #include "mail/compose.h"
 
 struct Desk {
@@ -85,9 +86,9 @@ static GHashTable *collect_receivers(Exchange *exchange) {
     return receivers;
 }
 
-Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
+Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **error) {
     g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
-    if (!exchange)
+    if (!exchange || !secrets_open(exchange, vault, error))
         return NULL;
     g_autoptr(Receipts) receipts = NULL;
     if (exchange_announcement(exchange) && !(receipts = receipts_new(exchange, error)))

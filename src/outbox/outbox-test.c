@@ -6,11 +6,13 @@
 
 #include "base/error.h"
 #include "exchange/records.h"
+#include "exchange/secrets.h"
 
 typedef struct {
     Store *store;
     Mailer *mailer;
-    char *folder;
+    char *folder, *secret;
+    Vault *vault;
     int64_t exchange_id;
     Clock clock;
     Outbox outbox;
@@ -30,13 +32,14 @@ static void world_fill(World *world) {
     g_autoptr(GPtrArray) messages = record_array(&message_record);
     for (int64_t i = 0; i < 3; i++) {
         Assignment *assignment = record_new(&assignment_record);
-        *assignment =
-            (Assignment) {.exchange_id = exchange->id, .giver_id = i + 1, .receiver_id = (i + 1) % 3 + 1};
+        *assignment = (Assignment) {
+            .exchange_id = exchange->id, .giver_id = i + 1, .gift = 1, .receiver_id = (i + 1) % 3 + 1};
         g_ptr_array_add(exchange->assignments, assignment);
         g_ptr_array_add(messages, message_new(exchange, i + 1, MESSAGE_ASSIGNMENT, i + 1, "santa@localhost",
                                               later(world, 0)));
     }
     g_autoptr(Batch) batch = batch_new();
+    secrets_seal(exchange, world->vault);
     exchange_put(exchange, batch);
     for (guint i = 0; i < messages->len; i++)
         batch_put(batch, &message_record, messages->pdata[i]);
@@ -52,7 +55,10 @@ static void world_open(World *world, gconstpointer data) {
     world->store = store_open("memory:", NULL);
     g_assert_true(store_prepare(world->store, exchange_records, NULL));
     world->mailer = mailer_open(&(MailerSettings) {.url = url}, NULL);
-    world->outbox = (Outbox) {.store = world->store, .mailer = world->mailer, .clock = &world->clock};
+    world->secret = g_strconcat(world->folder, ".secret", NULL);
+    world->vault = vault_open(world->secret, NULL);
+    world->outbox = (Outbox) {
+        .store = world->store, .vault = world->vault, .mailer = world->mailer, .clock = &world->clock};
     world_fill(world);
 }
 
@@ -65,6 +71,9 @@ static void world_close(World *world, gconstpointer data) {
     }
     g_remove(world->folder);
     g_free(world->folder);
+    g_remove(world->secret);
+    g_free(world->secret);
+    vault_close(world->vault);
     mailer_close(world->mailer);
     store_close(world->store);
 }

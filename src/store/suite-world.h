@@ -14,6 +14,7 @@ typedef struct {
     Time at;
     GBytes *seal;
     GPtrArray *parts;
+    char *thought; /* not stored */
 } Note;
 RECORD(Note, note)
 

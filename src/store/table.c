@@ -263,12 +263,12 @@ static bool change_fits(const Table *table, const Change *change, GError **error
     return true;
 }
 
-/* Lists are kept in a place of their own, as items of their own record. */
+/* Without what has no place in the item's row. */
 static void *copy_to_keep(const Table *table, const void *item) {
     void *copy = record_copy(table->record, item);
     for (const Field *field = table->record->fields; field->name; field++)
-        if (field->type == FIELD_LIST)
-            g_clear_pointer(field_at(GPtrArray *, field, copy), g_ptr_array_unref);
+        if (!field_is_stored(field))
+            field_clear(field, copy);
     *field_at(int64_t, table->version, copy) += 1;
     return copy;
 }

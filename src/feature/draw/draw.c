@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "exchange/draw.h"
 #include "exchange/people.h"
+#include "exchange/secrets.h"
 #include "feature/deliver.h"
 #include "feature/draw/announce.h"
 #include "feature/draw/announcement.h"
@@ -96,11 +97,12 @@ static GPtrArray *write_messages(const Exchange *exchange, const char *sender, T
 }
 
 /* The draw and the intent to tell it are one commit: neither can be without the other. */
-static bool commit(Store *store, Exchange *exchange, const GPtrArray *messages, GError **error) {
+static bool commit(const Kringle *kringle, Exchange *exchange, const GPtrArray *messages, GError **error) {
     g_autoptr(Batch) batch = batch_new();
+    secrets_seal(exchange, kringle->vault);
     exchange_put(exchange, batch);
     batch_put_all(batch, &message_record, messages);
-    return store_apply(store, batch, error);
+    return store_apply(kringle->store, batch, error);
 }
 
 static uint64_t count_givers(const Exchange *exchange) {
@@ -179,8 +181,8 @@ static bool tell(Kringle *kringle, const Exchange *exchange, const DrawOptions *
 /* All that can be refused is refused before anything is stored. */
 static bool check(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
     const Mailer *mailer = kringle_mailer(kringle, error);
-    return mailer && check_addresses(exchange, mailer, error) && check_not_drawn(kringle, exchange, error) &&
-           confirm(kringle, exchange, options, error);
+    return mailer && kringle_vault(kringle, error) && check_addresses(exchange, mailer, error) &&
+           check_not_drawn(kringle, exchange, error) && confirm(kringle, exchange, options, error);
 }
 
 static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOptions *options, GError **error) {
@@ -190,7 +192,7 @@ static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOption
     if (!sender)
         return false;
     g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
-    return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, options, error);
+    return commit(kringle, exchange, messages, error) && tell(kringle, exchange, options, error);
 }
 
 /* The seed of an announced draw follows from what was announced; of any other, it is random and forgotten. */

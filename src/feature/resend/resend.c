@@ -120,12 +120,12 @@ static bool check_drawn(const Exchange *exchange, GError **error) {
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
-    Store *store = mailer ? kringle_store(kringle, error) : NULL;
+    Store *store = mailer && kringle_vault(kringle, error) ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
     if (!exchange || !check_drawn(exchange, error))
         return false;
 
-    Outbox outbox = {.store = store, .mailer = mailer, .clock = &kringle->clock};
+    Outbox outbox = {.store = store, .vault = kringle->vault, .mailer = mailer, .clock = &kringle->clock};
     bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, error)
                                : outbox_requeue(&outbox, exchange->id, 0, error);
     g_auto(Delivery) delivery = {0};
