@@ -118,6 +118,13 @@ int record_compare(const Record *record, unsigned fields, const void *a, const v
     return 0;
 }
 
+bool record_equals(const Record *record, const void *a, const void *b) {
+    for (const Field *field = record->fields; field->name; field++)
+        if (field_is_stored(field) && field_compare(field, a, b) != 0)
+            return false;
+    return true;
+}
+
 bool field_is_missing(const Field *field, const void *item) {
     switch (field->type) {
     case FIELD_TEXT:

@@ -89,6 +89,9 @@ void record_clear(const Record *record, void *item);
 /* Orders two items by their first `fields` fields: numbers by value, text by bytes, missing first. */
 int record_compare(const Record *record, unsigned fields, const void *a, const void *b);
 
+/* Whether all stored fields are equal. */
+bool record_equals(const Record *record, const void *a, const void *b);
+
 /* Whether storage keeps the field in the item's own row: lists have a place of their own, what is passing has none. */
 bool field_is_stored(const Field *field);
 

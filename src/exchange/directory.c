@@ -25,6 +25,8 @@ Directory *directory_new(const Exchange *exchange) {
     directory->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < exchange->participants->len; i++) {
         Participant *participant = exchange->participants->pdata[i];
+        if (participant->left_at.s != 0)
+            continue;
         enter(directory->by_email, participant->email, participant);
         enter(directory->by_name, participant->name, participant);
     }

@@ -15,6 +15,7 @@ Exchange *exchange_new(void) {
     exchange->rules = record_array(&rule_record);
     exchange->announcements = record_array(&announcement_record);
     exchange->assignments = record_array(&assignment_record);
+    exchange->traces = record_array(&trace_record);
     return exchange;
 }
 
@@ -29,13 +30,24 @@ Announcement *exchange_announcement(const Exchange *exchange) {
     return all->len > 0 ? all->pdata[all->len - 1] : NULL;
 }
 
+uint32_t exchange_count_people(const Exchange *exchange) {
+    uint32_t count = 0;
+    for (guint i = 0; i < exchange->participants->len; i++)
+        count += ((const Participant *) exchange->participants->pdata[i])->left_at.s == 0;
+    return count;
+}
+
+void participant_leave(Participant *participant, Time now) {
+    participant->left_at = now;
+}
+
 uint16_t participant_gives(const Participant *participant) {
-    bool gives = g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
+    bool gives = participant->left_at.s == 0 && g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
     return gives ? (uint16_t) MAX(participant->gives, 1) : 0;
 }
 
 uint16_t participant_receives(const Participant *participant) {
-    bool receives = g_strcmp0(participant->role, ROLE_GIVER) != 0;
+    bool receives = participant->left_at.s == 0 && g_strcmp0(participant->role, ROLE_GIVER) != 0;
     return receives ? (uint16_t) MAX(participant->receives, 1) : 0;
 }
 
@@ -121,7 +133,7 @@ static int compare_keys(gconstpointer a, gconstpointer b, gpointer data) {
 }
 
 /*
- * Both lists in the order of their keys: what both have is written over, what only the earlier one has goes.
+ * Both lists in the order of their keys: what is new or differs is put, what only the earlier one has goes.
  */
 static void replace_list(const Record *record, const GPtrArray *list, const GPtrArray *earlier,
                          Batch *batch) {
@@ -135,10 +147,13 @@ static void replace_list(const Record *record, const GPtrArray *list, const GPtr
         while (at < items->len &&
                (order = record_compare(record, record->keys, items->pdata[at], earlier->pdata[i])) < 0)
             at++;
-        if (at < items->len && order == 0)
-            *field_at(int64_t, version, items->pdata[at]) = *field_in(int64_t, version, earlier->pdata[i]);
-        else
+        if (at >= items->len || order != 0) {
             batch_remove(batch, record, earlier->pdata[i]);
+            continue;
+        }
+        *field_at(int64_t, version, items->pdata[at]) = *field_in(int64_t, version, earlier->pdata[i]);
+        if (record_equals(record, items->pdata[at], earlier->pdata[i]))
+            g_ptr_array_remove_index(items, at);
     }
     batch_put_all(batch, record, items);
 }

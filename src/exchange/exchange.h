@@ -19,6 +19,7 @@ typedef struct {
     int64_t receives;
     char *wish;     /* told to the giver */
     char *language; /* "de": what this person reads */
+    Time left_at;   /* not set: takes part. Whoever left keeps the number, so that it is nobody else's */
 } Participant;
 RECORD(Participant, participant)
 
@@ -96,6 +97,29 @@ RECORD(Announcement, announcement)
 /* Those of its fields that everybody may see from the beginning. */
 extern const Record announcement_public_record;
 
+/* What was done to an exchange and when, for everybody concerned to see, and so that it is done once. */
+typedef struct {
+    int64_t exchange_id;
+    int64_t id; /* 1, 2, 3 ... within the exchange */
+    int64_t version;
+    Time at;
+    char *kind;             /* one of the TRACE_... below */
+    int64_t participant_id; /* whom it was about; 0: nobody in particular */
+    int64_t told_again;     /* so many people have another name since */
+    char *operation;        /* what the one who asked for it called it */
+    GBytes *request;        /* the hash of what was asked for */
+} Trace;
+RECORD(Trace, trace)
+
+#define TRACE_DRAWN "drawn"
+#define TRACE_JOINED "joined"
+#define TRACE_LEFT "left"
+#define TRACE_RULES "rules"       /* an exclusion came or went */
+#define TRACE_ADDRESS "address"   /* mails go somewhere else */
+#define TRACE_UPDATED "updated"   /* several of these at once */
+#define TRACE_REDRAWN "redrawn"   /* everybody has another name */
+#define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */
+
 typedef struct {
     int64_t id; /* random, below 10^15, so that JSON, JavaScript and spreadsheets keep every digit */
     int64_t version;
@@ -119,6 +143,7 @@ typedef struct {
     GPtrArray *rules;
     GPtrArray *announcements;
     GPtrArray *assignments;
+    GPtrArray *traces;
 } Exchange;
 RECORD(Exchange, exchange)
 
@@ -131,12 +156,18 @@ const Participant *exchange_participant(const Exchange *exchange, int64_t id);
 /* The announcement that counts, or NULL. */
 Announcement *exchange_announcement(const Exchange *exchange);
 
+/* How many people take part. */
+uint32_t exchange_count_people(const Exchange *exchange);
+
 /* Add to the lists; the returned item belongs to the exchange. */
 Participant *exchange_add_participant(Exchange *exchange, const char *name);
 void exchange_add_membership(Exchange *exchange, const Participant *participant, const char *kind,
                              const char *name);
 Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
                         const Participant *receiver);
+
+/* The participant takes part no longer: gives and receives nothing, and is found by no name. */
+void participant_leave(Participant *participant, Time now);
 
 /* Nobody gives or receives more gifts than this. */
 #define MOST_GIFTS 100
@@ -171,6 +202,7 @@ void exchange_put(Exchange *exchange, Batch *batch);
 void exchange_succeed(Exchange *exchange, const Exchange *earlier);
 
 /*
- * As exchange_put for such a successor; removes what only the earlier one has. Both must outlive the batch.
+ * As exchange_put for such a successor, or for a changed copy of what is stored: puts what differs, and removes what
+ * only the earlier one has. Both must outlive the batch.
  */
 void exchange_replace(Exchange *exchange, const Exchange *earlier, Batch *batch);

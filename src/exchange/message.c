@@ -40,6 +40,35 @@ const char *message_state_at_rest(const Message *message) {
     return message->dot_at.s != 0 ? MESSAGE_UNKNOWN : MESSAGE_QUEUED;
 }
 
+bool message_tells_a_name(const Message *message) {
+    return strcmp(message->kind, MESSAGE_ASSIGNMENT) == 0 || strcmp(message->kind, MESSAGE_CHANGE) == 0;
+}
+
+void message_cancel(Message *message, Time now) {
+    message_set_state(message, MESSAGE_CANCELLED);
+    message->due_at = (Time) {0};
+    message->ended_at = now;
+}
+
+static Knowledge knowledge_of(const Message *message) {
+    if (strcmp(message->state, MESSAGE_SENT) == 0)
+        return KNOWS;
+    bool is_unknown = strcmp(message_state_at_rest(message), MESSAGE_UNKNOWN) == 0;
+    return message->may_have_arrived || is_unknown ? MAY_KNOW : KNOWS_NOTHING;
+}
+
+Knowledge *messages_knowledge(const GPtrArray *messages, const Exchange *exchange) {
+    Knowledge *known = g_new0(Knowledge, exchange->participants->len);
+    for (guint i = 0; i < messages->len; i++) {
+        const Message *message = messages->pdata[i];
+        Knowledge *theirs = &known[message->participant_id - 1];
+        bool is_change = strcmp(message->kind, MESSAGE_CHANGE) == 0;
+        if (message_tells_a_name(message))
+            *theirs = is_change ? knowledge_of(message) : MAX(*theirs, knowledge_of(message));
+    }
+    return known;
+}
+
 GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error) {
     return store_find(store, &message_record,
                       &(Query) {.like = &(Message) {.exchange_id = exchange_id}, .equal = 1}, error);

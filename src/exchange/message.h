@@ -10,7 +10,7 @@ typedef struct {
     int64_t exchange_id;
     int64_t id; /* 1, 2, 3 ... within the exchange */
     int64_t version;
-    char *kind; /* MESSAGE_ASSIGNMENT */
+    char *kind; /* one of the MESSAGE_... kinds */
     int64_t participant_id;
     char *sender;     /* the address it comes from */
     char *message_id; /* of the mail; fixed here, so that sending again sends the same bytes */
@@ -27,12 +27,16 @@ typedef struct {
 RECORD(Message, message)
 
 #define MESSAGE_ASSIGNMENT "assignment" /* whom you give to */
+#define MESSAGE_CHANGE "change"         /* you give to somebody else now */
+#define MESSAGE_LEFT "left"             /* you take part no longer */
+#define MESSAGE_REVEALED "revealed"     /* the organiser has seen who draws whom */
 
-#define MESSAGE_QUEUED "queued"   /* waits for its time */
-#define MESSAGE_SENDING "sending" /* a process has it in hand */
-#define MESSAGE_SENT "sent"       /* the mail server accepted it */
-#define MESSAGE_FAILED "failed"   /* the mail server refused it for good */
-#define MESSAGE_UNKNOWN "unknown" /* handed over, but the answer was lost: it may have arrived */
+#define MESSAGE_QUEUED "queued"       /* waits for its time */
+#define MESSAGE_SENDING "sending"     /* a process has it in hand */
+#define MESSAGE_SENT "sent"           /* the mail server accepted it */
+#define MESSAGE_FAILED "failed"       /* the mail server refused it for good */
+#define MESSAGE_UNKNOWN "unknown"     /* handed over, but the answer was lost: it may have arrived */
+#define MESSAGE_CANCELLED "cancelled" /* not sent, since it is not true any more */
 
 /* A new message, due now. `sender` is an address as address_normalise returns it. */
 Message *message_new(const Exchange *exchange, int64_t id, const char *kind, int64_t participant_id,
@@ -42,6 +46,23 @@ void message_set_state(Message *message, const char *state);
 
 /* Where a message stands if no process has it in hand any more: one that was being sent waits or is unknown. */
 const char *message_state_at_rest(const Message *message);
+
+/* What a participant knows of the draw as it is now. */
+typedef enum {
+    KNOWS_NOTHING, /* nobody has told them a name yet */
+    MAY_KNOW,      /* a mail may have arrived */
+    KNOWS,
+} Knowledge;
+
+/* What each participant of the exchange knows by these messages, in order; the caller's to free. What was told before a
+   change is no knowledge. */
+Knowledge *messages_knowledge(const GPtrArray *messages, const Exchange *exchange);
+
+/* Whether the message tells a name. */
+bool message_tells_a_name(const Message *message);
+
+/* Ends a message that is not out, since what it would say is not true any more. */
+void message_cancel(Message *message, Time now);
 
 /* All messages of an exchange, in the order they were written. */
 GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error);

@@ -5,17 +5,10 @@
 #include "exchange/message.h"
 
 static const Field participant_fields[] = {
-    FIELD(Participant, exchange_id),
-    FIELD(Participant, id),
-    FIELD(Participant, version),
-    FIELD(Participant, name),
-    FIELD(Participant, email),
-    FIELD(Participant, role),
-    FIELD(Participant, gives),
-    FIELD(Participant, receives),
-    FIELD(Participant, wish),
-    FIELD(Participant, language),
-    {},
+    FIELD(Participant, exchange_id), FIELD(Participant, id),       FIELD(Participant, version),
+    FIELD(Participant, name),        FIELD(Participant, email),    FIELD(Participant, role),
+    FIELD(Participant, gives),       FIELD(Participant, receives), FIELD(Participant, wish),
+    FIELD(Participant, language),    FIELD(Participant, left_at),  {},
 };
 
 const Record participant_record = {
@@ -108,6 +101,20 @@ const Record announcement_public_record = {
     .fields = announcement_public_fields,
 };
 
+static const Field trace_fields[] = {
+    FIELD(Trace, exchange_id), FIELD(Trace, id),
+    FIELD(Trace, version),     FIELD(Trace, at),
+    FIELD(Trace, kind),        FIELD(Trace, participant_id),
+    FIELD(Trace, told_again),  FIELD(Trace, operation),
+    FIELD(Trace, request),     {},
+};
+
+const Record trace_record = {
+    RECORD_OF(Trace, trace),
+    .keys = 2,
+    .fields = trace_fields,
+};
+
 static const Field exchange_fields[] = {
     FIELD(Exchange, id),
     FIELD(Exchange, version),
@@ -129,6 +136,7 @@ static const Field exchange_fields[] = {
     LIST(Exchange, rules, &rule_record),
     LIST(Exchange, announcements, &announcement_record),
     LIST(Exchange, assignments, &assignment_record),
+    LIST(Exchange, traces, &trace_record),
     {},
 };
 
@@ -166,6 +174,6 @@ const Record message_record = {
 };
 
 const Record *const exchange_records[] = {
-    &exchange_record,     &participant_record, &membership_record, &rule_record,
-    &announcement_record, &assignment_record,  &message_record,    NULL,
+    &exchange_record,   &participant_record, &membership_record, &rule_record, &announcement_record,
+    &assignment_record, &trace_record,       &message_record,    NULL,
 };

@@ -25,6 +25,11 @@ const Option common_options[] = {
     {},
 };
 
+const Option changing_options[] = {
+    OPTION(ChangingOptions, operation, 0, "NAME", "Done once, however often it is asked for under this name"),
+    {},
+};
+
 /* A place below the user's own folders, by the rules of
    XDG: relative ones are ignored. NULL if there is no home. */
 static char *own_place(const char *variable, const char *below_home, const char *name) {
@@ -161,4 +166,5 @@ void kringle_clear(Kringle *kringle) {
         g_string_free(kringle->answer.out, TRUE);
     options_clear(&(OptionSet) {settings_options, &kringle->settings});
     options_clear(&(OptionSet) {common_options, &kringle->common});
+    options_clear(&(OptionSet) {changing_options, &kringle->changing});
 }

@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "base/options.h"
 #include "base/vault.h"
+#include "exchange/trace.h"
 #include "mail/mailer.h"
-#include "store/store.h"
 
 /* From the settings file, the environment (KRINGLE_STORE ...) and the command line (--store ...). */
 typedef struct {
@@ -32,9 +32,19 @@ typedef struct {
 
 extern const Option common_options[];
 
+/* Understood by every command that changes what is stored. */
+typedef struct {
+    char *operation;
+} ChangingOptions;
+
+extern const Option changing_options[];
+
 typedef struct {
     Settings settings;
     CommonOptions common;
+    ChangingOptions changing;
+    Digest request;      /* all that the command was asked for */
+    Operation operation; /* of a command that changes what is stored */
     Clock clock;
     FILE *out;
     Json answer;    /* with --json, see kringle_answer */
