@@ -19,9 +19,7 @@ GPtrArray *record_array(const Record *record) {
     return g_ptr_array_new_with_free_func(record->free);
 }
 
-static GPtrArray *array_copy(const Record *record, const GPtrArray *array) {
-    if (!array)
-        return NULL;
+GPtrArray *record_array_copy(const Record *record, const GPtrArray *array) {
     GPtrArray *copy = record_array(record);
     for (guint i = 0; i < array->len; i++)
         g_ptr_array_add(copy, record_copy(record, array->pdata[i]));
@@ -75,8 +73,9 @@ void *record_copy(const Record *record, const void *item) {
             *field_at(char *, field, copy) = g_strdup(*field_in(char *, field, item));
         else if (field->type == FIELD_BYTES && *field_at(GBytes *, field, copy))
             g_bytes_ref(*field_at(GBytes *, field, copy));
-        else if (field->type == FIELD_LIST)
-            *field_at(GPtrArray *, field, copy) = array_copy(field->of, *field_in(GPtrArray *, field, item));
+        else if (field->type == FIELD_LIST && *field_at(GPtrArray *, field, copy))
+            *field_at(GPtrArray *, field, copy) =
+                record_array_copy(field->of, *field_in(GPtrArray *, field, item));
     }
     return copy;
 }

@@ -83,6 +83,9 @@ void record_free(const Record *record, void *item);
 /* An empty array that owns the items of this record put into it. */
 GPtrArray *record_array(const Record *record);
 
+/* A copy of such an array, with copies of its items. */
+GPtrArray *record_array_copy(const Record *record, const GPtrArray *array);
+
 /* Frees what the item owns and leaves it as record_new does, for items that live on the stack. */
 void record_clear(const Record *record, void *item);
 

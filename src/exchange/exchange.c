@@ -2,14 +2,16 @@
 
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/text.h"
 
+static const uint64_t most_id = 999999999999999;
+
 Exchange *exchange_new(void) {
-    static const uint64_t most = 999999999999999;
     Exchange *exchange = record_new(&exchange_record);
-    exchange->id = (int64_t) (1 + random_below(most));
+    exchange->id = (int64_t) (1 + random_below(most_id));
     exchange->participants = record_array(&participant_record);
     exchange->memberships = record_array(&membership_record);
     exchange->rules = record_array(&rule_record);
@@ -163,15 +165,35 @@ static void list_set_exchange(const Record *record, const GPtrArray *list, int64
         *field_at(int64_t, &record->fields[0], list->pdata[i]) = exchange_id;
 }
 
+int64_t exchange_id_of(const char *operation) {
+    GChecksum *sum = digest_begin("kringle/exchange/1");
+    digest_add_text(sum, operation);
+    Digest digest = digest_end(sum);
+    uint64_t number;
+    memcpy(&number, digest.bytes, sizeof number);
+    return (int64_t) (1 + GUINT64_FROM_BE(number) % most_id);
+}
+
+/* The lists follow. */
+static void set_id(Exchange *exchange, int64_t id) {
+    exchange->id = id;
+    for (const Field *field = exchange_record.fields; field->name; field++)
+        if (field->type == FIELD_LIST)
+            list_set_exchange(field->of, *field_in(GPtrArray *, field, exchange), id);
+}
+
+void exchange_set_id_of(Exchange *exchange, const char *operation) {
+    set_id(exchange, exchange_id_of(operation));
+}
+
 void exchange_succeed(Exchange *exchange, const Exchange *earlier) {
-    exchange->id = earlier->id;
     exchange->version = earlier->version;
     exchange->created_at = earlier->created_at;
     g_ptr_array_unref(exchange->announcements);
-    exchange->announcements = g_ptr_array_ref(earlier->announcements);
-    for (const Field *field = exchange_record.fields; field->name; field++)
-        if (field->type == FIELD_LIST)
-            list_set_exchange(field->of, *field_in(GPtrArray *, field, exchange), earlier->id);
+    exchange->announcements = record_array_copy(&announcement_record, earlier->announcements);
+    g_ptr_array_unref(exchange->traces);
+    exchange->traces = record_array_copy(&trace_record, earlier->traces);
+    set_id(exchange, earlier->id);
 }
 
 void exchange_replace(Exchange *exchange, const Exchange *earlier, Batch *batch) {

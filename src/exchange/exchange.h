@@ -111,13 +111,16 @@ typedef struct {
 } Trace;
 RECORD(Trace, trace)
 
+#define TRACE_ANNOUNCED "announced"
 #define TRACE_DRAWN "drawn"
+#define TRACE_RESENT "resent" /* a fresh copy of what was told */
 #define TRACE_JOINED "joined"
 #define TRACE_LEFT "left"
 #define TRACE_RULES "rules"       /* an exclusion came or went */
 #define TRACE_ADDRESS "address"   /* mails go somewhere else */
 #define TRACE_UPDATED "updated"   /* several of these at once */
 #define TRACE_REDRAWN "redrawn"   /* everybody has another name */
+#define TRACE_ERASED "erased"     /* what was kept about somebody */
 #define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */
 
 typedef struct {
@@ -149,6 +152,10 @@ RECORD(Exchange, exchange)
 
 /* An exchange with empty lists and a fresh id. */
 Exchange *exchange_new(void);
+
+/* Gives an exchange that is not stored yet the id that follows from the name of an operation, and always the same. */
+void exchange_set_id_of(Exchange *exchange, const char *operation);
+int64_t exchange_id_of(const char *operation);
 
 /* Its participant of that id, or NULL. Ids are 1 ... in order, so this is an index. */
 const Participant *exchange_participant(const Exchange *exchange, int64_t id);
@@ -197,7 +204,7 @@ void exchange_put(Exchange *exchange, Batch *batch);
 
 /*
  * Lets a new exchange take the place of one that is stored and not drawn: it becomes the same exchange with
- * other people and rules, and shares the announcements.
+ * other people and rules, and the same announcements and traces.
  */
 void exchange_succeed(Exchange *exchange, const Exchange *earlier);
 

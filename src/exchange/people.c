@@ -295,14 +295,19 @@ static bool read_all(Reader *reader, GError **error) {
     return references_resolve(reader->references, reader->csv, reader->people, error);
 }
 
+People *people_of(Exchange *exchange) {
+    People *people = g_new0(People, 1);
+    people->exchange = exchange;
+    people->notes = g_ptr_array_new_with_free_func(g_free);
+    return people;
+}
+
 People *people_read(const char *path, Progress *progress, GError **error) {
     g_autoptr(Csv) csv = csv_open(path, error);
     if (!csv)
         return NULL;
 
-    g_autoptr(People) people = g_new0(People, 1);
-    people->exchange = exchange_new();
-    people->notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(People) people = people_of(exchange_new());
     g_autoptr(References) references = references_new();
     g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) mailboxes = g_hash_table_new(g_str_hash, g_str_equal);

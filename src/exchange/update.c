@@ -3,73 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
-
-/* ---- Who is who. */
-
-/* By what two people are held against each other; NULL where there is nothing to go by. */
-typedef char *Identify(const Participant *participant);
-
-static char *by_both(const Participant *participant) {
-    g_autofree char *name = text_fold(participant->name);
-    g_autofree char *email = text_fold(participant->email ? participant->email : "");
-    return g_strconcat(name, "\n", email, NULL);
-}
-
-static char *by_email(const Participant *participant) {
-    return participant->email ? text_fold(participant->email) : NULL;
-}
-
-static char *by_name(const Participant *participant) {
-    return text_fold(participant->name);
-}
-
-/* Those of the people who have no partner yet, by identity; NULL for one that several have. */
-static GHashTable *index_people(const GPtrArray *people, Identify *identify, GHashTable *partners) {
-    GHashTable *index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < people->len; i++) {
-        Participant *participant = people->pdata[i];
-        char *key = participant->left_at.s == 0 ? identify(participant) : NULL;
-        if (key && !g_hash_table_contains(partners, participant))
-            g_hash_table_replace(index, key, g_hash_table_contains(index, key) ? NULL : participant);
-        else
-            g_free(key);
-    }
-    return index;
-}
-
-/* Pairs those whose identity is theirs alone on both sides. */
-static void pair_by(const Exchange *exchange, const Exchange *list, Identify *identify,
-                    GHashTable *partners) {
-    g_autoptr(GHashTable) here = index_people(exchange->participants, identify, partners);
-    g_autoptr(GHashTable) there = index_people(list->participants, identify, partners);
-    GHashTableIter all;
-    gpointer key, listed;
-    g_hash_table_iter_init(&all, there);
-    while (g_hash_table_iter_next(&all, &key, &listed)) {
-        Participant *kept = g_hash_table_lookup(here, key);
-        if (!listed || !kept)
-            continue;
-        g_hash_table_insert(partners, listed, kept);
-        g_hash_table_insert(partners, kept, listed);
-    }
-}
-
-/* Somebody who could still be one of several, because both sides have several of that name. */
-static bool check_certain(const Exchange *exchange, const Exchange *list, GHashTable *partners,
-                          GError **error) {
-    g_autoptr(GHashTable) here = index_people(exchange->participants, by_name, partners);
-    for (guint i = 0; i < list->participants->len; i++) {
-        const Participant *listed = list->participants->pdata[i];
-        g_autofree char *name = by_name(listed);
-        if (!g_hash_table_contains(partners, listed) && g_hash_table_contains(here, name))
-            return fail(error, ERROR_CONFLICT,
-                        "it is not certain who %s is: there are several of that name, with other addresses. "
-                        "Change one address at a time: kringle address",
-                        listed->name);
-    }
-    return true;
-}
+#include "exchange/match.h"
 
 /* ---- People. */
 
@@ -218,12 +152,13 @@ static void take_gifts(const Exchange *exchange, Exchange *list) {
 }
 
 bool exchange_update(Exchange *exchange, Exchange *list, Time now, Update *update, GError **error) {
-    g_autoptr(GHashTable) partners = g_hash_table_new(NULL, NULL);
-    pair_by(exchange, list, by_both, partners);
-    pair_by(exchange, list, by_email, partners);
-    pair_by(exchange, list, by_name, partners);
-    if (!check_certain(exchange, list, partners, error))
-        return false;
+    g_autoptr(GHashTable) partners = people_match(exchange, list);
+    const Participant *uncertain = people_uncertain(exchange, list, partners);
+    if (uncertain)
+        return fail(error, ERROR_CONFLICT,
+                    "it is not certain who %s is: there are several of that name, with other addresses. "
+                    "Change one address at a time: kringle address",
+                    uncertain->name);
     *update = (Update) {0};
     take_gifts(exchange, list);
     take_people(exchange, list, partners, now, update);

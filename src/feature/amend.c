@@ -9,6 +9,8 @@
 #include "exchange/directory.h"
 #include "exchange/secrets.h"
 #include "feature/deliver.h"
+#include "feature/operation.h"
+#include "feature/pairs.h"
 
 static void amendment_clear(Amendment *amendment) {
     g_clear_pointer(&amendment->exchange, exchange_free);
@@ -200,18 +202,6 @@ static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
     return delivered && deliver_check(&delivery, error);
 }
 
-static bool repeat(Kringle *kringle, const Exchange *exchange, const Trace *done, GError **error) {
-    g_autofree char *when = time_to_text(done->at);
-    g_autofree char *operation = text_visible(done->operation);
-    g_autofree char *line =
-        g_strdup_printf("\"%s\" was done already, %s; it is not done again", operation, when);
-    if (kringle->common.json)
-        json_flag(kringle_answer(kringle), "done_before", true);
-    else
-        terminal_print(kringle->out, line, 0);
-    return tell(kringle, exchange, error);
-}
-
 /* ---- The story. */
 
 static bool check_drawn(const Exchange *exchange, GError **error) {
@@ -228,14 +218,19 @@ static bool make(Amendment *amendment, Amend *change, const void *options, char 
     return change(amendment, options, arguments, error) && (amendment->is_settled || mend(amendment, error));
 }
 
-static bool carry_out(Amendment *amendment, const AmendOptions *options, GError **error) {
-    return confirm(amendment, options, error) && keep(amendment, error) &&
-           tell(amendment->kringle, amendment->exchange, error);
+/* Only when everybody is bound to be told of it. */
+static void show_pairs(const Amendment *amendment) {
+    if (amendment->shows_pairs && amendment->kringle->common.json)
+        pairs_json(amendment->exchange, kringle_answer(amendment->kringle));
+    else if (amendment->shows_pairs)
+        pairs_print(amendment->exchange, amendment->kringle->out);
 }
 
-static gpointer copy_message(gconstpointer message, gpointer data) {
-    (void) data;
-    return record_copy(&message_record, message);
+static bool carry_out(Amendment *amendment, const AmendOptions *options, GError **error) {
+    if (!confirm(amendment, options, error) || !keep(amendment, error))
+        return false;
+    show_pairs(amendment);
+    return tell(amendment->kringle, amendment->exchange, error);
 }
 
 static bool amend_exchange(Kringle *kringle, const Exchange *before, const void *given, char **arguments,
@@ -251,8 +246,7 @@ static bool amend_exchange(Kringle *kringle, const Exchange *before, const void 
     };
     if (!amendment.messages_before)
         return false;
-    amendment.messages = g_ptr_array_copy(amendment.messages_before, copy_message, NULL);
-    g_ptr_array_set_free_func(amendment.messages, message_record.free);
+    amendment.messages = record_array_copy(&message_record, amendment.messages_before);
     if (!secrets_open(amendment.exchange, kringle->vault, error) ||
         !make(&amendment, change, given, arguments, error))
         return false;
@@ -273,12 +267,9 @@ bool amend(Kringle *kringle, const void *options, char **arguments, Amend *chang
     g_autoptr(Exchange) exchange = exchange_choose(kringle->store, title, error);
     if (!exchange || !check_drawn(exchange, error))
         return false;
-    g_autoptr(GError) wrong = NULL;
-    const Trace *done = exchange_find_operation(exchange, &kringle->operation, &wrong);
-    if (wrong) {
-        g_propagate_error(error, g_steal_pointer(&wrong));
+    const Trace *done;
+    if (!operation_find(kringle, exchange, &done, error))
         return false;
-    }
-    return done ? repeat(kringle, exchange, done, error)
+    return done ? operation_repeat(kringle, exchange, done, error)
                 : amend_exchange(kringle, exchange, options, arguments, change, error);
 }

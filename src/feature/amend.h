@@ -31,6 +31,7 @@ typedef struct {
     const char *trace;   /* TRACE_... that is left */
     Participant *about;  /* whom it is about, or NULL */
     bool is_settled;     /* the assignments are as they should be: there is nothing to mend */
+    bool shows_pairs;    /* to the person who asked, once it is kept */
     uint64_t told_again; /* who has another name; filled in by the repair, or by the change itself */
     uint64_t told_first;
 } Amendment;

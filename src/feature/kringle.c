@@ -26,7 +26,7 @@ const Option common_options[] = {
 };
 
 const Option changing_options[] = {
-    OPTION(ChangingOptions, operation, 0, "NAME", "Done once, however often it is asked for under this name"),
+    OPTION(ChangingOptions, operation, 0, "NAME", "Under one name, a command is done only once"),
     {},
 };
 
@@ -165,6 +165,7 @@ void kringle_clear(Kringle *kringle) {
     if (kringle->answer.out)
         g_string_free(kringle->answer.out, TRUE);
     options_clear(&(OptionSet) {settings_options, &kringle->settings});
+    g_free(kringle->fresh_operation);
     options_clear(&(OptionSet) {common_options, &kringle->common});
     options_clear(&(OptionSet) {changing_options, &kringle->changing});
 }

@@ -43,7 +43,8 @@ typedef struct {
     Settings settings;
     CommonOptions common;
     ChangingOptions changing;
-    Digest request;      /* all that the command was asked for */
+    Digest request; /* all that the command was asked for */
+    char *fresh_operation;
     Operation operation; /* of a command that changes what is stored */
     Clock clock;
     FILE *out;

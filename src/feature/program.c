@@ -66,9 +66,9 @@ static bool name_operation(Kringle *kringle, const Command *command, const Optio
     enum { LONGEST = 100 };
     if (!command->changes)
         return true;
-    if (!kringle->changing.operation)
-        kringle->changing.operation = g_uuid_string_random();
-    const char *id = kringle->changing.operation;
+    kringle->fresh_operation = g_uuid_string_random();
+    const char *given = kringle->changing.operation;
+    const char *id = given ? given : kringle->fresh_operation;
     if (!*id || strlen(id) > LONGEST || !text_is_clean(id) || strchr(id, '\n'))
         return fail(error, ERROR_USAGE, "the name of an operation is one line of 1 to %d bytes", LONGEST);
     kringle->request = digest_request(command, own, arguments);

@@ -93,8 +93,11 @@ static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms 
         return false;
     if (earlier)
         exchange_succeed(exchange, earlier);
-    return exchange_announce(exchange, terms, clock_now(&kringle->clock), error) &&
-           keep(kringle, exchange, earlier, error);
+    Time now = clock_now(&kringle->clock);
+    if (!exchange_announce(exchange, terms, now, error))
+        return false;
+    exchange_leave_trace(exchange, TRACE_ANNOUNCED, NULL, &kringle->operation, now);
+    return keep(kringle, exchange, earlier, error);
 }
 
 /* The text of a file; NULL with the error set. */
@@ -183,10 +186,7 @@ static People *read_file(const char *file, GError **error) {
         progress_end(&progress);
         return people;
     }
-    People *people = g_new0(People, 1);
-    people->exchange = exchange_new();
-    people->notes = g_ptr_array_new_with_free_func(g_free);
-    return people;
+    return people_of(exchange_new());
 }
 
 /* The number of gifts that was announced for everybody does not stand in the file. */

@@ -16,6 +16,7 @@ const Option draw_options[] = {
     OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
     OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
     OPTION(DrawOptions, gifts, 'g', "NUMBER", "Everybody gives and receives so many gifts"),
+    OPTION(DrawOptions, after, 0, "TITLE", "Nobody draws whom they drew in that exchange"),
     OPTION(DrawOptions, forget, 0, NULL, "Forget the oldest years if they leave no draw"),
     OPTION(DrawOptions, exact, 0, NULL, "Rather no draw than one not proved to be fair"),
     OPTION(DrawOptions, explain, 0, NULL, "Say what the rules allow, and draw nothing"),
@@ -91,7 +92,7 @@ static bool check_kinds(const DrawOptions *options, GError **error) {
     bool terms = options->value_from || options->contribution_hashes || options->reason;
     bool described = options->date || options->budget || options->place || options->note ||
                      options->organiser || options->no_swaps || options->one_circle || options->exact ||
-                     options->gifts || options->forget;
+                     options->gifts || options->forget || options->after;
     if (terms && !options->commit)
         return fail(error, ERROR_USAGE,
                     "--value-from, --contribution-hashes and --reason belong to an announcement: --commit");

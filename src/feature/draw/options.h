@@ -15,6 +15,7 @@ typedef struct {
     bool no_swaps;
     bool one_circle;
     char *gifts; /* a number: 0 is refused, and not the same as none given */
+    char *after;
     bool forget;
     bool exact;
     bool explain;
