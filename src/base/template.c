@@ -2,7 +2,7 @@
 #include "base/template-parts.h"
 
 void template_free(Template *template) {
-    g_free(template->source);
+    g_ptr_array_unref(template->texts);
     g_array_unref(template->parts);
     g_free(template);
 }
@@ -19,15 +19,7 @@ static const void *item_at(const Scope *scope, unsigned depth) {
     return scope->item;
 }
 
-static void append_value(const Template *template, const Field *field, const void *item, GString *out) {
-    g_autofree char *owned = field->type == FIELD_TEXT ? NULL : field_to_text(field, item);
-    const char *text = field->type == FIELD_TEXT ? *field_in(char *, field, item) : owned;
-    if (!text)
-        return;
-    if (template->kind == TEMPLATE_TEXT) {
-        g_string_append(out, text);
-        return;
-    }
+void template_escape(const char *text, GString *out) {
     for (const char *p = text; *p; p++)
         switch (*p) {
         case '&':
@@ -48,6 +40,18 @@ static void append_value(const Template *template, const Field *field, const voi
         default:
             g_string_append_c(out, *p);
         }
+}
+
+static void append_value(const Template *template, const Field *field, const void *item, GString *out) {
+    g_autofree char *owned = field->type == FIELD_TEXT ? NULL : field_to_text(field, item);
+    const char *text = field->type == FIELD_TEXT ? *field_in(char *, field, item) : owned;
+    if (!text)
+        return;
+    if (template->kind == TEMPLATE_TEXT) {
+        g_string_append(out, text);
+        return;
+    }
+    template_escape(text, out);
 }
 
 static bool is_there(const Field *field, const void *item) {
@@ -86,6 +90,16 @@ static void render_section(const Template *template, guint at, const Part *part,
         render(template, at + 1, part->end, &(Scope) {list->pdata[i], scope}, out);
 }
 
+static void render_plural(const Template *template, guint at, const Part *part, const Scope *scope,
+                          GString *out) {
+    int64_t number = *field_in(int64_t, part->field, item_at(scope, part->depth));
+    size_t wanted = template->language->plural((uint64_t) number);
+    guint form = at + 1;
+    for (size_t i = 0; i < wanted; i++)
+        form = g_array_index(template->parts, Part, form).end;
+    render(template, form + 1, g_array_index(template->parts, Part, form).end, scope, out);
+}
+
 static void render(const Template *template, guint from, guint to, const Scope *scope, GString *out) {
     for (guint i = from; i < to;) {
         const Part *part = &g_array_index(template->parts, Part, i);
@@ -93,6 +107,8 @@ static void render(const Template *template, guint from, guint to, const Scope *
             g_string_append_len(out, part->text, (gssize) part->length);
         else if (part->type == PART_VALUE)
             append_value(template, part->field, item_at(scope, part->depth), out);
+        else if (part->type == PART_PLURAL)
+            render_plural(template, i, part, scope, out);
         else
             render_section(template, i, part, scope, out);
         i = part->end > i ? part->end : i + 1;

@@ -10,7 +10,7 @@ typedef struct {
     int64_t exchange_id;
     int64_t id; /* 1, 2, 3 ... within the exchange */
     int64_t version;
-    char *kind; /* MESSAGE_ASSIGNMENT */
+    char *kind; /* one of the kinds below */
     int64_t participant_id;
     char *sender;     /* the address it comes from */
     char *message_id; /* of the mail; fixed here, so that sending again sends the same bytes */
@@ -27,6 +27,10 @@ typedef struct {
 RECORD(Message, message)
 
 #define MESSAGE_ASSIGNMENT "assignment" /* whom you give to */
+#define MESSAGE_CHANGE "change"       /* that you give to somebody else now; the earlier name is not valid */
+#define MESSAGE_REVEALED "revealed"   /* that the organiser has looked at who draws whom */
+#define MESSAGE_CANCELLED "cancelled" /* that the exchange does not take place */
+#define MESSAGE_LEFT "left"           /* that you no longer take part */
 
 #define MESSAGE_QUEUED "queued"   /* waits for its time */
 #define MESSAGE_SENDING "sending" /* a process has it in hand */

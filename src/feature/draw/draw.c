@@ -248,7 +248,8 @@ static bool draw_people_of_file(Kringle *kringle, People *people, const DrawOpti
 
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
-    if (!draw_options_check(options, &kringle->clock, error))
+    const Language *language = kringle_language(kringle, error);
+    if (!language || !draw_options_check(options, &kringle->clock, error))
         return false;
     if (draw_options_are_of_announced(options))
         return draw_announced(kringle, options, arguments[0], error);
@@ -262,7 +263,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     progress_end(&progress);
     if (!people)
         return false;
-    draw_options_describe(options, people->exchange, &kringle->clock);
+    draw_options_describe(options, people->exchange, language, &kringle->clock);
     if (options->forget && !rules_forget(people, error))
         return false;
     if (!kringle->common.json && !options->count)

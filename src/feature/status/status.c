@@ -170,7 +170,7 @@ static void print_exchange(const Exchange *exchange, const GPtrArray *messages, 
     g_autofree char *title = text_visible(exchange->title);
     fprintf(out, "%s\n", title);
     if (exchange->date) {
-        g_autofree char *day = date_in_words(exchange->date);
+        g_autofree char *day = date_in_words(exchange->date, languages);
         fprintf(out, "Date    %s\n", day);
     }
     if (all)
