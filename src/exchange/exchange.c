@@ -53,6 +53,11 @@ uint16_t participant_receives(const Participant *participant) {
     return receives ? (uint16_t) MAX(participant->receives, 1) : 0;
 }
 
+const Language *participant_language(const Exchange *exchange, const Participant *participant) {
+    const Language *own = participant->language ? language_find(participant->language) : NULL;
+    return own ? own : language_find_or_english(exchange->language);
+}
+
 void exchange_set_gifts(Exchange *exchange, int64_t gifts) {
     for (guint i = 0; i < exchange->participants->len; i++) {
         Participant *participant = exchange->participants->pdata[i];

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/language.h"
 #include "base/record.h"
 #include "store/store.h"
 
@@ -18,7 +19,7 @@ typedef struct {
     int64_t gives; /* gifts that somebody with this role gives, and receives; 0 is one */
     int64_t receives;
     char *wish;     /* told to the giver */
-    char *language; /* "de": what this person reads */
+    char *language; /* what this person reads, as they call it: "de", "de-AT", "Deutsch" */
     Time left_at;   /* not set: takes part. Whoever left keeps the number, so that it is nobody else's */
 } Participant;
 RECORD(Participant, participant)
@@ -130,8 +131,10 @@ typedef struct {
     char *date; /* YYYY-MM-DD */
     char *budget;
     char *place;
-    char *note;      /* the organiser's own words */
+    char *note;      /* the organiser's own words, see exchange/note.h */
     char *organiser; /* name or address, for questions */
+    char *reply_to;  /* the address that answers to the mails go to, or missing */
+    char *language;  /* what people read of whom nothing else is known, as language_find knows it */
     bool no_swaps;   /* nobody draws the person who draws them */
     bool one_circle; /* everybody in a single circle */
     bool exact_only; /* rather no draw than one of which it is not proved that it is exactly fair */
@@ -182,6 +185,9 @@ void participant_leave(Participant *participant, Time now);
 /* How many gifts this participant gives, and receives. */
 uint16_t participant_gives(const Participant *participant);
 uint16_t participant_receives(const Participant *participant);
+
+/* What this participant reads: their own language if kringle knows it, else that of the exchange, else English. */
+const Language *participant_language(const Exchange *exchange, const Participant *participant);
 
 /* So many gifts for everybody of whom nothing else was said. */
 void exchange_set_gifts(Exchange *exchange, int64_t gifts);

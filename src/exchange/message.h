@@ -27,9 +27,10 @@ typedef struct {
 RECORD(Message, message)
 
 #define MESSAGE_ASSIGNMENT "assignment" /* whom you give to */
-#define MESSAGE_CHANGE "change"         /* you give to somebody else now */
-#define MESSAGE_LEFT "left"             /* you take part no longer */
-#define MESSAGE_REVEALED "revealed"     /* the organiser has seen who draws whom */
+#define MESSAGE_CHANGE "change"        /* that you give to somebody else now; the earlier name is not valid */
+#define MESSAGE_REVEALED "revealed"    /* that the organiser has looked at who draws whom */
+#define MESSAGE_CALLED_OFF "cancelled" /* that the exchange does not take place */
+#define MESSAGE_LEFT "left"            /* that you no longer take part */
 
 #define MESSAGE_QUEUED "queued"       /* waits for its time */
 #define MESSAGE_SENDING "sending"     /* a process has it in hand */

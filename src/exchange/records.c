@@ -124,6 +124,8 @@ static const Field exchange_fields[] = {
     FIELD(Exchange, place),
     FIELD(Exchange, note),
     FIELD(Exchange, organiser),
+    FIELD(Exchange, reply_to),
+    FIELD(Exchange, language),
     FIELD(Exchange, no_swaps),
     FIELD(Exchange, one_circle),
     FIELD(Exchange, exact_only),

@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "exchange/records.h"
 
 const Option settings_options[] = {
@@ -15,6 +16,7 @@ const Option settings_options[] = {
     OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
     SECRET(Settings, mail_password, "The password at the mail server"),
     OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
+    OPTION(Settings, language, 'l', "LANGUAGE", "What people read of whom nothing else is known"),
     {},
 };
 
@@ -148,6 +150,16 @@ char *kringle_sender(const Kringle *kringle, GError **error) {
     if (!address)
         return fail(error, ERROR_USAGE, "the sender of the mails: %s", wrong->message);
     return address;
+}
+
+const Language *kringle_language(const Kringle *kringle, GError **error) {
+    const char *called = kringle->settings.language;
+    const Language *language = called ? language_find(called) : languages;
+    if (language)
+        return language;
+    g_autofree char *shown = text_visible(called);
+    g_autofree char *known = language_list();
+    return fail(error, ERROR_USAGE, "there is no language \"%s\"; there are %s", shown, known);
 }
 
 Json *kringle_answer(Kringle *kringle) {

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "base/options.h"
 #include "base/vault.h"
 #include "exchange/trace.h"
@@ -19,6 +20,7 @@ typedef struct {
     char *mail_user;
     char *mail_password;
     char *mail_ca_file;
+    char *language;
 } Settings;
 
 extern const Option settings_options[];
@@ -71,6 +73,9 @@ Mailer *kringle_mailer(Kringle *kringle, GError **error);
 
 /* The sender's address, normalised; the caller's to free. */
 char *kringle_sender(const Kringle *kringle, GError **error);
+
+/* What people read of whom nothing else is known; ERROR_USAGE if that is none of ours. */
+const Language *kringle_language(const Kringle *kringle, GError **error);
 
 /*
  * The one JSON object that a command answers with: add members to it. It is printed when the command has ended, with

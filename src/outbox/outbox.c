@@ -308,6 +308,7 @@ bool outbox_requeue(const Outbox *outbox, int64_t exchange_id, int64_t participa
     for (guint i = 0; i < messages->len; i++) {
         Message *message = messages->pdata[i];
         if (is_state(message, MESSAGE_SENT) || is_state(message, MESSAGE_SENDING) ||
+            is_state(message, MESSAGE_CANCELLED) ||
             (participant_id != 0 && message->participant_id != participant_id))
             continue;
         message->ended_at = (Time) {0};

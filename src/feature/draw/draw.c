@@ -297,7 +297,8 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     const DrawOptions *options = given;
     g_autoptr(Exchange) made = NULL;
     const Trace *done = NULL;
-    if (!draw_options_check(options, &kringle->clock, error) ||
+    const Language *language = kringle_language(kringle, error);
+    if (!language || !draw_options_check(options, &kringle->clock, error) ||
         !find_done(kringle, options, &made, &done, error))
         return false;
     if (done)
@@ -312,7 +313,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     g_autoptr(People) people = find_people(kringle, options, arguments[0], error);
     if (!people)
         return false;
-    draw_options_describe(options, people->exchange, &kringle->clock);
+    draw_options_describe(options, people->exchange, language, &kringle->clock);
     exchange_set_id_of(people->exchange, kringle->operation.id);
     if (options->forget && !rules_forget(people, error))
         return false;

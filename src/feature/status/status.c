@@ -170,12 +170,12 @@ static void print_exchange(const Exchange *exchange, const GPtrArray *messages, 
     g_autofree char *title = text_visible(exchange->title);
     fprintf(out, "%s\n", title);
     if (exchange->date) {
-        g_autofree char *day = date_in_words(exchange->date);
+        g_autofree char *day = date_in_words(exchange->date, languages);
         fprintf(out, "Date    %s\n", day);
     }
     if (all)
         fprintf(out, "Number  %" G_GINT64_FORMAT "\n", exchange->id);
-    fprintf(out, "People  %u\n", exchange->participants->len);
+    fprintf(out, "People  %u\n", exchange_count_people(exchange));
     print_announcements(exchange, out);
     print_drawn(exchange, out);
     fputs("Mails   ", out);
@@ -189,7 +189,7 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     for (const Field *field = exchange_record.fields; field->name; field++)
         if (field->type != FIELD_LIST)
             json_field(json, field, exchange);
-    json_number(json, "people", exchange->participants->len);
+    json_number(json, "people", exchange_count_people(exchange));
     json_begin_object(json, "mails");
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
         json_number(json, states[i].state, (int64_t) count_state(last, states[i].state));
