@@ -89,9 +89,11 @@ typedef struct {
     GBytes *secret;            /* not stored; NULL: not opened */
 
     /* Known since the draw: */
-    char *value;         /* the public one */
-    char *contributions; /* a line each, in the order of their hashes */
-    GBytes *seal;        /* the hash of all this and of every assignment */
+    char *value;           /* the public one */
+    char *contributions;   /* a line each, in the order of their hashes */
+    GBytes *seal;          /* the hash of all this and of every assignment */
+    GBytes *record_sealed; /* what would be disclosed, as it was drawn (exchange/disclosure.h), once people or
+                              rules have changed since; missing till then */
 } Announcement;
 RECORD(Announcement, announcement)
 

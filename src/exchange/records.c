@@ -73,6 +73,7 @@ static const Field announcement_fields[] = {
     FIELD(Announcement, value),
     FIELD(Announcement, contributions),
     FIELD(Announcement, seal),
+    FIELD(Announcement, record_sealed),
     {},
 };
 

@@ -7,6 +7,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/directory.h"
+#include "exchange/disclosure.h"
 #include "exchange/secrets.h"
 #include "feature/deliver.h"
 #include "feature/operation.h"
@@ -248,6 +249,7 @@ static bool amend_exchange(Kringle *kringle, const Exchange *before, const void 
         return false;
     amendment.messages = record_array_copy(&message_record, amendment.messages_before);
     if (!secrets_open(amendment.exchange, kringle->vault, error) ||
+        !disclosure_keep(amendment.exchange, kringle->vault, error) ||
         !make(&amendment, change, given, arguments, error))
         return false;
     show(&amendment);

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "exchange/disclosure.h"
 #include "exchange/receipt.h"
 #include "exchange/secrets.h"
 #include "mail/compose.h"
@@ -18,6 +19,7 @@ typedef struct {
 
 struct Desk {
     Exchange *exchange;
+    Exchange *drawn; /* as it was announced and drawn, if it has changed since; or NULL */
     Directory *directory;
     Receipts *receipts;    /* NULL if the draw was not announced */
     GHashTable *receivers; /* giver id -> GPtrArray of Participant */
@@ -68,13 +70,20 @@ Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **e
     g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
     if (!exchange || !secrets_open(exchange, vault, error))
         return NULL;
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(Exchange) drawn = disclosure_drawn(exchange, vault, &wrong);
     g_autoptr(Receipts) receipts = NULL;
-    if (exchange_announcement(exchange) && !(receipts = receipts_new(exchange, error)))
+    if (!wrong && exchange_announcement(exchange))
+        receipts = receipts_new(drawn ? drawn : exchange, &wrong);
+    if (wrong) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
         return NULL;
+    }
 
     Desk *desk = g_new0(Desk, 1);
     desk->receipts = g_steal_pointer(&receipts);
     desk->exchange = g_steal_pointer(&exchange);
+    desk->drawn = g_steal_pointer(&drawn);
     desk->directory = directory_new(desk->exchange);
     desk->pens = collect_pens(desk->exchange);
     desk->receivers = collect_receivers(desk->exchange);
@@ -87,10 +96,20 @@ void desk_free(Desk *desk) {
     g_hash_table_unref(desk->pens);
     directory_free(desk->directory);
     exchange_free(desk->exchange);
+    exchange_free(desk->drawn);
     g_free(desk);
 }
 
 /* ---- What a letter says. */
+
+/* Whoever has another name than was drawn as announced has no proof of it. */
+static bool has_receipt(const Desk *desk, const Participant *reader) {
+    if (!desk->receipts || !desk->drawn)
+        return desk->receipts != NULL;
+    g_autofree char *as_drawn = pair_receivers(desk->drawn, reader->id);
+    g_autofree char *now = pair_receivers(desk->exchange, reader->id);
+    return strcmp(as_drawn, now) == 0;
+}
 
 static void tell_receivers(const Desk *desk, Letter *letter, const Participant *reader,
                            const GPtrArray *receivers) {
@@ -102,7 +121,7 @@ static void tell_receivers(const Desk *desk, Letter *letter, const Participant *
         g_ptr_array_add(letter->presents, present);
     }
     letter->gifts = receivers->len;
-    letter->receipt = desk->receipts ? receipts_write(desk->receipts, reader->id) : NULL;
+    letter->receipt = has_receipt(desk, reader) ? receipts_write(desk->receipts, reader->id) : NULL;
 }
 
 static GPtrArray *lines_of(const char *text) {

@@ -113,7 +113,7 @@ static bool reveal_command(Kringle *kringle, const void *given, char **arguments
     if (!exchange || !check_drawn(exchange, error) || !confirm(exchange, options, error))
         return false;
     g_autoptr(Disclosure) disclosure =
-        secrets_open(exchange, vault, error) ? disclosure_of(exchange, error) : NULL;
+        secrets_open(exchange, vault, error) ? disclosure_of(exchange, vault, error) : NULL;
     if (!disclosure)
         return false;
     g_autoptr(GString) text = g_string_new(NULL);
