@@ -119,11 +119,12 @@ RECORD(Trace, trace)
 #define TRACE_RESENT "resent" /* a fresh copy of what was told */
 #define TRACE_JOINED "joined"
 #define TRACE_LEFT "left"
-#define TRACE_RULES "rules"       /* an exclusion came or went */
-#define TRACE_ADDRESS "address"   /* mails go somewhere else */
-#define TRACE_UPDATED "updated"   /* several of these at once */
-#define TRACE_REDRAWN "redrawn"   /* everybody has another name */
-#define TRACE_ERASED "erased"     /* what was kept about somebody */
+#define TRACE_RULES "rules"     /* an exclusion came or went */
+#define TRACE_ADDRESS "address" /* mails go somewhere else */
+#define TRACE_UPDATED "updated" /* several of these at once */
+#define TRACE_REDRAWN "redrawn" /* everybody has another name */
+#define TRACE_ERASED "erased"   /* what was kept about somebody */
+#define TRACE_CALLED_OFF "cancelled"
 #define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */
 
 typedef struct {

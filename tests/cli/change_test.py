@@ -216,6 +216,21 @@ class Change(KringleTest):
         self.refused(1, "leave out one of the two", "draw", self.write("old.csv", "name,last year\nAda,Ben\nBen,Ada\nCleo,\n"),
                      "--after", "Tea", "--title", "Both")
 
+    def test_what_is_called_off_is_told_to_everybody_and_nothing_else_is(self):
+        self.assert_code(self.run_kringle("draw", self.people, "--title", "Off", "--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com"), 5)
+        _, _, news = self.changed("cancel", "-e", "Off")
+        self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
+        self.assertEqual({"does not take place" in mail.text for _, mail in news}, {True})
+        self.assertIn("called off", self.kringle("status", "Off").out)
+
+    def test_status_tells_what_was_done_and_not_to_whom(self):
+        self.changed("add", "Zoe", "--email", "zoe@example.com")
+        self.changed("remove", "Cleo")
+        status = self.kringle("status").out
+        self.assertIn("Zoe joined; 1 person got another name", status)
+        self.assertIn("Cleo left; 1 person got another name", status)
+        self.assertNotIn("change", "\n".join(line for line in status.split("\n") if not line.startswith("Changed")).lower())
+
     def test_looking_is_told_to_everybody(self):
         self.refused(2, "say --yes", "pairs")
         result, again, news = self.changed("pairs", "--yes")

@@ -1,4 +1,4 @@
-/* kringle add, remove, address, exclude, update, redraw: what happens to an exchange after the draw. */
+/* kringle add, remove, address, exclude, update, cancel, redraw: what happens to an exchange after the draw. */
 #include "feature/change/change.h"
 
 #include "base/address.h"
@@ -7,6 +7,7 @@
 static bool remove_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 static bool address_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 static bool exclude_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+static bool cancel_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 
 typedef struct {
     AmendOptions amend;
@@ -73,6 +74,15 @@ static const Command change_commands[] = {
         .summary = "Take over a changed file of people after the draw",
         .help = "feature/change/update.txt",
         .run = update_command,
+        .changes = true,
+        .options = amend_options,
+        .options_size = sizeof(AmendOptions),
+    },
+    {
+        .name = "cancel",
+        .summary = "Call an exchange off, and tell everybody",
+        .help = "feature/change/cancel.txt",
+        .run = cancel_command,
         .changes = true,
         .options = amend_options,
         .options_size = sizeof(AmendOptions),
@@ -170,4 +180,28 @@ static bool exclude_command(Kringle *kringle, const void *options, char **argume
     if (!arguments[0] || !arguments[1])
         return fail(error, ERROR_USAGE, "say who does not draw whom: kringle exclude GIVER RECEIVER");
     return amend(kringle, options, arguments, exclude, error);
+}
+
+/* ---- Calling it off. */
+
+static bool call_off(Amendment *amendment, const void *options, char **arguments, GError **error) {
+    (void) options;
+    (void) arguments;
+    for (guint i = 0; i < amendment->exchange->participants->len; i++) {
+        const Participant *participant = amendment->exchange->participants->pdata[i];
+        if (participant->left_at.s != 0)
+            continue;
+        amendment_hush(amendment, participant);
+        if ((participant_gives(participant) || participant->email) &&
+            !amendment_tell(amendment, MESSAGE_CALLED_OFF, participant, error))
+            return false;
+    }
+    amendment->trace = TRACE_CALLED_OFF;
+    amendment->is_settled = true;
+    amendment_say(amendment, "%s does not take place", amendment->exchange->title);
+    return true;
+}
+
+static bool cancel_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    return amend(kringle, options, arguments, call_off, error);
 }

@@ -10,6 +10,7 @@
 #include "exchange/directory.h"
 #include "exchange/message.h"
 #include "feature/feature.h"
+#include "feature/status/traces.h"
 
 typedef struct {
     bool all;
@@ -178,6 +179,7 @@ static void print_exchange(const Exchange *exchange, const GPtrArray *messages, 
     fprintf(out, "People  %u\n", exchange_count_people(exchange));
     print_announcements(exchange, out);
     print_drawn(exchange, out);
+    traces_print(exchange, out);
     fputs("Mails   ", out);
     print_counts(last, out);
     print_people(exchange, last, all, out);
@@ -198,6 +200,7 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     for (guint i = 0; i < exchange->announcements->len; i++)
         json_item(json, NULL, &announcement_public_record, exchange->announcements->pdata[i]);
     json_end_array(json);
+    traces_json(exchange, json);
     json_begin_array(json, "participants");
     g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
     for (guint i = 0; i < people->len; i++) {
