@@ -19,6 +19,8 @@ typedef struct {
     char *mail_user;
     char *mail_password;
     char *mail_ca_file;
+    char *mail_connections;
+    char *mail_bounces;
 } Settings;
 
 extern const Option settings_options[];

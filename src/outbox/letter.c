@@ -152,6 +152,11 @@ static char *fill(const Template *template, const Letter *letter) {
     return g_string_free(out, FALSE);
 }
 
+const char *desk_address(const Desk *desk, const Message *message) {
+    const Participant *participant = exchange_participant(desk->exchange, message->participant_id);
+    return participant ? participant->email : NULL;
+}
+
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error) {
     const Participant *giver = exchange_participant(desk->exchange, message->participant_id);
     const GPtrArray *receivers = g_hash_table_lookup(desk->receivers, &message->participant_id);
