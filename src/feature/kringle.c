@@ -16,10 +16,8 @@ const Option settings_options[] = {
     OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
     SECRET(Settings, mail_password, "The password at the mail server"),
     OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
-    OPTION(Settings, mail_connections, 0, "NUMBER",
-           "Connections to the mail server at once: 1 to 16, usually 4"),
-    OPTION(Settings, mail_bounces, 0, "ADDRESS",
-           "Where mails that come back go, and \"kringle bounce\" reads them"),
+    OPTION(Settings, mail_connections, 0, "NUMBER", "Connections at once: 1 to 16, usually 4"),
+    OPTION(Settings, mail_bounces, 0, "ADDRESS", "Where undeliverable mails come back"),
     {},
 };
 
