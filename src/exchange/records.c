@@ -1,8 +1,10 @@
 /* What is kept, field by field: storage, JSON and templates follow from these tables. */
 #include "exchange/records.h"
 
+#include "exchange/custody.h"
 #include "exchange/exchange.h"
 #include "exchange/message.h"
+#include "exchange/suppression.h"
 
 static const Field participant_fields[] = {
     FIELD(Participant, exchange_id), FIELD(Participant, id),       FIELD(Participant, version),
@@ -158,6 +160,8 @@ static const Field message_fields[] = {
     FIELD(Message, sender),
     FIELD(Message, message_id),
     FIELD(Message, written_at),
+    FIELD(Message, not_before),
+    FIELD(Message, not_after),
     FIELD(Message, state),
     FIELD(Message, due_at),
     FIELD(Message, attempts),
@@ -176,7 +180,48 @@ const Record message_record = {
     .fields = message_fields,
 };
 
+static const Field suppression_fields[] = {
+    FIELD(Suppression, address),
+    FIELD(Suppression, version),
+    FIELD(Suppression, since),
+    FIELD(Suppression, reason),
+    FIELD(Suppression, returned),
+    FIELD(Suppression, first_returned),
+    {},
+};
+
+const Record suppression_record = {
+    RECORD_OF(Suppression, suppression),
+    .keys = 1,
+    .fields = suppression_fields,
+};
+
+static const Field custody_fields[] = {
+    FIELD(Custody, id),
+    FIELD(Custody, version),
+    FIELD(Custody, store),
+    FIELD(Custody, installation),
+    FIELD(Custody, generation),
+    FIELD(Custody, sent_at),
+    {},
+};
+
+const Record custody_record = {
+    RECORD_OF(Custody, custody),
+    .keys = 1,
+    .fields = custody_fields,
+};
+
 const Record *const exchange_records[] = {
-    &exchange_record,   &participant_record, &membership_record, &rule_record, &announcement_record,
-    &assignment_record, &trace_record,       &message_record,    NULL,
+    &exchange_record,
+    &participant_record,
+    &membership_record,
+    &rule_record,
+    &announcement_record,
+    &assignment_record,
+    &trace_record,
+    &message_record,
+    &suppression_record,
+    &custody_record,
+    NULL,
 };

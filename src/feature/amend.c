@@ -56,14 +56,10 @@ bool amendment_tell(Amendment *amendment, const char *kind, const Participant *p
     return true;
 }
 
-static bool is_out(const Message *message) {
-    return strcmp(message->state, MESSAGE_SENT) == 0 || strcmp(message->state, MESSAGE_CANCELLED) == 0;
-}
-
 void amendment_hush(Amendment *amendment, const Participant *participant) {
     for (guint i = 0; i < amendment->messages->len; i++) {
         Message *message = amendment->messages->pdata[i];
-        if (message->participant_id == participant->id && message_tells_a_name(message) && !is_out(message))
+        if (message->participant_id == participant->id && message_tells_a_name(message))
             message_cancel(message, amendment->now);
     }
 }
@@ -74,7 +70,8 @@ void amendment_hush(Amendment *amendment, const Participant *participant) {
 static bool will_be_told(const Amendment *amendment, const Participant *participant) {
     for (guint i = 0; i < amendment->messages->len; i++) {
         const Message *message = amendment->messages->pdata[i];
-        if (message->participant_id == participant->id && message_tells_a_name(message) && !is_out(message))
+        if (message->participant_id == participant->id && message_tells_a_name(message) &&
+            message_is_open(message))
             return true;
     }
     return false;

@@ -16,6 +16,8 @@ const Option settings_options[] = {
     OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
     SECRET(Settings, mail_password, "The password at the mail server"),
     OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
+    OPTION(Settings, mail_connections, 0, "NUMBER", "Connections at once: 1 to 16, usually 4"),
+    OPTION(Settings, mail_bounces, 0, "ADDRESS", "Where undeliverable mails come back"),
     OPTION(Settings, language, 'l', "LANGUAGE", "What people read of whom nothing else is known"),
     {},
 };
@@ -118,8 +120,31 @@ Vault *kringle_vault(Kringle *kringle, GError **error) {
     return kringle->vault = vault_open(path, error);
 }
 
+/* As MailerSettings has it: 0 is the usual number. */
+static bool read_connections(const char *text, unsigned *connections, GError **error) {
+    guint64 number = 0;
+    if (text && !g_ascii_string_to_unsigned(text, 10, 1, MOST_CONNECTIONS, &number, NULL)) {
+        g_autofree char *shown = text_visible(text);
+        return fail(error, ERROR_USAGE, "\"%s\" is no number of connections to a mail server; write 1 to %d",
+                    shown, MOST_CONNECTIONS);
+    }
+    *connections = (unsigned) number;
+    return true;
+}
+
+/* What it is from now on is the address that mail servers see. */
+static bool read_bounces(char **bounces, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    char *address = *bounces ? address_normalise(*bounces, &wrong) : NULL;
+    if (*bounces && !address)
+        return fail(error, ERROR_USAGE, "the address for mails that come back: %s", wrong->message);
+    g_free(*bounces);
+    *bounces = address;
+    return true;
+}
+
 Mailer *kringle_mailer(Kringle *kringle, GError **error) {
-    const Settings *settings = &kringle->settings;
+    Settings *settings = &kringle->settings;
     if (kringle->mailer)
         return kringle->mailer;
     if (!settings->mail)
@@ -133,6 +158,9 @@ Mailer *kringle_mailer(Kringle *kringle, GError **error) {
         .password = settings->mail_password,
         .ca_file = settings->mail_ca_file,
     };
+    if (!read_connections(settings->mail_connections, &mailer.connections, error) ||
+        !read_bounces(&settings->mail_bounces, error))
+        return NULL;
     return kringle->mailer = mailer_open(&mailer, error);
 }
 

@@ -20,6 +20,8 @@ typedef struct {
     char *mail_user;
     char *mail_password;
     char *mail_ca_file;
+    char *mail_connections;
+    char *mail_bounces;
     char *language;
 } Settings;
 

@@ -170,6 +170,11 @@ static char *unsubscribe_address(const Message *message) {
     return g_strconcat("mailto:", address, "?subject=unsubscribe", NULL);
 }
 
+const char *desk_address(const Desk *desk, const Message *message) {
+    const Participant *participant = exchange_participant(desk->exchange, message->participant_id);
+    return participant ? participant->email : NULL;
+}
+
 static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind, const Letter *letter,
                        const Message *message, const Participant *reader, Mail *mail) {
     g_autofree char *sender = stationery_sender(pen->stationery, letter);

@@ -16,5 +16,8 @@ Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **e
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
 
+/* Where the message goes, or NULL if that person has no address, or is not there any more. */
+const char *desk_address(const Desk *desk, const Message *message);
+
 /* Writes the letter; mail->message is the caller's to unref, the rest are loans of desk and message. */
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error);

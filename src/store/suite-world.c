@@ -34,8 +34,12 @@ const Record task_record = {
     RECORD_OF(Task, task),
     .keys = 2,
     .due = "due",
-    .fields =
-        (const Field[]) {FIELD(Task, shelf), FIELD(Task, number), FIELD(Task, version), FIELD(Task, due), {}},
+    .fields = (const Field[]) {FIELD(Task, shelf),
+                               FIELD(Task, number),
+                               FIELD(Task, version),
+                               FIELD(Task, due),
+                               FIELD(Task, worker),
+                               {}},
 };
 
 const Record *const all_records[] = {&note_record, &word_record, &task_record, NULL};

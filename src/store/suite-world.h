@@ -29,6 +29,7 @@ typedef struct {
     int64_t number;
     int64_t version;
     Time due;
+    char *worker;
 } Task;
 RECORD(Task, task)
 

@@ -321,6 +321,14 @@ static GPtrArray *table_due(Table *table, const Lease *lease) {
     return items;
 }
 
+static void mark_claimed(const Record *record, const Lease *lease, void *item) {
+    if (!lease->field)
+        return;
+    char **text = field_at(char *, record_field(record, lease->field), item);
+    g_free(*text);
+    *text = g_strdup(lease->value);
+}
+
 GPtrArray *tables_claim(const Tables *tables, const Record *record, const Lease *lease,
                         bool (*apply)(void *state, const Batch *batch, GError **error), void *state,
                         GError **error) {
@@ -329,6 +337,7 @@ GPtrArray *tables_claim(const Tables *tables, const Record *record, const Lease 
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < items->len; i++) {
         *field_at(Time, table->due.due, items->pdata[i]) = lease->until;
+        mark_claimed(record, lease, items->pdata[i]);
         batch_put(batch, record, items->pdata[i]);
     }
     if (items->len > 0 && !apply(state, batch, error))

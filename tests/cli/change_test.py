@@ -231,6 +231,21 @@ class Change(KringleTest):
         self.assertIn("Cleo left; 1 person got another name", status)
         self.assertNotIn("change", "\n".join(line for line in status.split("\n") if not line.startswith("Changed")).lower())
 
+    def test_nobody_can_tell_from_the_status_who_was_told_again(self):
+        """All people read alike in it, but for their names and addresses: any difference would give somebody away."""
+        with SmtpSink(self.folder / "sink") as sink:
+            server = ("--mail", sink.url, "--mail-from", "s@example.com", "-y")
+            self.assert_code(self.run_kringle("draw", self.people, "--title", "Quiet", *server), 0)
+            self.assert_code(self.run_kringle("add", "Zoe", "--email", "zoe@example.com", "-e", "Quiet", *server), 0)
+            self.assert_code(self.run_kringle("remove", "Cleo", "-e", "Quiet", *server), 0)
+        people = json.loads(self.kringle("status", "Quiet", "--all", "--json").out)["exchanges"][0]["participants"]
+        kinds = {json.dumps({**person, "name": "", "email": ""}) for person in people if person["name"] != "Cleo"}
+        self.assertEqual(len(kinds), 1, kinds)
+        lines = self.kringle("status", "Quiet", "--all").out.split("Mails")[1].split("\n")[1:]
+        lines = [line.split(None, 1)[1] for line in lines if line.strip() and "Cleo" not in line and "whom to give to" not in line]
+        self.assertEqual(len(lines), 8)
+        self.assertEqual(len(set(lines)), 1, lines)
+
     def test_looking_is_told_to_everybody(self):
         self.refused(2, "say --yes", "pairs")
         result, again, news = self.changed("pairs", "--yes")

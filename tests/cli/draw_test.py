@@ -180,7 +180,7 @@ class Draw(KringleTest):
                 self.assertIn("and 4 more", status.out)
                 self.assertIn("Noah Schäfer", self.run_kringle("status", "--all", *store).out)
 
-    def test_a_killed_sender_loses_nobody_and_doubles_at_most_one(self):
+    def test_a_killed_sender_loses_nobody_and_doubles_at_most_one_a_connection(self):
         with SmtpSink(self.folder / "sink", "-w", "1") as sink:  # every answer to DATA takes a second
             arguments = ("--mail", sink.url, "--mail-from", "santa@example.com")
             sender = subprocess.Popen([PROGRAM, "draw", FLOOR, *arguments], cwd=self.folder, env=self.environment(),
@@ -199,9 +199,9 @@ class Draw(KringleTest):
                 mails.setdefault(mail.recipients[0], []).append(mail)
             self.assertEqual(len(mails), 24)
             doubled = [copies for copies in mails.values() if len(copies) > 1]
-            self.assertLessEqual(len(doubled), 1)
+            self.assertLessEqual(len(doubled), 4)
             if doubled:
-                self.assertIn("1 of these may have arrived before", resend.out)
+                self.assertRegex(resend.out, r"[1-4] of these may have arrived before")
                 self.assertIn("sent again while an earlier copy may have arrived", self.run_kringle("status", "--all").out)
             for copies in doubled:
                 self.assertEqual(copies[0].data, copies[1].data, "the second copy differs")

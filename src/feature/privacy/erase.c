@@ -58,8 +58,7 @@ static void erase_messages(const GPtrArray *messages, const Participant *partici
         if (message->participant_id != participant->id)
             continue;
         g_clear_pointer(&message->answer, g_free);
-        if (message->due_at.s != 0)
-            message_cancel(message, now);
+        message_cancel(message, now);
         batch_put(batch, &message_record, message);
     }
 }
@@ -126,12 +125,16 @@ static bool remove_list(Store *store, const Record *record, int64_t exchange_id,
     return items != NULL;
 }
 
-/* Everything has the exchange's id as the first field of its key. */
+static bool belongs_to_an_exchange(const Record *record) {
+    return record == &exchange_record || strcmp(record->fields[0].name, "exchange_id") == 0;
+}
+
+/* All of it has the exchange's id as the first field of its key. */
 static bool remove_all(Store *store, int64_t exchange_id, GError **error) {
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify) g_ptr_array_unref);
     g_autoptr(Batch) batch = batch_new();
     for (const Record *const *record = exchange_records; *record; record++)
-        if (!remove_list(store, *record, exchange_id, kept, batch, error))
+        if (belongs_to_an_exchange(*record) && !remove_list(store, *record, exchange_id, kept, batch, error))
             return false;
     return store_apply(store, batch, error);
 }

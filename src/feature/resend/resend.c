@@ -66,7 +66,7 @@ static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange 
                          const Participant *participant, const GPtrArray *messages, GPtrArray *copies,
                          GError **error) {
     const Message *last = last_message(messages, participant->id);
-    if (last && strcmp(last->state, MESSAGE_SENT) != 0)
+    if (last && !message_is(last, MESSAGE_SENT) && !message_is(last, MESSAGE_CANCELLED))
         return outbox_requeue(outbox, exchange->id, participant->id, error);
     g_autofree char *sender = kringle_sender(kringle, error);
     if (!sender)
@@ -138,7 +138,7 @@ static bool resend_command(Kringle *kringle, const void *given, char **arguments
         return false;
     if (done)
         return operation_repeat(kringle, exchange, done, error);
-    Outbox outbox = {.store = store, .vault = kringle->vault, .mailer = mailer, .clock = &kringle->clock};
+    Outbox outbox = deliver_outbox(kringle);
     bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, error)
                                : outbox_requeue(&outbox, exchange->id, 0, error);
     g_auto(Delivery) delivery = {0};
