@@ -159,6 +159,7 @@ class Possible(unittest.TestCase):
         problem = Problem(4, gives=[2, 1, 1, 2], receives=[2, 2, 1, 1], must={0: 1, 1: 2})
         self.assertEqual([engine.why_not(problem, 0, to) for to in range(4)], [1, 0, 16, 0])
         self.assertEqual([engine.why_not(problem, 1, to) for to in range(4)], [16, 17, 0, 16])
+        self.assertEqual([engine.why_not(problem, 3, to) for to in range(4)], [0, 0, 16, 1])
 
     def test_large_ones(self):
         rng, n = random.Random(5), 10000
