@@ -73,6 +73,8 @@ class Count(unittest.TestCase):
     def test_what_nobody_can_estimate_is_not_known(self):
         circle = Problem(1000, flags=ONE_CIRCLE)  # one draw in 370 is one: too few to tell how many
         self.assertEqual(engine.count(circle)[:4], (OK, UNKNOWN, 0, 0))
+        teams = Problem(120, allow={k: range(k // 4 * 4, k // 4 * 4 + 4) for k in range(120)}, flags=NO_SWAPS)
+        self.assertEqual(engine.count(teams)[:4], (OK, UNKNOWN, 0, 0))  # and a draw in 190,000 has no swap
         several = Problem(40, gives=[3] * 40, receives=[3] * 40)
         self.assertEqual(engine.count(several)[:4], (OK, UNKNOWN, 0, 0))
         several.flags = NO_SWAPS

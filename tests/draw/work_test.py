@@ -4,7 +4,7 @@ import random
 import sys
 import unittest
 
-from engine import IMPOSSIBLE, NOT_FOUND, OK, ONE_CIRCLE, Engine, Problem
+from engine import IMPOSSIBLE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, Engine, Problem
 from problems import households
 
 engine = Engine(sys.argv.pop(1))
@@ -96,6 +96,14 @@ class Work(unittest.TestCase):
         self.assertEqual((status, report["attempts"]), (NOT_FOUND, 100000))
         self.assertGreater(report["words"], 10000000)
         self.assertLess(report["words"], 10000000 + 66 * n)
+
+    def test_nor_with_several_gifts(self):
+        """One draw is all they make, and it has a swap; nothing is left of them to look for one without."""
+        n = 36000
+        lists = Problem(n, allow={k: [(k + step) % n for step in (3, 11, 70, n - 3)] for k in range(n)},
+                        gives=[2] * n, receives=[2] * n, flags=NO_SWAPS)
+        status, _, report = engine.report(lists, "walk")
+        self.assertEqual((status, report["attempts"]), (NOT_FOUND, 100000))
 
     def test_what_is_impossible_is_known_without_drawing(self):
         closed = circle(closed_musts(2000))
