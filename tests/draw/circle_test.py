@@ -9,8 +9,8 @@ import zlib
 from collections import Counter
 
 from circle_law_test import cuts_of, links_of, share, steps_of, turned, written_from
-from engine import (APART, COUNTED, DIVIDED, IMPOSSIBLE, MUSTS, NONE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE,
-                    SEARCHED, Engine, Problem, z_score)
+from engine import (APART, COUNTED, DIVIDED, EXACT, IMPOSSIBLE, MUSTS, NONE, NO_SWAPS, NOT_FOUND, OK,
+                    ONE_CIRCLE, SEARCHED, Engine, Problem, z_score)
 
 engine = Engine(sys.argv.pop(1))
 # Sanitizers make the engine slow, and look for other things: then a part of the samples will do.
@@ -266,10 +266,12 @@ class Possible(unittest.TestCase):
         for problem, exact in ((groups_of(4, n, history=[rng.sample(range(n), n) for _ in range(2)]), 1),
                                (groups_of(25, 100), 1), (groups_of(100, 300), 1),
                                (groups_of(200, 1000, exclude=[(0, 999)]), 1),
-                               (random_lists(rng, 1000, 10), 0)):
+                               (random_lists(rng, 1000, 10), 0),
+                               (Problem(n, group=[0] * 2000 + [-1] * 3000, flags=ONE_CIRCLE), 0)):
             status, draw, report = engine.report(problem)
             self.assertEqual((status, report["exact"], report["circles"]), (OK, exact, 1))
             self.assertEqual(engine.check(problem, draw), (OK, -1))
+        self.assertEqual(engine.draws(random_lists(rng, 1000, 10, ONE_CIRCLE | EXACT), 1), [(NOT_FOUND, ())])
 
 
 if __name__ == "__main__":
