@@ -11,20 +11,20 @@ import pathlib
 import subprocess
 import sys
 
-# Branches taken, in percent. Raise it when more is reached; never lower it.
-MARK = 97.0
+# Branches taken, in percent, excused ones among them. Never lower it: what is not taken needs a test, or is not
+# needed itself.
+MARK = 100.0
 
 # Source lines whose missing branches cannot be taken, and why.
 EXCUSED = {
     "if (forbidden < years || *total + listed < listed)": "overflows only where sizes have 32 bits",
     "if (!board_measure(board, problem, &total, &widest))": "the same",
     "return count > SIZE_MAX / size ? NULL : malloc(count ? count * size : 1);": "the same",
-    "if (years == KR_NONE || years + 1 > SIZE_MAX / n)": "the same",
+    "if (years == KR_NONE || years + 1 > SIZE_MAX / n)": "the same, or there are four billion years",
     "if (!kr_stream_use(stream, KR_VECTORS_512) && !kr_stream_use(stream, KR_VECTORS_256))":
         "what this processor has decides",
     "if ((vectors == KR_VECTORS_256 && !__builtin_cpu_supports(\"avx2\")) ||": "the same",
     "(vectors == KR_VECTORS_512 && !__builtin_cpu_supports(\"avx512f\")))": "the same",
-    "for (int digit = 0; digit < 32; digit++, word <<= 1) {": "one time in four billion",
 }
 
 

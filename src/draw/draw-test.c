@@ -1,6 +1,7 @@
 /* What callers rely on: nonsense is refused and named,
    what contradicts itself is explained, size is no matter. */
 #include "draw/methods/drawing.h"
+#include "draw/proof/search.h"
 
 #include <glib.h>
 #include <string.h>
@@ -54,6 +55,15 @@ static void nonsense_is_refused_and_named(void) {
     problem = people(4);
     problem.flags = 64;
     assert_refused(&problem, KR_UNSUPPORTED, KR_NONE);
+}
+
+static void empty_lists_say_nothing(void) {
+    kr_problem problem = people(4);
+    problem.exclusion_start = problem.allowed_start = NUMBERS(7, 7, 7, 7, 7);
+    kr_report report = {0};
+    g_assert_cmpint(kr_count(&problem, &report), ==, KR_OK);
+    g_assert_cmpuint(report.draws, ==, 9);
+    kr_report_clear(&report);
 }
 
 static void musts_that_cannot_all_be_meant_are_refused(void) {
@@ -205,8 +215,15 @@ static void a_method_says_when_there_are_too_many_people_for_it(void) {
     g_autofree uint32_t *receiver = g_new(uint32_t, KR_SEQUENTIAL_LIMIT + 1);
     kr_problem problem = people(KR_COUNTING_LIMIT + 1);
     g_assert_cmpint(kr_draw_by(KR_METHOD_COUNTING, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
+    problem.flags = KR_ONE_CIRCLE;
+    g_assert_cmpint(kr_draw_by(KR_METHOD_COUNTING, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
     problem = people(KR_SEQUENTIAL_LIMIT + 1);
     g_assert_cmpint(kr_draw_by(KR_METHOD_SEQUENTIAL, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
+    problem.flags = KR_ONE_CIRCLE;
+    g_assert_cmpint(kr_draw_by(KR_METHOD_SEQUENTIAL, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
+    problem = people(KR_SEARCH_LIMIT + 1);
+    problem.flags = KR_NO_SWAPS;
+    g_assert_cmpint(kr_draw_by(KR_METHOD_SEARCH, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
 }
 
 static void every_method_has_a_name_and_nothing_else_has_one(void) {
@@ -267,6 +284,7 @@ static void a_million_people_in_households_draw(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/draw/nonsense-is-refused-and-named", nonsense_is_refused_and_named);
+    g_test_add_func("/draw/empty-lists-say-nothing", empty_lists_say_nothing);
     g_test_add_func("/draw/musts-that-cannot-all-be-meant-are-refused",
                     musts_that_cannot_all_be_meant_are_refused);
     g_test_add_func("/draw/roles-that-do-not-add-up-are-refused", roles_that_do_not_add_up_are_refused);

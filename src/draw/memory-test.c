@@ -1,4 +1,5 @@
 /* Whichever allocation fails, the engine says so and keeps nothing: every call and every method. */
+#include "draw/gifts/methods.h"
 #include "draw/methods/drawing.h"
 
 #include <glib.h>
@@ -155,6 +156,12 @@ static int call_with_ever_more(Call call, const kr_problem *problem, kr_method m
     return allocations;
 }
 
+/* The same for the first of them only, where a call takes memory again and again. */
+static void call_with_little(Call call, const kr_problem *problem, int most) {
+    for (int allocations = 0; allocations < most; allocations++)
+        g_assert_cmpint(call_with(call, problem, KR_METHOD_NONE, allocations), ==, KR_NO_MEMORY);
+}
+
 /* ---- Problems ---- */
 
 static const uint32_t three_of_six[] = {7, 7, 7, KR_NONE, KR_NONE, KR_NONE};
@@ -167,7 +174,8 @@ static const uint32_t blocks_start[] = {0, 2, 4, 4, 4, 4, 4}, blocks_to[] = {4, 
 static const uint32_t year[] = {5, KR_NONE, KR_NONE, KR_NONE, KR_NONE, 0};
 static const uint32_t years[] = {1, 2, 3, 4, 5, 0, 2, 3, 4, 5, 0, 1};
 static const uint32_t must[] = {KR_NONE, KR_NONE, 3, KR_NONE, KR_NONE, KR_NONE};
-static const uint32_t closed[] = {1, 2, 0, KR_NONE, KR_NONE, KR_NONE};
+static const uint32_t closed[] = {1, 2, 0, KR_NONE, KR_NONE, KR_NONE}, all[] = {1, 2, 3, 4, 5, 0};
+static const uint32_t broken[] = {3, KR_NONE, KR_NONE, KR_NONE, KR_NONE, KR_NONE};
 static const uint16_t two_each[] = {2, 2, 2, 2, 2, 2}, mixed[] = {3, 2, 1, 2, 0, 2};
 static const uint16_t out[] = {1, 1, 1, 1, 1, 0};
 
@@ -186,11 +194,19 @@ static const kr_problem problems[] = {
     {.n = 6, .allowed_start = pair_start, .allowed_to = pair},
     {.n = 6, .allowed_start = blocks_start, .allowed_to = blocks_to, .must = must},
     {.n = 6, .must = closed},
+    {.n = 6, .must = all},
+    {.n = 5, .group = couples},
     {.n = 6, .gives = mixed, .receives = mixed, .history = year, .years = 1},
     {.n = 6, .gives = mixed, .receives = mixed, .must = must},
     {.n = 6, .gives = two_each, .receives = two_each},
     {.n = 6, .gives = two_each, .receives = two_each, .group = large_names},
     {.n = 6, .gives = two_each, .receives = two_each, .group = four_of_six},
+    {.n = 6,
+     .exclusion_start = start,
+     .exclusion_to = to,
+     .gives = two_each,
+     .receives = two_each,
+     .must = broken},
 };
 
 static const uint32_t flags[] = {0, KR_NO_SWAPS, KR_ONE_CIRCLE, KR_ONE_CIRCLE | KR_NO_SWAPS | KR_EXACT};
@@ -247,6 +263,36 @@ static void larger_problems_survive_every_failure(void) {
     g_assert_cmpint(call_with_ever_more(call_draw, &household, KR_METHOD_CLASSES), >, 10);
 }
 
+/* Too many are left over for the lightest pairs to be looked for. */
+static void a_large_conflict_survives_every_failure(void) {
+    enum { PEOPLE = 3500 };
+    g_autofree uint32_t *group = g_new0(uint32_t, PEOPLE);
+    kr_problem problem = {.n = PEOPLE, .group = group};
+    g_assert_cmpint(call_with_ever_more(call_explain, &problem, KR_METHOD_NONE), >, 20);
+}
+
+/* The board is laid out only for a method that has to look at it. */
+static void many_gifts_of_many_survive_every_failure(void) {
+    enum { PEOPLE = KR_GIFT_SEQUENTIAL_LIMIT + 1 };
+    uint16_t gifts[PEOPLE];
+    for (uint32_t person = 0; person < PEOPLE; person++)
+        gifts[person] = 2;
+    kr_problem problem = {.n = PEOPLE, .gives = gifts, .receives = gifts};
+    g_assert_cmpint(call_with_ever_more(call_draw, &problem, KR_METHOD_COUNTING), >, 10);
+}
+
+/* Of teams that draw among themselves: each is counted, and the share of draws without swaps estimated. */
+static void a_shape_survives_the_failures_of_its_first_draws(void) {
+    enum { TEAM = 5, PEOPLE = 70 };
+    uint32_t list_start[PEOPLE + 1] = {0}, list[PEOPLE * TEAM];
+    for (uint32_t k = 0; k < PEOPLE * TEAM; k++)
+        list[k] = k / TEAM / TEAM * TEAM + k % TEAM;
+    for (uint32_t person = 0; person < PEOPLE; person++)
+        list_start[person + 1] = list_start[person] + TEAM;
+    kr_problem problem = {.n = PEOPLE, .flags = KR_NO_SWAPS, .allowed_start = list_start, .allowed_to = list};
+    call_with_little(call_count, &problem, 500);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     for (uint32_t k = 0; k < G_N_ELEMENTS(checked); k++)
@@ -254,5 +300,11 @@ int main(int argc, char **argv) {
     g_test_add_func("/memory/every-method-survives-every-failure", every_method_survives_every_failure);
     g_test_add_func("/memory/every-call-survives-every-failure", every_call_survives_every_failure);
     g_test_add_func("/memory/larger-problems-survive-every-failure", larger_problems_survive_every_failure);
+    g_test_add_func("/memory/a-large-conflict-survives-every-failure",
+                    a_large_conflict_survives_every_failure);
+    g_test_add_func("/memory/many-gifts-of-many-survive-every-failure",
+                    many_gifts_of_many_survive_every_failure);
+    g_test_add_func("/memory/a-shape-survives-the-failures-of-its-first-draws",
+                    a_shape_survives_the_failures_of_its_first_draws);
     return g_test_run();
 }

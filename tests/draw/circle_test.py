@@ -9,8 +9,8 @@ import zlib
 from collections import Counter
 
 from circle_law_test import cuts_of, links_of, share, steps_of, turned, written_from
-from engine import (APART, COUNTED, DIVIDED, IMPOSSIBLE, MUSTS, NONE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE,
-                    SEARCHED, Engine, Problem, z_score)
+from engine import (APART, COUNTED, DIVIDED, EXACT, IMPOSSIBLE, MUSTS, NONE, NO_SWAPS, NOT_FOUND, OK,
+                    ONE_CIRCLE, SEARCHED, Engine, Problem, z_score)
 
 engine = Engine(sys.argv.pop(1))
 # Sanitizers make the engine slow, and look for other things: then a part of the samples will do.
@@ -221,15 +221,57 @@ class Possible(unittest.TestCase):
             problem = Problem(n, exclude=[pair for to in apart for pair in (to, to[::-1])], flags=ONE_CIRCLE)
             self.assertEqual(engine.shape(problem)[:2], expected)
 
+    def test_what_is_too_long_to_prove_is_seen_when_nothing_draws(self):
+        """Three teams between which all goes through two people, who have only two turns."""
+        apart = [(giver, to) for giver in range(17) for to in range(17) if giver // 6 != to // 6]
+        problem = Problem(19, exclude=apart, flags=ONE_CIRCLE)
+        self.assertEqual(engine.explain(problem)[0], OK)
+        self.assertEqual(engine.shape(problem)[:2], (IMPOSSIBLE, SEARCHED))
+
+    def test_who_takes_no_part_proves_nothing(self):
+        n = 80
+        back = Problem(n, exclude=itertools.product(range(2, n), range(2)), flags=ONE_CIRCLE,
+                       gives=[1] * (n - 1) + [0], receives=[1] * (n - 1) + [0])
+        self.assertEqual(engine.shape(back), (IMPOSSIBLE, DIVIDED, "receive", [0, 1]))
+        forth = Problem(n, exclude=itertools.product(range(2), range(2, n)), flags=ONE_CIRCLE,
+                        gives=back.gives, receives=back.receives)
+        self.assertEqual(engine.shape(forth), (IMPOSSIBLE, DIVIDED, "give", [0, 1]))
+
+    def test_to_receive_one_gift_is_what_everybody_does_anyway(self):
+        plain, said = groups_of(3, 30), groups_of(3, 30, receives=[1] * 30)
+        self.assertEqual(engine.draws(said, 20), engine.draws(plain, 20))
+
+    def test_one_chain_of_all_is_a_circle(self):
+        self.assertEqual(engine.explain(Problem(3, must={0: 2, 2: 1}, flags=ONE_CIRCLE))[0], OK)
+
+    def test_a_swap_that_follows_from_everything_is_no_draw(self):
+        """Everybody may give to whoever comes before him in a list, so that only one draw is left, in which
+        the last two of seventy swap: too many to go through all, but there is nothing to go through."""
+        n = 70
+        first = [(k + 1) % (n - 2) for k in range(n - 2)]
+        problem = Problem(n, allow={k: first[:k + 1] if k < n - 2 else [first[5], 2 * n - 3 - k]
+                                    for k in range(n)})
+        self.assertEqual(engine.draws(problem, 1), [(OK, (*first, n - 1, n - 2))])
+        problem.flags = NO_SWAPS
+        self.assertEqual(engine.shape(problem)[:2], (IMPOSSIBLE, SEARCHED))
+
+    def test_an_attempt_that_is_given_up_early_leaves_nothing_behind(self):
+        """More steps of a shuffle are forbidden now and then than can be switched away."""
+        problem = groups_of(52, 20800)
+        reports = [engine.report(problem, "switching", seed) for seed in range(12)]
+        self.assertEqual({(status, report["circles"]) for status, _, report in reports}, {(OK, 1)})
+
     def test_large_ones(self):
         rng, n = random.Random(7), 5000
         for problem, exact in ((groups_of(4, n, history=[rng.sample(range(n), n) for _ in range(2)]), 1),
                                (groups_of(25, 100), 1), (groups_of(100, 300), 1),
                                (groups_of(200, 1000, exclude=[(0, 999)]), 1),
-                               (random_lists(rng, 1000, 10), 0)):
+                               (random_lists(rng, 1000, 10), 0),
+                               (Problem(n, group=[0] * 2000 + [-1] * 3000, flags=ONE_CIRCLE), 0)):
             status, draw, report = engine.report(problem)
             self.assertEqual((status, report["exact"], report["circles"]), (OK, exact, 1))
             self.assertEqual(engine.check(problem, draw), (OK, -1))
+        self.assertEqual(engine.draws(random_lists(rng, 1000, 10, ONE_CIRCLE | EXACT), 1), [(NOT_FOUND, ())])
 
 
 if __name__ == "__main__":

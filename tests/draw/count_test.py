@@ -65,11 +65,16 @@ class Count(unittest.TestCase):
     def test_draws_of_a_shape_are_estimated_by_their_share(self):
         swaps = Problem(40, flags=NO_SWAPS)
         self.assertCounts(swaps, ESTIMATED, math.log10(derangements(40)) - 0.5 / math.log(10), 0.1)
+        n = 5000
+        self.assertCounts(Problem(n, flags=NO_SWAPS), ESTIMATED,
+                          (math.lgamma(n + 1) - 1 - 0.5) / math.log(10), 0.08)
         self.assertCounts(Problem(30, flags=ONE_CIRCLE), ESTIMATED, math.log10(math.factorial(29)), 0.2)
 
     def test_what_nobody_can_estimate_is_not_known(self):
         circle = Problem(1000, flags=ONE_CIRCLE)  # one draw in 370 is one: too few to tell how many
         self.assertEqual(engine.count(circle)[:4], (OK, UNKNOWN, 0, 0))
+        teams = Problem(120, allow={k: range(k // 4 * 4, k // 4 * 4 + 4) for k in range(120)}, flags=NO_SWAPS)
+        self.assertEqual(engine.count(teams)[:4], (OK, UNKNOWN, 0, 0))  # and a draw in 190,000 has no swap
         several = Problem(40, gives=[3] * 40, receives=[3] * 40)
         self.assertEqual(engine.count(several)[:4], (OK, UNKNOWN, 0, 0))
         several.flags = NO_SWAPS
@@ -102,24 +107,40 @@ class Relaxed(unittest.TestCase):
     """Where comparing all ways is too much work, there is still a way, and no pair in it too many."""
 
     def relaxed(self, problem):
-        status, _, people, _, relax = engine.explain(problem)
+        """The pairs to relax, which do make a draw possible."""
+        status, _, _, _, relax = engine.explain(problem)
         self.assertEqual(status, IMPOSSIBLE)
+        problem.exclude = sorted(set(problem.exclude) - set(relax))
+        self.assertEqual(engine.explain(problem)[0], OK)
         return relax
 
-    def test_two_who_are_left_over_are_relaxed_to_each_other(self):
-        n = 7000
-        out = [(giver, to) for giver in (0, 1) for to in range(n)] + \
-              [(giver, to) for giver in range(2, n) for to in (0, 1)]
-        relax = self.relaxed(Problem(n, group=[-1, -1] + [k // 3499 for k in range(n - 2)], exclude=out))
-        self.assertEqual(sorted(relax), [(0, 1), (1, 0)])
+    def two_teams_and(self, outsiders, but=()):
+        """Teams of 3,500 who draw each other, and people whom everybody excludes, and who exclude everybody:
+        all pairs but these."""
+        n = 7000 + outsiders
+        out = {(giver, to) for one in range(7000, n) for other in range(n)
+               for giver, to in ((one, other), (other, one))}
+        return Problem(n, group=[k // 3500 for k in range(7000)] + [-1] * outsiders, exclude=out - set(but))
+
+    def test_those_who_are_left_over_are_relaxed_to_each_other(self):
+        relax = self.relaxed(self.two_teams_and(3))
+        self.assertEqual([sorted(side) for side in zip(*relax)], 2 * [[7000, 7001, 7002]])
+
+    def test_one_too_many_in_a_team_gives_to_another_of_it(self):
+        *_, relax = engine.explain(Problem(7001, group=[0] * 3501 + [1] * 3500))
+        (giver, to), = relax
+        self.assertTrue(giver != to and max(giver, to) < 3501)
 
     def test_somebody_whom_everybody_excludes_comes_between_two_others(self):
-        n = 7000
-        nobody = [(n - 1, to) for to in range(n - 1)] + [(giver, n - 1) for giver in range(n - 1)]
-        relax = self.relaxed(Problem(n, group=[k // 3500 for k in range(n - 1)] + [-1], exclude=nobody))
-        self.assertEqual(len(relax), 2)
-        self.assertEqual([sorted((pair[0] == n - 1, pair[1] == n - 1)) for pair in relax],
-                         [[False, True], [False, True]])
+        relax = self.relaxed(self.two_teams_and(1))
+        self.assertEqual(sorted((giver == 7000, to == 7000) for giver, to in relax),
+                         [(False, True), (True, False)])
+
+    def test_one_pair_is_enough_for_somebody_who_may_give_or_may_receive(self):
+        (giver, to), = self.relaxed(self.two_teams_and(1, but=[(7000, 5)]))
+        self.assertEqual((giver // 3500, to), (1, 7000))
+        (giver, to), = self.relaxed(self.two_teams_and(1, but=[(5, 7000)]))
+        self.assertEqual((giver, to // 3500), (7000, 1))
 
 
 if __name__ == "__main__":

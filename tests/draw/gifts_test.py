@@ -9,10 +9,10 @@ import unittest
 from unittest.mock import ANY
 from collections import Counter, defaultdict
 from fractions import Fraction
-from math import factorial, perm
+from math import comb, factorial, perm
 
-from engine import (BAD_INPUT, COUNTED, IMPOSSIBLE, NOT_FOUND, NO_SWAPS, OK, ONE_CIRCLE, Engine, Problem,
-                    z_score)
+from engine import (BAD_INPUT, COUNTED, IMPOSSIBLE, NO_MEMORY, NOT_FOUND, NO_SWAPS, OK, ONE_CIRCLE, UNKNOWN,
+                    Engine, Problem, z_score)
 
 FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text())
 engine = Engine(sys.argv.pop(1))
@@ -159,6 +159,7 @@ class Possible(unittest.TestCase):
         problem = Problem(4, gives=[2, 1, 1, 2], receives=[2, 2, 1, 1], must={0: 1, 1: 2})
         self.assertEqual([engine.why_not(problem, 0, to) for to in range(4)], [1, 0, 16, 0])
         self.assertEqual([engine.why_not(problem, 1, to) for to in range(4)], [16, 17, 0, 16])
+        self.assertEqual([engine.why_not(problem, 3, to) for to in range(4)], [0, 0, 16, 1])
 
     def test_large_ones(self):
         rng, n = random.Random(5), 10000
@@ -176,6 +177,35 @@ class Possible(unittest.TestCase):
             self.assertEqual(status, OK)
             if method:
                 self.assertEqual(report["method"], method)
+
+    def test_somebody_whom_most_exclude_is_drawn_from_all_the_same(self):
+        for n, method, exact in ((2000, "sequential", 1), (2100, "walk", 0)):
+            problem = even(n, 2, exclude=[(giver, 0) for giver in range(1, 1500)])
+            status, draw, report = engine.report(problem)
+            self.assertEqual((status, report["method"], report["exact"]), (OK, method, exact))
+            self.assertEqual(engine.check(problem, draw), (OK, -1))
+
+    def test_musts_may_settle_all_gifts(self):
+        n = 2100
+        must = {0: 2, 1: 2} | {k: (k + 1) % n for k in range(2, n)}
+        problem = Problem(n, must=must, receives=[1, 0, 2] + [1] * (n - 3))
+        self.assertEqual(engine.report(problem)[:2], (OK, tuple(must[giver] for giver in range(n))))
+
+    def test_what_is_too_much_for_a_method_is_not_found_by_it(self):
+        most = Problem(300, gives=[0] + [1] * 299, receives=[257] + [0] * 257 + [1] * 42)
+        for problem, method in ((even(2049, 2), "sequential"), (most, "sequential"), (even(2049, 2), "counting")):
+            self.assertEqual(engine.draws(problem, 1, method), [(NOT_FOUND, ())])
+            self.assertEqual(engine.draws(problem, 1)[0][0], OK)
+
+    def test_more_draws_than_a_number_holds_are_not_counted(self):
+        sixty = Problem(63, gives=[0] * 3 + [1] * 60, receives=[20] * 3 + [0] * 60)
+        self.assertEqual(engine.count(sixty)[:4], (OK, UNKNOWN, 0, 0))
+
+    def test_a_shuffle_that_is_given_up_leaves_nothing_behind(self):
+        couples = even(2100, 2, group=[k // 2 for k in range(2100)])
+        status, draw, report = engine.report(couples, "rejection")
+        self.assertEqual((status, engine.check(couples, draw)), (OK, (OK, -1)))
+        self.assertGreater(report["attempts"], 5)
 
     def test_large_ones_keep_all_rules(self):
         rng, n = random.Random(6), 3000
@@ -243,6 +273,11 @@ class Explained(unittest.TestCase):
         self.assertEqual((len(partners), engine.needs[1]), (n // 2 - 1, 2 * (n // 2 - 1)))
         self.assertLessEqual(set(people), set(range(n // 2 + 1)))
 
+    def test_a_large_team_is_answered_without_a_look_at_everybody_in_it(self):
+        n, rest = 13000, 3250
+        *_, partners, _ = engine.explain(even(n, 2, group=[0] * (n - rest) + [-1] * rest))
+        self.assertEqual((len(partners), engine.needs[1]), (rest, 2 * rest))
+
     def test_a_must_against_a_rule_is_named(self):
         status, side, people, partners, relax = engine.explain(even(5, 2, must={3: 1}, exclude=[(3, 1)]))
         self.assertEqual((status, side, people, partners, relax), (IMPOSSIBLE, "give", [3], [], []))
@@ -275,6 +310,19 @@ class Fair(unittest.TestCase):
         self.assertFair(even(6, 2), "switching", 12)
         uneven = Problem(7, gives=[1, 2, 1, 1, 1, 1, 1], receives=[1, 1, 1, 1, 1, 1, 2])
         self.assertFair(uneven, "switching", 12)
+
+    def test_rows_of_more_ways_than_can_be_counted(self):
+        """Two who give eighteen each to people of whom seventeen receive two: how many of these one draws."""
+        gives, receives = [18, 18] + [1] * 111, [2] * 17 + [1] * 113
+        problem = Problem(243, gives=gives + [0] * 130, receives=[0] * 113 + receives)
+        ways = [comb(17, mine) * comb(113, 18 - mine) *
+                sum(comb(17 - mine, theirs) * comb(95 + 2 * mine, 18 - theirs) * 2 ** (mine + theirs)
+                    for theirs in range(18 - mine)) for mine in range(18)]
+        mean = sum(mine * way for mine, way in enumerate(ways)) / sum(ways)
+        variance = sum((mine - mean) ** 2 * way for mine, way in enumerate(ways)) / sum(ways)
+        draws = [draw for _, draw in engine.draws(problem, 8000 // THINNED, "switching")]
+        often = sum(to < 113 + 17 for draw in draws for to in draw[:18]) / len(draws)
+        self.assertLess(abs(often - mean), 5 * (variance / len(draws)) ** 0.5)
 
     def test_draws_without_swaps(self):
         problem = even(5, 2, exclude=[(0, 1)], flags=NO_SWAPS)
@@ -482,6 +530,7 @@ class Outlook(unittest.TestCase):
         self.assertEqual(engine.outlook(Problem(n, group=[2 * k // n for k in range(n)])), (OK, 20, 1))
         more_than_half = Problem(n, group=[0] * (n // 2 + 1) + [-1] * (n // 2 - 1))
         self.assertEqual(engine.outlook(more_than_half), (OK, 0, 0))
+        self.assertEqual(engine.outlook(even(70000, 3500))[0], NO_MEMORY)  # nobody has 2^32 slots to fill
         steps = [1, 5, 17, 40]
         self.assertEqual(engine.outlook(Problem(n, allow={k: [(k + step) % n for step in steps]
                                                           for k in range(n)})), (OK, 4, 1))

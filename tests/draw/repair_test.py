@@ -413,6 +413,12 @@ class Refused(unittest.TestCase):
         self.assertEqual(self.status(Problem(4, gives=[2, 1, 1, 1], receives=[1, 1, 1, 2]), [1, 2, 3, 0]),
                          UNSUPPORTED)
 
+    def test_two_alone_can_only_swap(self):
+        for flags, expected in ((0, (OK, (1, 0))), (ONE_CIRCLE, (OK, (1, 0))), (NO_SWAPS, (IMPOSSIBLE, (-1, -1))),
+                                (NO_SWAPS | ONE_CIRCLE, (IMPOSSIBLE, (-1, -1)))):
+            (status, receiver, *_), = engine.repairs(Problem(2, flags=flags), [None, None])
+            self.assertEqual((status, receiver), expected)
+
     def test_musts(self):
         self.assertEqual(self.status(Problem(4, must={0: 1}, exclude=[(0, 1)]), [1, 2, 3, 0]), IMPOSSIBLE)
 

@@ -4,7 +4,7 @@ import random
 import sys
 import unittest
 
-from engine import IMPOSSIBLE, OK, ONE_CIRCLE, Engine, Problem
+from engine import IMPOSSIBLE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, Engine, Problem
 from problems import households
 
 engine = Engine(sys.argv.pop(1))
@@ -47,6 +47,13 @@ def closed_musts(n):
     return Problem(n, must={k: k + 1 if k % 4 < 3 else k - 3 for k in range(n // 2)})
 
 
+def short_lists_and_a_swap(n):
+    """The last two can only give to each other, which is seen when the receiver before them has his giver."""
+    hidden = [*rng.sample(range(1, n - 2), n - 3), 0, n - 1, n - 2]
+    allow = {giver: [hidden[giver], *rng.sample(range(n - 3), 3)] for giver in range(n - 3)}
+    return Problem(n, allow=allow | {5: [*allow[5], n - 2], n - 3: [0], n - 2: [0, n - 1], n - 1: [0, n - 2]})
+
+
 def circle(problem):
     problem.flags = ONE_CIRCLE
     return problem
@@ -81,6 +88,22 @@ class Work(unittest.TestCase):
                     self.assertGreaterEqual(report["exact"], exact)
                     self.assertLessEqual(report["attempts"], attempts)
                     self.assertLessEqual(report["words"], words * problem.n)
+
+    def test_no_more_than_ten_million_steps_are_walked(self):
+        """They are used up by the first attempt; it is joined to a circle by 32 pairs each, but for a swap."""
+        n = 100000
+        status, _, report = engine.report(circle(short_lists_and_a_swap(n)), "walk")
+        self.assertEqual((status, report["attempts"]), (NOT_FOUND, 100000))
+        self.assertGreater(report["words"], 10000000)
+        self.assertLess(report["words"], 10000000 + 66 * n)
+
+    def test_nor_with_several_gifts(self):
+        """One draw is all they make, and it has a swap; nothing is left of them to look for one without."""
+        n = 36000
+        lists = Problem(n, allow={k: [(k + step) % n for step in (3, 11, 70, n - 3)] for k in range(n)},
+                        gives=[2] * n, receives=[2] * n, flags=NO_SWAPS)
+        status, _, report = engine.report(lists, "walk")
+        self.assertEqual((status, report["attempts"]), (NOT_FOUND, 100000))
 
     def test_what_is_impossible_is_known_without_drawing(self):
         closed = circle(closed_musts(2000))

@@ -77,6 +77,31 @@ static void nothing_is_laid_out_where_it_can_wait(void) {
     kr_board_clear(&board);
 }
 
+/* Also where some have an allow-list, which are then columns that are forbidden to most. */
+static void a_board_forbids_the_same_the_other_way_round(void) {
+    enum { PEOPLE = 100 };
+    kr_stream stream;
+    kr_stream_open(&stream, (const uint8_t[32]) {5}, 1);
+    g_auto(Random) random = random_problem(PEOPLE, &stream);
+    uint32_t start[PEOPLE + 1] = {0}, to[PEOPLE];
+    for (uint32_t k = 0; k < PEOPLE; k++) {
+        start[k + 1] = k % 10 ? start[k] : start[k] + 5;
+        to[k] = kr_stream_below(&stream, PEOPLE);
+    }
+    random.problem.allowed_start = start;
+    random.problem.allowed_to = to;
+    kr_board board = {.problem = &random.problem}, transposed;
+    g_assert_cmpint(kr_board_arrange(&board), ==, KR_OK);
+    g_assert_true(board.has_listed_rows);
+    g_assert_cmpint(kr_board_transpose(&transposed, &board), ==, KR_OK);
+    for (uint32_t row = 0; row < PEOPLE; row++)
+        for (uint32_t column = 0; column < PEOPLE; column++)
+            g_assert_cmpint(kr_board_forbids(&transposed, column, row), ==,
+                            kr_board_forbids(&board, row, column));
+    kr_board_clear(&transposed);
+    kr_board_clear(&board);
+}
+
 /* Two bytes cannot hold its size; the large one is half of what leaves a draw certain. */
 static void a_very_large_group_is_counted_right(void) {
     enum { PEOPLE = 300000, LARGE = 65536 + 3 };
@@ -128,6 +153,8 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/board/what-is-measured-is-never-too-low", what_is_measured_is_never_too_low);
     g_test_add_func("/board/nothing-is-laid-out-where-it-can-wait", nothing_is_laid_out_where_it_can_wait);
+    g_test_add_func("/board/a-board-forbids-the-same-the-other-way-round",
+                    a_board_forbids_the_same_the_other_way_round);
     g_test_add_func("/board/a-very-large-group-is-counted-right", a_very_large_group_is_counted_right);
     g_test_add_func("/board/rules-of-every-kind-hold-in-a-large-draw",
                     rules_of_every_kind_hold_in_a_large_draw);

@@ -59,22 +59,20 @@ static bool list_is_good(const uint32_t *start, const uint32_t *to, uint32_t n, 
 static kr_status lists_check(const uint32_t *start, const uint32_t *to, uint32_t n, uint32_t *person) {
     if (!start || lists_are_good(start, to, n))
         return KR_OK;
-    for (uint32_t i = 0; i < n; i++)
-        if (!list_is_good(start, to, n, i))
-            return bad(person, i);
-    return KR_OK;
+    uint32_t i = 0;
+    while (list_is_good(start, to, n, i))
+        i++;
+    return bad(person, i);
 }
 
 static kr_status history_check(const kr_problem *problem, uint32_t *person) {
     if (!problem->history)
         return KR_OK;
     size_t count = (size_t) problem->years * problem->n;
-    if (are_below(problem->history, count, problem->n))
-        return KR_OK;
-    for (size_t k = 0; k < count; k++)
-        if (problem->history[k] != KR_NONE && problem->history[k] >= problem->n)
-            return bad(person, (uint32_t) (k % problem->n));
-    return KR_OK;
+    size_t k = are_below(problem->history, count, problem->n) ? count : 0;
+    while (k < count && (problem->history[k] == KR_NONE || problem->history[k] < problem->n))
+        k++;
+    return k < count ? bad(person, (uint32_t) (k % problem->n)) : KR_OK;
 }
 
 /* Nobody must give to himself, and only people who give to people who receive, as often as they do. */

@@ -78,14 +78,12 @@ static uint64_t counting_draws(const void *state) {
 
 /* The next chain is the one in whose share of the ways the rank lies; the rank in that share goes on. */
 static uint32_t pick_next(const Counting *counting, uint32_t set, uint32_t column, uint64_t *rank) {
-    for (uint32_t k = 0; k < counting->others; k++) {
-        size_t place = (size_t) set * counting->others + k;
-        uint64_t ways = counting->ways[place] & counting->follows[column][k];
-        if (*rank < ways)
-            return k;
-        *rank -= ways;
-    }
-    return KR_NONE;
+    const uint64_t *ways = counting->ways + (size_t) set * counting->others;
+    const uint64_t *follows = counting->follows[column];
+    uint32_t k = 0;
+    for (; *rank >= (ways[k] & follows[k]); k++)
+        *rank -= ways[k] & follows[k];
+    return k;
 }
 
 static bool counting_attempt(void *state, kr_stream *stream, uint32_t *column) {

@@ -149,11 +149,15 @@ static void turn_to(Switching *switching, uint32_t position) {
 
 /* ---- The test of a result ---- */
 
-/* Of 2 to the 64, at most the share of allowed cuts of any result; 0 when there is no such bound. */
+/*
+ * Of 2 to the 64, at most the share of allowed cuts of any result; 0 when there is no such bound. There are at
+ * least four times as many pairs as cuts, and so enough where there are enough cuts. But for ten links or
+ * fewer: then two cuts are enough for nothing closed at all, since a closed step is so out and in.
+ */
 static uint64_t least_share(const kr_chains *chains, uint32_t links, uint32_t arc_long) {
     uint64_t closed = (uint64_t) chains->most_out + chains->most_in;
     uint64_t cuts = arc_long - 1, pairs = links - arc_long;
-    if (closed >= cuts || 4 * closed >= pairs)
+    if (closed >= cuts)
         return 0;
     uint64_t lost = (UINT64_MAX / cuts + 1) * closed, lost_pairs = (UINT64_MAX / pairs + 1) * (4 * closed);
     return UINT64_MAX - (lost > lost_pairs ? lost : lost_pairs);

@@ -38,15 +38,14 @@ static double combinations(uint32_t of, uint32_t count) {
     return result;
 }
 
-/* What is not arranged has more people than can be counted. */
+/* What is not arranged has more people than can be counted. There is a draw, so all have enough choices. */
 bool kr_gifts_are_countable(const kr_gifts *gifts) {
     const kr_board *board = &gifts->board;
     if (!kr_board_is_arranged(board))
         return false;
     double states = 1, draws = 1, most = 1;
     for (uint32_t k = 0; k < board->n && states <= most_states; k++) {
-        uint32_t choices = kr_board_choices(board, k), given = kr_gifts_given(gifts, k);
-        double ways = given <= choices ? combinations(choices, given) : 0;
+        double ways = combinations(kr_board_choices(board, k), kr_gifts_given(gifts, k));
         states *= kr_gifts_received(gifts, k) + 1.0;
         draws *= ways;
         most = most < ways ? ways : most;

@@ -109,7 +109,8 @@ static bool reach_run(Reach *reach, Trouble *trouble, uint32_t start, uint32_t l
 }
 
 /* Trying every row with gifts left finds the smallest trouble of all, but there may be many; this many
-   steps suffice for hundreds of people and give up on the rest before anybody notices. */
+   steps suffice for hundreds of people and give up on the rest before anybody notices. The
+   first row with gifts left always has its turn, and finds one. */
 static const uint64_t enough_work = 20000000;
 
 static kr_status trouble_find(Trouble *best, const View *view) {
@@ -122,7 +123,7 @@ static kr_status trouble_find(Trouble *best, const View *view) {
     if (status == KR_OK) {
         kr_unseen_all(&reach.unseen);
         for (uint32_t row = 0; row < n; row++)
-            if (gifts_left(view, row) && (reach.work < enough_work || best->count == KR_NONE) &&
+            if (gifts_left(view, row) && reach.work < enough_work &&
                 reach_run(&reach, &trouble, row, best->count)) {
                 memcpy(best->rows, trouble.rows, trouble.count * sizeof *best->rows);
                 best->count = trouble.count;

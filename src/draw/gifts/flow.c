@@ -95,15 +95,14 @@ static void start_shifted(kr_flow *flow, const kr_gifts *gifts) {
     }
 }
 
-/* `order` is room for the slots of the columns. */
+/* `order` is room for the slots of the columns, which are as many as those of the rows. */
 static void start_shuffled(kr_flow *flow, const kr_gifts *gifts, kr_stream *stream, uint32_t *order) {
-    uint32_t n = gifts->board.n, slots = gifts->column_start[n];
+    uint32_t n = gifts->board.n, slots = kr_gifts_slots(gifts);
     for (uint32_t column = 0; column < n; column++)
         for (uint32_t slot = gifts->column_start[column]; slot < gifts->column_start[column + 1]; slot++)
             order[slot] = column;
     for (uint32_t row = 0; row < n; row++)
-        for (uint32_t slot = gifts->row_start[row]; slot < gifts->row_start[row + 1] && slot < slots;
-             slot++) {
+        for (uint32_t slot = gifts->row_start[row]; slot < gifts->row_start[row + 1]; slot++) {
             uint32_t other = slot + kr_stream_below(stream, slots - slot), mine = order[other];
             order[other] = order[slot];
             order[slot] = mine;

@@ -73,7 +73,7 @@ static kr_status sequential_open(void *state, const kr_board *board, kr_stream *
     Sequential *sequential = state;
     const kr_gifts *gifts = sequential->gifts = kr_gifts_of(board);
     size_t n = board->n, width = (size_t) gifts->most_given + 1, height = (size_t) gifts->most_received + 1;
-    if (n > KR_GIFT_SEQUENTIAL_LIMIT || gifts->most_received > MOST_RECEIVED || gifts->most_given > n)
+    if (n > KR_GIFT_SEQUENTIAL_LIMIT || gifts->most_received > MOST_RECEIVED)
         return KR_NOT_FOUND;
     sequential->width = width;
     sequential->allowed = kr_array(n * n, sizeof *sequential->allowed);

@@ -183,15 +183,15 @@ static void spread_evenly(Switching *switching, uint32_t size) {
 /* True with the probability part/whole, exactly: compares random binary
    digits with those of the quotient until the first that differs. */
 static bool comes_up(kr_stream *stream, Ways part, Ways whole) {
-    for (;;) {
-        uint32_t word = kr_stream_word(stream);
-        for (int digit = 0; digit < 32; digit++, word <<= 1) {
-            part *= 2;
-            bool is_one = part >= whole;
-            part -= is_one ? whole : 0;
-            if (is_one != (word >> 31))
-                return is_one;
-        }
+    uint32_t word = 0;
+    for (uint32_t digit = 0;; digit++, word <<= 1) {
+        if (digit % 32 == 0)
+            word = kr_stream_word(stream);
+        part *= 2;
+        bool is_one = part >= whole;
+        part -= is_one ? whole : 0;
+        if (is_one != (word >> 31))
+            return is_one;
     }
 }
 

@@ -126,7 +126,8 @@ static bool may_have(const Classes *classes, uint32_t class, uint32_t of) {
     return class != of || class == classes->count - 1;
 }
 
-/* In turns so that the rows of a class add up to the same, and then the columns. */
+/* In turns so that the rows of a class add up to the same, and then the columns. There
+   is a draw, so no sum is 0: every class has rows or columns that some other may have. */
 static void classes_balance(Classes *classes) {
     Class *class = classes->classes;
     for (uint32_t b = 0; b < classes->count; b++)
@@ -141,7 +142,7 @@ static void classes_balance(Classes *classes) {
             double sum = 0;
             for (uint32_t a = 0; a < classes->count; a++)
                 sum += may_have(classes, a, b) && class[a].rows ? class[a].rows / class[a].total : 0;
-            class[b].weight = sum > 0 ? 1 / sum : 1;
+            class[b].weight = 1 / sum;
         }
     }
 }
@@ -261,13 +262,11 @@ static double random_share(kr_stream *stream) {
 
 /* The class that gets the column; the last that can, should the shares be rounded up to less than the sum. */
 static uint32_t deal_column(const Classes *classes, const double *share, double rest) {
-    uint32_t last = KR_NONE;
-    for (uint32_t a = 0; a < classes->count; a++) {
-        double mine = classes->classes[a].left * share[a];
-        if (mine <= 0)
-            continue;
-        last = a;
-        rest -= mine;
+    uint32_t last = classes->count - 1;
+    while (classes->classes[last].left * share[last] <= 0)
+        last--;
+    for (uint32_t a = 0; a < last; a++) {
+        rest -= classes->classes[a].left * share[a];
         if (rest < 0)
             return a;
     }

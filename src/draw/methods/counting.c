@@ -155,8 +155,8 @@ static bool counting_attempt(void *state, kr_stream *stream, uint32_t *column) {
     uint64_t rank = kr_stream_below64(stream, counting->draws);
     uint32_t used = 0;
     for (uint32_t row = 0; row < counting->n; row++) {
-        uint32_t rest = counting->columns[row] & ~used, bit = 0;
-        for (; rest; rest &= rest - 1) {
+        uint32_t rest = counting->columns[row] & ~used, bit;
+        for (;; rest &= rest - 1) {
             bit = rest & (0u - rest);
             uint64_t ways = ways_from(counting, row + 1, used | bit);
             if (rank < ways)

@@ -219,58 +219,31 @@ static uint64_t step_attempts(const Step *step, const kr_board *board) {
 
 enum { ALONE = 100000 };
 
-static const kr_sampler *only(kr_method method, bool circle) {
-    if ((int) method == KR_BY_WEIGHTED_SWITCHING)
-        return &kr_weighted_switching;
-    switch (method) {
-    case KR_METHOD_REJECTION:
-        return circle ? &kr_circle_rejection : &kr_rejection;
-    case KR_METHOD_COUNTING:
-        return circle ? &kr_circle_counting : &kr_counting;
-    case KR_METHOD_SWITCHING:
-        return circle ? &kr_circle_switching : &kr_switching;
-    case KR_METHOD_SEQUENTIAL:
-        return circle ? &kr_circle_tour : &kr_sequential;
-    case KR_METHOD_CLASSES:
-        return &kr_classes;
-    case KR_METHOD_WALK:
-        return circle ? &kr_joined_walk : &kr_walk;
-    case KR_METHOD_SEARCH:
-        return &kr_finding;
-    case KR_METHOD_NONE:
-        break;
-    }
-    return NULL;
-}
+/* What draws blocks, a single circle, and several gifts. */
+typedef struct {
+    const kr_sampler *plain, *circle, *gifts;
+} Alone;
 
-static const kr_sampler *only_of_gifts(kr_method method) {
-    switch (method) {
-    case KR_METHOD_REJECTION:
-        return &kr_gift_rejection;
-    case KR_METHOD_COUNTING:
-        return &kr_gift_counting;
-    case KR_METHOD_SWITCHING:
-        return &kr_gift_switching;
-    case KR_METHOD_SEQUENTIAL:
-        return &kr_gift_sequential;
-    case KR_METHOD_WALK:
-        return &kr_gift_walk;
-    case KR_METHOD_CLASSES:
-    case KR_METHOD_SEARCH:
-    case KR_METHOD_NONE:
-        break;
-    }
-    return NULL;
-}
+static const Alone only[] = {
+    [KR_METHOD_REJECTION] = {&kr_rejection, &kr_circle_rejection, &kr_gift_rejection},
+    [KR_METHOD_COUNTING] = {&kr_counting, &kr_circle_counting, &kr_gift_counting},
+    [KR_METHOD_SWITCHING] = {&kr_switching, &kr_circle_switching, &kr_gift_switching},
+    [KR_METHOD_SEQUENTIAL] = {&kr_sequential, &kr_circle_tour, &kr_gift_sequential},
+    [KR_METHOD_CLASSES] = {&kr_classes, &kr_classes, NULL},
+    [KR_METHOD_WALK] = {&kr_walk, &kr_joined_walk, &kr_gift_walk},
+    [KR_METHOD_SEARCH] = {&kr_finding, &kr_finding, NULL},
+    [KR_BY_WEIGHTED_SWITCHING] = {&kr_weighted_switching, &kr_weighted_switching, NULL},
+};
 
 /* Circles are drawn on the whole board, all others block by block; Q can do both.
    What searches for a shape has to see the whole board, too. */
 static const kr_sampler *only_of_plan(kr_plan plan, kr_method method, const kr_board *board) {
+    const kr_sampler *plain = only[method].plain,
+                     *shaped = wants_a_circle(board) ? only[method].circle : plain;
     if (plan == KR_PLAN_GIFTS)
-        return only_of_gifts(method);
+        return only[method].gifts;
     if (method == KR_METHOD_SEARCH && board->problem->flags & KR_SHAPES)
         return plan == KR_PLAN_SHAPES ? &kr_finding : NULL;
-    const kr_sampler *shaped = only(method, wants_a_circle(board)), *plain = only(method, false);
     if (plan == KR_PLAN_SHAPES)
         return shaped == plain ? NULL : shaped;
     return plan == KR_PLAN_BLOCK && (shaped == plain || plain == &kr_sequential) ? plain : NULL;

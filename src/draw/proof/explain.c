@@ -59,7 +59,8 @@ static bool trouble_reach(Trouble *trouble, kr_unseen *unseen, const uint32_t *r
 }
 
 /* Trying every free row finds the smallest trouble of all, but there may be many; this many
-   steps suffice for hundreds of people and give up on the rest before anybody notices. */
+   steps suffice for hundreds of people and give up on the rest before anybody notices. The
+   first free row always has its turn, and finds one. */
 static const uint64_t enough_work = 20000000;
 
 /* The smallest trouble of the free rows. */
@@ -74,7 +75,7 @@ static kr_status trouble_find(Trouble *best, const kr_board *board, const uint32
         kr_unseen_all(&unseen);
         uint64_t work = 0;
         for (uint32_t row = 0; row < board->n && best->rows_count > 1; row++)
-            if (column_of[row] == KR_NONE && (work < enough_work || best->rows_count == KR_NONE) &&
+            if (column_of[row] == KR_NONE && work < enough_work &&
                 trouble_reach(&trouble, &unseen, row_of, row, best->rows_count, &work))
                 trouble_copy(best, &trouble);
     }

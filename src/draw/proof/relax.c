@@ -36,11 +36,11 @@ static void relax_pair_up(kr_report *report, const kr_board *board, uint32_t *ro
 
 /*
  * A single person is left over, as giver and as receiver. He has to come between some other giver and her
- * receiver: one pair to relax if he may give to that receiver or may receive from that giver, else both.
+ * receiver: one pair to relax if he may give to that receiver or may receive from that giver, else both. There
+ * is another giver: the lightest pairs of somebody alone are no work at all.
  */
 static void relax_come_between(kr_report *report, const kr_board *board, const kr_matching *matching,
                                uint32_t row, uint32_t column) {
-    uint32_t between = KR_NONE;
     for (uint32_t giver = 0; giver < board->n; giver++) {
         if (giver == row)
             continue;
@@ -50,11 +50,8 @@ static void relax_come_between(kr_report *report, const kr_board *board, const k
             relax_add(report, board, may_give ? giver : row, may_give ? column : receiver);
             return;
         }
-        if (between == KR_NONE)
-            between = giver;
     }
-    if (between == KR_NONE)
-        return;
+    uint32_t between = row == 0;
     relax_add(report, board, row, matching->column[between]);
     relax_add(report, board, between, column);
 }
@@ -108,7 +105,7 @@ kr_status kr_relax_find(kr_report *report, const kr_board *board, const kr_match
     if (!report->relax)
         return KR_NO_MEMORY;
     kr_status status = count ? relax_board(report, board, matching) : KR_OK;
-    if (status != KR_OK || (count && !report->relax_count))
+    if (status != KR_OK)
         return status == KR_IMPOSSIBLE ? KR_OK : status;
     for (uint32_t giver = 0; broken && giver < problem->n; giver++)
         if (kr_must_is_broken(problem, giver))

@@ -57,12 +57,10 @@ static kr_status search_open(Search *search, kr_mending *mending, kr_stream *str
         .seen = kr_array(n, sizeof(uint32_t)),
         .free_columns = kr_array(n, sizeof(uint32_t)),
     };
-    kr_status status = kr_unseen_open(&search->unseen, search->board);
-    return status == KR_OK && search->row_value && search->column_value && search->class_value &&
-                   search->class_start && search->heap && search->distance && search->parent &&
-                   search->seen && search->free_columns
-               ? KR_OK
-               : KR_NO_MEMORY;
+    if (!search->row_value || !search->column_value || !search->class_value || !search->class_start ||
+        !search->heap || !search->distance || !search->parent || !search->seen || !search->free_columns)
+        return KR_NO_MEMORY;
+    return kr_unseen_open(&search->unseen, search->board);
 }
 
 static void search_close(Search *search) {
@@ -148,8 +146,9 @@ static void push(Search *search, uint32_t row, uint32_t class, int64_t distance)
     heap_push(search, (Step) {distance, kr_stream_word(search->stream), row, class});
 }
 
-/* A row at this distance has to look for another column. Classes that would
-   be nearer than the row itself hold nothing that it may have. */
+/* A row at this distance has to look for another column. Classes that would be nearer than the row itself
+   hold nothing that it may have. The last class is none of them: the column that the row has is not nearer
+   for this price, and to a row without one all columns are worth 0 at most, as it is itself. */
 static void row_enter(Search *search, uint32_t row, int64_t distance) {
     const kr_mending *mending = search->mending;
     uint32_t home = mending->home[row], class = 0;
@@ -157,10 +156,9 @@ static void row_enter(Search *search, uint32_t row, int64_t distance) {
     if (home != KR_NONE && mending->now.column[row] != home)
         push(search, row, KR_NONE, start - search->column_value[home]);
     start += (int64_t) mending->price[row];
-    while (class < search->classes && start - search->class_value[class] < distance)
+    while (start - search->class_value[class] < distance)
         class ++;
-    if (class < search->classes)
-        push(search, row, class, start - search->class_value[class]);
+    push(search, row, class, start - search->class_value[class]);
 }
 
 /* Whether this column is free; else its row has to look on. */
@@ -174,15 +172,14 @@ static bool column_see(Search *search, uint32_t column, const Step *by) {
     return owner == KR_NONE;
 }
 
-/* The free column among those that this step finds, or KR_NONE. */
-static uint32_t step_home(Search *search, const Step *step) {
-    uint32_t home = search->mending->home[step->row], position = search->unseen.position_of[home];
-    if (search->unseen.next[position] != position)
-        return KR_NONE;
-    search->unseen.next[position]++;
-    return column_see(search, home, step) ? home : KR_NONE;
+/* Home is not free: somebody has it for whom the row moved away. */
+static void step_home(Search *search, const Step *step) {
+    uint32_t home = search->mending->home[step->row];
+    if (kr_unseen_take(&search->unseen, home))
+        column_see(search, home, step);
 }
 
+/* The free column among those that this step finds, or KR_NONE. */
 static uint32_t step_class(Search *search, const Step *step) {
     uint32_t row = step->row, class = step->class, column;
     kr_scan scan =
@@ -205,7 +202,10 @@ static uint32_t search_path(Search *search, uint32_t row) {
     uint32_t found = KR_NONE;
     while (found == KR_NONE && search->heap_count) {
         Step step = heap_pop(search);
-        found = step.class == KR_NONE ? step_home(search, &step) : step_class(search, &step);
+        if (step.class == KR_NONE)
+            step_home(search, &step);
+        else
+            found = step_class(search, &step);
     }
     return found;
 }

@@ -127,8 +127,7 @@ static bool closes_wrongly(Choice *choice, uint32_t giver) {
     choice->work += length;
     if (person != giver)
         return false;
-    return (choice->flags & KR_NO_SWAPS && length == 2) ||
-           (choice->flags & KR_ONE_CIRCLE && length < choice->people);
+    return length < choice->people || (choice->flags & KR_NO_SWAPS && length == 2);
 }
 
 static uint32_t find_swap(const Choice *choice) {
@@ -225,11 +224,12 @@ static void move_to_open(Choice *choice, uint32_t row, uint64_t spent) {
     }
 }
 
+/* There are choices, since a cheapest repair without regard to flags has found a column for every row. */
 static void move_to_taken(Choice *choice, uint32_t row, uint64_t spent) {
     if (is_beyond(choice, spent + choice->mending->told))
         return;
     uint32_t count = kr_board_choices(choice->board, row);
-    uint32_t first = count ? kr_stream_below(choice->stream, count) : 0;
+    uint32_t first = kr_stream_below(choice->stream, count);
     for (uint32_t k = 0; k < count && !is_out_of_work(choice); k++) {
         uint32_t place = k < count - first ? first + k : first + k - count;
         uint32_t column = kr_board_choice(choice->board, row, place), owner = choice->owner[column];
