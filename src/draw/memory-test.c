@@ -247,6 +247,15 @@ static void larger_problems_survive_every_failure(void) {
     g_assert_cmpint(call_with_ever_more(call_draw, &household, KR_METHOD_CLASSES), >, 10);
 }
 
+/* More than 64 people fall into blocks by a search. */
+static void many_blocks_survive_every_failure(void) {
+    uint32_t group[70];
+    for (uint32_t person = 0; person < 70; person++)
+        group[person] = person % 2;
+    kr_problem teams = {.n = 70, .group = group};
+    g_assert_cmpint(call_with_ever_more(call_explain, &teams, KR_METHOD_NONE), >, 40);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     for (uint32_t k = 0; k < G_N_ELEMENTS(checked); k++)
@@ -254,5 +263,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/memory/every-method-survives-every-failure", every_method_survives_every_failure);
     g_test_add_func("/memory/every-call-survives-every-failure", every_call_survives_every_failure);
     g_test_add_func("/memory/larger-problems-survive-every-failure", larger_problems_survive_every_failure);
+    g_test_add_func("/memory/many-blocks-survive-every-failure", many_blocks_survive_every_failure);
     return g_test_run();
 }

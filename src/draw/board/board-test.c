@@ -91,6 +91,44 @@ static void a_very_large_group_is_counted_right(void) {
     kr_board_clear(&board);
 }
 
+/* Two teams whose members only draw the other team, in turns; up to 64 people fit into the bits of a word. */
+static void two_halves_are_two_blocks_however_many_they_are(void) {
+    static const uint32_t sizes[] = {4, 62, 64, 66, 500};
+    for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+        g_autofree uint32_t *group = g_new(uint32_t, sizes[k]);
+        for (uint32_t i = 0; i < sizes[k]; i++)
+            group[i] = i % 2;
+        kr_problem problem = {.n = sizes[k], .group = group};
+        kr_report report = {0};
+        g_assert_cmpint(kr_explain(&problem, &report), ==, KR_OK);
+        g_assert_cmpuint(report.blocks, ==, 2);
+        g_assert_cmpuint(report.forced_count, ==, 0);
+        kr_report_clear(&report);
+    }
+}
+
+/* Everybody may give to those between the first and himself and to the next one, the last one to anybody. */
+static void stairs_leave_no_choice_however_long_they_are(void) {
+    static const uint32_t sizes[] = {3, 63, 64, 65, 90};
+    for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+        uint32_t n = sizes[k], count = 0;
+        g_autofree uint32_t *start = g_new0(uint32_t, n + 1), *to = g_new(uint32_t, n * n);
+        for (uint32_t i = 0; i < n; i++) {
+            for (uint32_t other = 1; other <= i + 1 && i + 1 < n; other++)
+                to[count++] = other;
+            start[i + 1] = count;
+        }
+        kr_problem problem = {.n = n, .allowed_start = start, .allowed_to = to};
+        kr_report report = {0};
+        g_assert_cmpint(kr_explain(&problem, &report), ==, KR_OK);
+        g_assert_cmpuint(report.blocks, ==, n);
+        g_assert_cmpuint(report.forced_count, ==, n);
+        for (uint32_t i = 0; i < n; i++)
+            g_assert_cmpuint(report.forced[i].receiver, ==, (i + 1) % n);
+        kr_report_clear(&report);
+    }
+}
+
 /* Each kind of rule is hit by one or two in every shuffle, so that none can be forgotten by luck. */
 static void rules_of_every_kind_hold_in_a_large_draw(void) {
     enum { PEOPLE = 3000 };
@@ -129,6 +167,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/board/what-is-measured-is-never-too-low", what_is_measured_is_never_too_low);
     g_test_add_func("/board/nothing-is-laid-out-where-it-can-wait", nothing_is_laid_out_where_it_can_wait);
     g_test_add_func("/board/a-very-large-group-is-counted-right", a_very_large_group_is_counted_right);
+    g_test_add_func("/board/two-halves-are-two-blocks-however-many-they-are",
+                    two_halves_are_two_blocks_however_many_they_are);
+    g_test_add_func("/board/stairs-leave-no-choice-however-long-they-are",
+                    stairs_leave_no_choice_however_long_they_are);
     g_test_add_func("/board/rules-of-every-kind-hold-in-a-large-draw",
                     rules_of_every_kind_hold_in_a_large_draw);
     g_test_add_func("/board/what-groups-are-called-changes-nothing", what_groups_are_called_changes_nothing);
