@@ -91,6 +91,68 @@ static void a_very_large_group_is_counted_right(void) {
     kr_board_clear(&board);
 }
 
+/* Whether there seems to be room at a glance, which never is so when there is none. */
+static bool is_roomy(const kr_problem *problem) {
+    bool roomy = kr_problem_is_roomy(problem);
+    kr_board board = {.problem = problem};
+    g_assert_cmpint(kr_board_arrange(&board), ==, KR_OK);
+    g_assert_true(!roomy || kr_board_is_roomy(&board));
+    kr_board_clear(&board);
+    return roomy;
+}
+
+enum { MANY = 20000 };
+
+/* The others are in no group. */
+static void group_first(uint32_t *group, uint32_t size, uint32_t id) {
+    for (uint32_t i = 0; i < MANY; i++)
+        group[i] = i < size ? id : KR_NONE;
+}
+
+static void a_glance_sees_how_large_groups_are(void) {
+    uint32_t group[MANY];
+    kr_problem problem = {.n = MANY};
+    g_assert_true(is_roomy(&problem));
+    problem.group = group;
+    group_first(group, 0, 0);
+    g_assert_true(is_roomy(&problem));
+    for (uint32_t id = 60; id < 130; id++) {
+        group_first(group, MANY / 2 - 2, id);
+        g_assert_true(is_roomy(&problem)); /* also 63 and 127, which end on the same bits as KR_NONE */
+        group_first(group, MANY / 2, id);
+        g_assert_false(is_roomy(&problem));
+    }
+    problem.n = 1000;
+    g_assert_false(kr_problem_is_roomy(&problem));
+}
+
+static void a_glance_sees_who_is_named_too_often(void) {
+    uint32_t start[MANY + 1], to[MANY], *history = g_new(uint32_t, 2 * MANY);
+    kr_problem problem = {.n = MANY, .exclusion_start = start, .exclusion_to = to};
+    for (uint32_t i = 0; i <= MANY; i++)
+        start[i] = 0;
+    g_assert_true(is_roomy(&problem));
+    for (uint32_t i = 0; i < MANY; i++) {
+        start[i + 1] = i + 1;
+        to[i] = history[i] = (i + 1) % MANY;
+        history[MANY + i] = (i + 2) % MANY;
+    }
+    problem.history = history;
+    for (problem.years = 0; problem.years <= 2; problem.years++)
+        g_assert_true(is_roomy(&problem));
+    problem.years = 2;
+    for (uint32_t i = 0; i < MANY; i++)
+        to[i] = 7;
+    g_assert_false(is_roomy(&problem));
+    problem.exclusion_start = NULL;
+    for (uint32_t i = 0; i < MANY; i++)
+        history[i] = history[MANY + i] = 7;
+    g_assert_false(is_roomy(&problem));
+    problem.must = history;
+    g_assert_false(kr_problem_is_roomy(&problem));
+    g_free(history);
+}
+
 /* Two teams whose members only draw the other team, in turns; up to 64 people fit into the bits of a word. */
 static void two_halves_are_two_blocks_however_many_they_are(void) {
     static const uint32_t sizes[] = {4, 62, 64, 66, 500};
@@ -167,6 +229,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/board/what-is-measured-is-never-too-low", what_is_measured_is_never_too_low);
     g_test_add_func("/board/nothing-is-laid-out-where-it-can-wait", nothing_is_laid_out_where_it_can_wait);
     g_test_add_func("/board/a-very-large-group-is-counted-right", a_very_large_group_is_counted_right);
+    g_test_add_func("/board/a-glance-sees-how-large-groups-are", a_glance_sees_how_large_groups_are);
+    g_test_add_func("/board/a-glance-sees-who-is-named-too-often", a_glance_sees_who_is_named_too_often);
     g_test_add_func("/board/two-halves-are-two-blocks-however-many-they-are",
                     two_halves_are_two_blocks_however_many_they_are);
     g_test_add_func("/board/stairs-leave-no-choice-however-long-they-are",
