@@ -131,6 +131,35 @@ static kr_status call_repair_of_all(const kr_problem *problem, kr_method method)
     return repair_all_but(problem, 1);
 }
 
+/* Everybody but a few of them has been told the next person and the one behind. */
+static kr_status mend_all_but(const kr_problem *problem, uint32_t every) {
+    uint32_t start[65] = {0}, to[128], receiver[64];
+    for (uint32_t i = 0; i < problem->n; i++) {
+        start[i + 1] = start[i];
+        for (uint32_t step = 1; i % every != 0 && step <= 2; step++)
+            to[start[i + 1]++] = (i + step) % problem->n;
+    }
+    memset(receiver, 0xee, sizeof receiver);
+    kr_changes changes = {0};
+    kr_status status = kr_repair_gifts(problem, seed, NULL, start, to, receiver, &changes);
+    if (status == KR_NO_MEMORY)
+        g_assert_cmpint(held, ==, 0);
+    if (status != KR_OK)
+        g_assert_cmphex(receiver[0], ==, 0xeeeeeeee);
+    kr_changes_clear(&changes);
+    return status;
+}
+
+static kr_status call_mend(const kr_problem *problem, kr_method method) {
+    (void) method;
+    return mend_all_but(problem, 64);
+}
+
+static kr_status call_mend_many(const kr_problem *problem, kr_method method) {
+    (void) method;
+    return mend_all_but(problem, 2);
+}
+
 /* ---- Ever more memory ---- */
 
 static kr_status call_with(Call call, const kr_problem *problem, kr_method method, int allocations) {
@@ -215,9 +244,9 @@ static void every_method_survives_every_failure(void) {
 }
 
 static void every_call_survives_every_failure(void) {
-    static const Call calls[] = {call_explain, call_count,          call_check,
-                                 call_leaks,   call_history_kept,   call_look_ahead,
-                                 call_repair,  call_repair_of_many, call_repair_of_all};
+    static const Call calls[] = {call_explain,       call_count,      call_check,    call_leaks,
+                                 call_history_kept,  call_look_ahead, call_repair,   call_repair_of_many,
+                                 call_repair_of_all, call_mend,       call_mend_many};
     for (size_t k = 0; k < G_N_ELEMENTS(calls); k++)
         g_assert_cmpint(call_for_all(calls[k], KR_METHOD_NONE), >=, calls[k] == call_check ? 1 : 10);
 }
