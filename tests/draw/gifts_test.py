@@ -187,6 +187,67 @@ class Explained(unittest.TestCase):
         self.assertEqual((status, side, people, partners, relax), (IMPOSSIBLE, "give", [3], [], []))
 
 
+def pairs_of(problem, draw):
+    givers = [giver for giver in range(problem.n) for _ in range(problem.gives[giver])]
+    return set(zip(givers, draw))
+
+
+def joined(pairs):
+    """How many parts these pairs fall into, when pairs of the same giver or receiver hang together."""
+    parts = []
+    for giver, to in pairs:
+        mine = {("gives", giver), ("receives", to)}
+        others = [part for part in parts if not part & mine]
+        parts = others + [mine.union(*(part for part in parts if part & mine))]
+    return len(parts)
+
+
+class Decided(unittest.TestCase):
+    """What the rules alone decide, held against all draws."""
+
+    def surveys(self, seed, count):
+        """Problems, and the pairs of each of their draws."""
+        rng = random.Random(seed)
+        for turn in range(count // THINNED):
+            problem = random_problem(rng, 4 + turn % 2)
+            draws = [pairs_of(problem, draw) for draw in itertools.islice(draws_of(problem), 3000)]
+            if 0 < len(draws) < 3000 and max(problem.gives + problem.receives) > 1:
+                yield problem, draws
+
+    def test_forced_pairs_are_those_of_all_draws_and_blocks_what_is_left_in_parts(self):
+        seen = Counter()
+        for problem, draws in self.surveys(9, 6000):
+            always, sometimes = set.intersection(*draws), set.union(*draws)
+            blocks = len(always) + joined(sometimes - always)
+            seen[bool(always), joined(sometimes - always)] += 1
+            for problem.flags in (0, NO_SWAPS):
+                status, *_, counted, forced = engine.count(problem)
+                if status == OK:
+                    self.assertEqual((counted, forced), (blocks, sorted(always)), vars(problem))
+        if THINNED == 1:
+            self.assertGreater(min(seen[True, 0], seen[True, 1]), 50)
+            self.assertGreater(seen[True, 2] + seen[False, 2], 2)
+
+    def test_all_but_one_leave_no_choice(self):
+        """Everybody but one gives to all others; and with two left over for each, there is a choice."""
+        for gifts, forced in ((5, 30), (4, 0)):
+            self.assertEqual(len(engine.count(even(6, gifts))[5]), forced)
+
+    def test_large_ones(self):
+        n = 10000
+        loose = even(n, 3, group=[k // 4 for k in range(n)])
+        self.assertEqual(engine.count(loose)[4:], (1, []))
+        lists = Problem(n, gives=[2] * n, receives=[2] * n, allow={0: [7, 8], 1: [8, 9, 10], 2: [8, 9, 10]})
+        self.assertEqual(engine.count(lists)[4:], (3, [(0, 7), (0, 8)]))
+        half = even(n, 2, group=[0] * (n // 2) + [-1] * (n // 2))
+        self.assertEqual(engine.count(half)[4:], (2, []))
+        # Somebody who may give to few, and somebody who may get from few: there is a draw for certain, but
+        # only a look tells that there is a choice.
+        half = n // 2 - 3
+        hubs = [(5, to) for to in range(10, 10 + half)] + [(giver, 7) for giver in range(10, 10 + half)]
+        self.assertEqual(engine.count(even(n, 3, exclude=hubs))[4:], (1, []))
+
+
 class Fair(unittest.TestCase):
     """Every draw equally often: chi-square over all draws, with fixed seeds. Below 5 by chance one time in
     three million."""
