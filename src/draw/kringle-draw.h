@@ -202,10 +202,10 @@ typedef struct {
 } kr_leak;
 
 /*
- * Counts the pairs that tell others to those who know the rules, and describes the first. Forced pairs, which
- * everybody knows, are not counted; nor is what follows from flags or with several gifts, nor in blocks of
- * more than 64 people, where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight
- * blocks.
+ * Counts the pairs that tell others to those who know the rules, and describes the first; with several gifts,
+ * too, what is told is of another giver and receiver. Forced pairs, which everybody knows, are not counted;
+ * nor is what follows from flags, nor in blocks of more than 64 people, where only the tightest rules tell
+ * anything. Else as kr_explain. O(people^4) in tight blocks.
  */
 kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first);
 

@@ -228,6 +228,29 @@ class Decided(unittest.TestCase):
             self.assertGreater(min(seen[True, 0], seen[True, 1]), 50)
             self.assertGreater(seen[True, 2] + seen[False, 2], 2)
 
+    def test_pairs_tell_what_is_in_all_draws_with_them(self):
+        leaking = 0
+        for problem, draws in self.surveys(10, 1600):
+            always, sometimes = set.intersection(*draws), set.union(*draws)
+            tells = {pair: set.intersection(*(draw for draw in draws if pair in draw)) - always - {pair}
+                     for pair in sometimes - always}
+            status, count, (known, told) = engine.leaks(problem)
+            self.assertEqual((status, count), (OK, sum(map(bool, tells.values()))), vars(problem))
+            if count:
+                self.assertIn(told, tells[known], vars(problem))
+                leaking += 1
+        self.assertGreater(leaking, 30 // THINNED)
+
+    def test_leaks_of_larger_blocks(self):
+        """Whoever takes a name from somebody with a short list leaves him the others. Of too many people
+        nobody says it."""
+        for team, leaks in ((64, 62), (66, 0)):
+            tight = even(2 * team, 2, group=[k // team for k in range(2 * team)],
+                         allow={0: [team, team + 1], 1: [team + 1, team + 2, team + 3]})
+            self.assertEqual(engine.leaks(tight)[:2], (OK, leaks))
+        self.assertEqual(engine.leaks(even(64, 2, group=[k // 32 for k in range(64)]))[:2], (OK, 0))
+        self.assertEqual(engine.leaks(even(30, 2, group=[k // 3 for k in range(30)]))[:2], (OK, 0))
+
     def test_all_but_one_leave_no_choice(self):
         """Everybody but one gives to all others; and with two left over for each, there is a choice."""
         for gifts, forced in ((5, 30), (4, 0)):

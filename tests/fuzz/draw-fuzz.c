@@ -203,7 +203,7 @@ static void check_all_draws(World *world, Oracle *oracle, kr_status status) {
         g_assert_cmpint(status, ==, survey.shaped ? KR_OK : KR_IMPOSSIBLE);
     g_assert_true(status != KR_NOT_FOUND || world->problem.flags & KR_EXACT);
     check_count(world, &survey);
-    if (survey.draws && !kr_problem_has_several(&world->problem))
+    if (survey.draws)
         check_leaks(&world->problem, &survey);
 }
 
