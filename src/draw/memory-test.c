@@ -276,6 +276,22 @@ static void larger_problems_survive_every_failure(void) {
     g_assert_cmpint(call_with_ever_more(call_draw, &household, KR_METHOD_CLASSES), >, 10);
 }
 
+/* A few who give several are too many to count, and one who gives to everybody can only be estimated. */
+static void estimates_of_several_gifts_survive_every_failure(void) {
+    uint16_t two[30], star[300];
+    for (uint32_t person = 0; person < 300; person++)
+        star[person] = 1;
+    for (uint32_t person = 0; person < 30; person++)
+        two[person] = 2;
+    star[0] = 299;
+    kr_problem many = {.n = 30, .gives = two, .receives = two};
+    kr_problem shaped = {.n = 8, .gives = two, .receives = two, .flags = KR_NO_SWAPS};
+    kr_problem hub = {.n = 300, .gives = star, .receives = star};
+    g_assert_cmpint(call_with_ever_more(call_count, &many, KR_METHOD_NONE), >, 20);
+    g_assert_cmpint(call_with_ever_more(call_count, &shaped, KR_METHOD_NONE), >, 20);
+    g_assert_cmpint(call_with_ever_more(call_count, &hub, KR_METHOD_NONE), >, 30);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     for (uint32_t k = 0; k < G_N_ELEMENTS(checked); k++)
@@ -283,5 +299,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/memory/every-method-survives-every-failure", every_method_survives_every_failure);
     g_test_add_func("/memory/every-call-survives-every-failure", every_call_survives_every_failure);
     g_test_add_func("/memory/larger-problems-survive-every-failure", larger_problems_survive_every_failure);
+    g_test_add_func("/memory/estimates-of-several-gifts-survive-every-failure",
+                    estimates_of_several_gifts_survive_every_failure);
     return g_test_run();
 }
