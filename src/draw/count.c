@@ -1,26 +1,13 @@
 /* The number of possible draws: the product over the blocks, each counted if it is small, else estimated. */
+#include "draw/gifts/check.h"
 #include "draw/gifts/draw.h"
 #include "draw/gifts/methods.h"
 #include "draw/proof/prove.h"
 
 #include "draw/array.h"
 #include "draw/circle/circles.h"
-
-/* The natural logarithm, without a library that may round differently
-   elsewhere: halved down to 1 ... 2, then 2 artanh((x-1)/(x+1)). */
-static double logarithm(double x) {
-    double halvings = 0;
-    for (; x >= 2; x /= 2)
-        halvings++;
-    for (; x < 1; x *= 2)
-        halvings--;
-    double y = (x - 1) / (x + 1), power = y, sum = 0;
-    for (int k = 1; k < 40; k += 2, power *= y * y)
-        sum += power / k;
-    return halvings * 0.69314718055994530942 + 2 * sum;
-}
-
-static const double ln_10 = 2.30258509299404568402;
+#include "draw/gifts/estimate.h"
+#include "draw/logarithm.h"
 
 /* ---- A number that grows block by block ---- */
 
@@ -37,14 +24,14 @@ static void report_one(kr_report *report) {
 }
 
 static void report_counted(kr_report *report, uint64_t draws) {
-    report->log10_draws += logarithm((double) draws) / ln_10;
+    report->log10_draws += kr_logarithm((double) draws) / KR_LN_10;
     report->draws = report->draws > UINT64_MAX / draws ? 0 : report->draws * draws;
 }
 
 /* By its natural logarithm. */
 static void report_estimated(kr_report *report, double draws) {
     report->draws_known = KR_ESTIMATED;
-    report->log10_draws += draws / ln_10;
+    report->log10_draws += draws / KR_LN_10;
     report->draws = 0;
 }
 
@@ -65,34 +52,29 @@ static kr_status count_by(const kr_sampler *sampler, const kr_board *board, kr_r
 static const uint64_t estimate_squares = 50000000;
 enum { ESTIMATE_ATTEMPTS = 2000, ESTIMATE_HITS = 10 };
 
-/* The share of attempts that succeed, of a number that is
-   known. KR_NOT_FOUND when too few succeed to tell. */
-static kr_status estimate_by_attempts(const kr_board *board, kr_report *report) {
+/* The share of attempts that succeed, of a number that is known. `slots` are those that an attempt fills, and
+   `squares` those it looks at. KR_NOT_FOUND when too few succeed to tell. */
+static kr_status estimate_by_attempts(const kr_sampler *sampler, const kr_board *board, uint32_t slots,
+                                      uint64_t squares, kr_report *report) {
     const uint8_t seed[32] = {0};
-    uint64_t most = estimate_squares / ((uint64_t) board->n * board->n), hits = 0, attempts = 0;
-    uint32_t *column = kr_array(board->n, sizeof *column);
+    uint64_t most = estimate_squares / squares, hits = 0, attempts = 0;
+    uint32_t *column = kr_array(slots, sizeof *column);
     void *state = NULL;
     kr_stream stream;
     kr_stream_open(&stream, seed, KR_STREAM_DRAW);
-    kr_status status = column ? kr_sampler_open(&kr_sequential, &state, board, &stream) : KR_NO_MEMORY;
+    kr_status status = column ? kr_sampler_open(sampler, &state, board, &stream) : KR_NO_MEMORY;
     if (status == KR_OK) {
         for (; attempts < most && attempts < ESTIMATE_ATTEMPTS; attempts++)
-            hits += kr_sequential.attempt(state, &stream, column);
+            hits += sampler->attempt(state, &stream, column);
         if (hits >= ESTIMATE_HITS)
-            report_estimated(report,
-                             kr_sequential.bound(state) + logarithm((double) hits / (double) attempts));
+            report_estimated(report, sampler->bound(state) + kr_logarithm((double) hits / (double) attempts));
         else
             status = KR_NOT_FOUND;
     }
-    kr_sampler_close(&kr_sequential, &state);
+    kr_sampler_close(sampler, &state);
     kr_stream_wipe(&stream);
     free(column);
     return status;
-}
-
-/* n! by Stirling's series. */
-static double log_factorial(double n) {
-    return n * logarithm(n) - n + logarithm(6.28318530717958647693 * n) / 2 + 1 / (12 * n);
 }
 
 /*
@@ -100,9 +82,9 @@ static double log_factorial(double n) {
  * correction for boards whose columns are alike: good for thousands of people under rules of one kind.
  */
 static void estimate_by_shares(const kr_board *board, kr_report *report) {
-    double n = board->n, share = (double) board->forbidden / (n * n), draws = log_factorial(n);
+    double n = board->n, share = (double) board->forbidden / (n * n), draws = kr_log_factorial(n);
     for (uint32_t row = 0; row < board->n; row++)
-        draws += logarithm(kr_board_choices(board, row) / n);
+        draws += kr_logarithm(kr_board_choices(board, row) / n);
     draws += (double) board->forbidden / (2 * n * n) / (1 - share);
     report_estimated(report, draws);
 }
@@ -112,7 +94,10 @@ static kr_status count_block(kr_board *board, kr_report *report) {
         return KR_NO_MEMORY;
     if (board->n <= KR_COUNTING_LIMIT)
         return count_by(&kr_counting, board, report);
-    kr_status status = board->n <= KR_SEQUENTIAL_LIMIT ? estimate_by_attempts(board, report) : KR_NOT_FOUND;
+    uint64_t squares = (uint64_t) board->n * board->n;
+    kr_status status = board->n <= KR_SEQUENTIAL_LIMIT
+                           ? estimate_by_attempts(&kr_sequential, board, board->n, squares, report)
+                           : KR_NOT_FOUND;
     if (status != KR_NOT_FOUND)
         return status;
     estimate_by_shares(board, report);
@@ -136,6 +121,14 @@ enum { SHAPE_DRAWS = 1000, SHAPE_HITS = 10 };
 /* Of more people, too few draws are a single circle by chance: about three in as many as there are people. */
 enum { CIRCLES_BY_CHANCE = 250 };
 
+/* Of so many draws, so many have the shape. */
+static void report_share(kr_report *report, uint64_t hits, uint64_t draws) {
+    if (hits >= SHAPE_HITS)
+        report_estimated(report, kr_logarithm((double) hits / (double) draws));
+    else
+        report_nothing(report);
+}
+
 /* Draws without regard to the shape, and looks how many have it by chance. */
 static kr_status estimate_shape(const kr_problem *problem, kr_report *report) {
     if (problem->flags & KR_ONE_CIRCLE && problem->n > CIRCLES_BY_CHANCE) {
@@ -144,21 +137,18 @@ static kr_status estimate_shape(const kr_problem *problem, kr_report *report) {
     }
     kr_problem any = *problem;
     any.flags &= ~(uint32_t) KR_SHAPES;
-    uint32_t *receiver = kr_array(problem->n, sizeof *receiver);
+    uint32_t gifts = kr_problem_gifts(problem), *receiver = kr_array(gifts, sizeof *receiver);
     kr_status status = receiver ? KR_OK : KR_NO_MEMORY;
     uint8_t seed[32] = {0};
     uint64_t hits = 0, draws = 0;
-    for (; draws < SHAPE_DRAWS && draws * problem->n < shape_people && status == KR_OK; draws++) {
+    for (; draws < SHAPE_DRAWS && draws * gifts < shape_people && status == KR_OK; draws++) {
         seed[0] = (uint8_t) draws;
         seed[1] = (uint8_t) (draws >> 8);
         status = kr_draw(&any, seed, receiver, NULL);
         hits += status == KR_OK && kr_check(problem, receiver, NULL) == KR_OK;
     }
     free(receiver);
-    if (status == KR_OK && hits >= SHAPE_HITS)
-        report_estimated(report, logarithm((double) hits / (double) draws));
-    else
-        report_nothing(report);
+    report_share(report, status == KR_OK ? hits : 0, draws);
     return status == KR_NOT_FOUND ? KR_OK : status;
 }
 
@@ -201,7 +191,59 @@ static kr_status count_single(const kr_problem *problem, kr_report *report) {
     return status;
 }
 
-/* ---- Several gifts each: counted where that is little work, else not known ---- */
+/* ---- Several gifts each ---- */
+
+static kr_status estimate_several(const kr_gifts *gifts, kr_report *report) {
+    uint64_t n = gifts->board.n, slots = kr_gifts_slots(gifts);
+    double draws;
+    kr_status status =
+        estimate_by_attempts(&kr_gift_sequential, &gifts->board, (uint32_t) slots, n * (n + slots), report);
+    if (status != KR_NOT_FOUND)
+        return status;
+    status = kr_gifts_estimate(gifts, &draws);
+    if (status == KR_OK)
+        report_estimated(report, draws);
+    return status;
+}
+
+/* The same where draws are counted: the table they are picked from is made only once. */
+static kr_status estimate_swaps(const kr_gifts *gifts, const kr_problem *problem, kr_report *report) {
+    const uint8_t seed[32] = {0};
+    uint32_t *first = kr_several_first_new(problem), hits = 0;
+    uint32_t *receiver = kr_array(kr_problem_gifts(problem), sizeof *receiver);
+    uint32_t *column = kr_array(kr_gifts_slots(gifts), sizeof *column);
+    void *state = NULL;
+    kr_stream stream;
+    kr_stream_open(&stream, seed, KR_STREAM_DRAW);
+    kr_status status = first && receiver && column
+                           ? kr_sampler_open(&kr_gift_counting, &state, &gifts->board, &stream)
+                           : KR_NO_MEMORY;
+    for (int draws = 0; draws < SHAPE_DRAWS && status == KR_OK; draws++) {
+        kr_gift_counting.attempt(state, &stream, column);
+        kr_gifts_seat(gifts, column, receiver);
+        hits += kr_several_swaps(problem, first, receiver) == 0;
+    }
+    report_share(report, hits, SHAPE_DRAWS);
+    kr_sampler_close(&kr_gift_counting, &state);
+    kr_stream_wipe(&stream);
+    free(first);
+    free(receiver);
+    free(column);
+    return status;
+}
+
+static kr_status count_slots(const kr_gifts *gifts, const kr_problem *problem, kr_report *report) {
+    bool is_shaped = problem->flags & KR_NO_SWAPS, is_countable = kr_gifts_are_countable(gifts);
+    report_one(report);
+    kr_status status = is_shaped ? count_by(&kr_gift_listing, &gifts->board, report) : KR_NOT_FOUND;
+    if (status != KR_NOT_FOUND)
+        return status;
+    status =
+        is_countable ? count_by(&kr_gift_counting, &gifts->board, report) : estimate_several(gifts, report);
+    if (status != KR_OK || !is_shaped)
+        return status;
+    return is_countable ? estimate_swaps(gifts, problem, report) : estimate_shape(problem, report);
+}
 
 static kr_status count_several(const kr_problem *problem, kr_report *report) {
     kr_gifts gifts;
@@ -210,16 +252,10 @@ static kr_status count_several(const kr_problem *problem, kr_report *report) {
         status = kr_gifts_arrange(&gifts);
     if (status == KR_OK)
         status = kr_gifts_turn(&gifts);
-    report_one(report);
-    if (status == KR_OK && problem->flags & KR_NO_SWAPS)
-        status = count_by(&kr_gift_listing, &gifts.board, report);
-    else if (status == KR_OK)
-        status =
-            kr_gifts_are_countable(&gifts) ? count_by(&kr_gift_counting, &gifts.board, report) : KR_NOT_FOUND;
-    if (status != KR_OK)
-        report_nothing(report);
+    if (status == KR_OK)
+        status = count_slots(&gifts, problem, report);
     kr_gifts_clear(&gifts);
-    return status == KR_NOT_FOUND ? KR_OK : status;
+    return status;
 }
 
 kr_status kr_count(const kr_problem *problem, kr_report *report) {

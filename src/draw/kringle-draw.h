@@ -202,10 +202,10 @@ typedef struct {
 } kr_leak;
 
 /*
- * Counts the pairs that tell others to those who know the rules, and describes the first. Forced pairs, which
- * everybody knows, are not counted; nor is what follows from flags or with several gifts, nor in blocks of
- * more than 64 people, where only the tightest rules tell anything. Else as kr_explain. O(people^4) in tight
- * blocks.
+ * Counts the pairs that tell others to those who know the rules, and describes the first; with several gifts,
+ * too, what is told is of another giver and receiver. Forced pairs, which everybody knows, are not counted;
+ * nor is what follows from flags, nor in blocks of more than 64 people, where only the tightest rules tell
+ * anything. Else as kr_explain. O(people^4) in tight blocks.
  */
 kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first);
 
@@ -247,10 +247,29 @@ void kr_changes_clear(kr_changes *changes);
  * NULL). It is chosen at random among such draws, but is not as fair as a new draw, whatever KR_EXACT says.
  * Otherwise receiver is left alone: KR_IMPOSSIBLE if no draw fits, KR_NOT_FOUND if only a new draw might keep
  * the flags, KR_BAD_INPUT also if two people were told the same (changes->person), and KR_UNSUPPORTED with
- * more than one gift each. `changes` may be NULL.
+ * more than one gift each, for which there is kr_repair_gifts. `changes` may be NULL.
  */
 kr_status kr_repair(const kr_problem *problem, const uint8_t seed[32], const bool *looked, uint32_t *receiver,
                     kr_changes *changes);
+
+/*
+ * The same for any number of gifts each. told_to[told_start[i]] ... told_to[told_start[i+1]-1] are the people
+ * that person i has been told, as far as they are still there: none twice, or it is KR_BAD_INPUT; they may be
+ * more or fewer than he gives by now. On KR_OK, `receiver` gets a draw of the problem as from kr_draw, else it
+ * is left alone. `changes` counts people, not gifts: `again` are those who were told somebody and give to
+ * others now, `first` those who had been told nobody.
+ *
+ * Wanted are as few people as possible who are told again, then as few as possible of those who have looked,
+ * then as few lost as possible of the pairs that could stand. That is what comes where all ways can be gone
+ * through, within some million steps, and then each of the best has the same chance; and without flags, also
+ * for millions of people, wherever a single gift is missing and nobody gives or receives too much. Elsewhere
+ * gift after gift is given with as few further people as possible, which are few, but not proved to be the
+ * fewest. Rules, musts and flags are kept in any case, and KR_IMPOSSIBLE is proved. KR_UNSUPPORTED with
+ * KR_ONE_CIRCLE, which has no room for several gifts.
+ */
+kr_status kr_repair_gifts(const kr_problem *problem, const uint8_t seed[32], const bool *looked,
+                          const uint32_t *told_start, const uint32_t *told_to, uint32_t *receiver,
+                          kr_changes *changes);
 
 /* The reasons (kr_why) that forbid this pair, 0 if it is allowed. O(the giver's rules + n for musts). */
 uint32_t kr_why_not(const kr_problem *problem, uint32_t giver, uint32_t receiver);

@@ -3,6 +3,7 @@
  * leaves a smaller board; if that has forced pairs, the square tells them.
  */
 #include "draw/board/bits.h"
+#include "draw/gifts/leaks.h"
 #include "draw/proof/prove.h"
 
 typedef struct {
@@ -93,7 +94,7 @@ kr_status kr_leaks(const kr_problem *problem, uint32_t *count, kr_leak *first) {
     if (status != KR_OK)
         return status;
     if (kr_problem_has_several(problem))
-        return kr_explain(problem, NULL);
+        return kr_several_leaks(problem, count, first);
     status = kr_ground_prove(&ground, problem, &report);
     for (uint32_t k = 0; status == KR_OK && k < kr_ground_parts(&ground); k++)
         status = block_leaks(kr_ground_part(&ground, k), count, first);

@@ -132,6 +132,35 @@ static kr_status call_repair_of_all(const kr_problem *problem, kr_method method)
     return repair_all_but(problem, 1);
 }
 
+/* Everybody but a few of them has been told the next person and the one behind. */
+static kr_status mend_all_but(const kr_problem *problem, uint32_t every) {
+    uint32_t start[65] = {0}, to[128], receiver[64];
+    for (uint32_t i = 0; i < problem->n; i++) {
+        start[i + 1] = start[i];
+        for (uint32_t step = 1; i % every != 0 && step <= 2; step++)
+            to[start[i + 1]++] = (i + step) % problem->n;
+    }
+    memset(receiver, 0xee, sizeof receiver);
+    kr_changes changes = {0};
+    kr_status status = kr_repair_gifts(problem, seed, NULL, start, to, receiver, &changes);
+    if (status == KR_NO_MEMORY)
+        g_assert_cmpint(held, ==, 0);
+    if (status != KR_OK)
+        g_assert_cmphex(receiver[0], ==, 0xeeeeeeee);
+    kr_changes_clear(&changes);
+    return status;
+}
+
+static kr_status call_mend(const kr_problem *problem, kr_method method) {
+    (void) method;
+    return mend_all_but(problem, 64);
+}
+
+static kr_status call_mend_many(const kr_problem *problem, kr_method method) {
+    (void) method;
+    return mend_all_but(problem, 2);
+}
+
 /* ---- Ever more memory ---- */
 
 static kr_status call_with(Call call, const kr_problem *problem, kr_method method, int allocations) {
@@ -231,9 +260,9 @@ static void every_method_survives_every_failure(void) {
 }
 
 static void every_call_survives_every_failure(void) {
-    static const Call calls[] = {call_explain, call_count,          call_check,
-                                 call_leaks,   call_history_kept,   call_look_ahead,
-                                 call_repair,  call_repair_of_many, call_repair_of_all};
+    static const Call calls[] = {call_explain,       call_count,      call_check,    call_leaks,
+                                 call_history_kept,  call_look_ahead, call_repair,   call_repair_of_many,
+                                 call_repair_of_all, call_mend,       call_mend_many};
     for (size_t k = 0; k < G_N_ELEMENTS(calls); k++)
         g_assert_cmpint(call_for_all(calls[k], KR_METHOD_NONE), >=, calls[k] == call_check ? 1 : 10);
 }
@@ -302,6 +331,22 @@ static void many_blocks_survive_every_failure(void) {
     g_assert_cmpint(call_with_ever_more(call_explain, &teams, KR_METHOD_NONE), >, 40);
 }
 
+/* A few who give several are too many to count, and one who gives to everybody can only be estimated. */
+static void estimates_of_several_gifts_survive_every_failure(void) {
+    uint16_t two[30], star[300];
+    for (uint32_t person = 0; person < 300; person++)
+        star[person] = 1;
+    for (uint32_t person = 0; person < 30; person++)
+        two[person] = 2;
+    star[0] = 299;
+    kr_problem many = {.n = 30, .gives = two, .receives = two};
+    kr_problem shaped = {.n = 8, .gives = two, .receives = two, .flags = KR_NO_SWAPS};
+    kr_problem hub = {.n = 300, .gives = star, .receives = star};
+    g_assert_cmpint(call_with_ever_more(call_count, &many, KR_METHOD_NONE), >, 20);
+    g_assert_cmpint(call_with_ever_more(call_count, &shaped, KR_METHOD_NONE), >, 20);
+    g_assert_cmpint(call_with_ever_more(call_count, &hub, KR_METHOD_NONE), >, 30);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     for (uint32_t k = 0; k < G_N_ELEMENTS(checked); k++)
@@ -316,5 +361,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/memory/a-shape-survives-the-failures-of-its-first-draws",
                     a_shape_survives_the_failures_of_its_first_draws);
     g_test_add_func("/memory/many-blocks-survive-every-failure", many_blocks_survive_every_failure);
+    g_test_add_func("/memory/estimates-of-several-gifts-survive-every-failure",
+                    estimates_of_several_gifts_survive_every_failure);
     return g_test_run();
 }

@@ -23,6 +23,7 @@
  *   why GIVER RECEIVER                the reasons
  *   methods                           the names of all
  *   repair N told N looked FIRST COUNT  one line for each seed: status and receivers | again | first
+ *   mend TOLD pairs N looked FIRST COUNT  the same for several gifts: what was told as for exclude
  */
 #include "draw/methods/drawing.h"
 
@@ -320,6 +321,32 @@ static void command_repair(World *world) {
         free(world->owned[--world->owned_count]);
 }
 
+static void command_mend(World *world) {
+    const uint32_t *start, *to;
+    pairs(world, &start, &to);
+    uint32_t n = world->problem.n, *looked_numbers = numbers(world, (size_t) number());
+    bool *looked = room(world, n, sizeof *looked);
+    for (uint32_t i = 0; i < n; i++)
+        looked[i] = looked_numbers[i];
+    uint64_t first = (uint64_t) number(), count = (uint64_t) number();
+    uint32_t *receiver = receivers_new(world);
+    kr_changes changes = {0};
+    for (uint64_t k = 0; k < count; k++) {
+        uint8_t seed[32];
+        seed_write(seed, first + k);
+        kr_status status = kr_repair_gifts(&world->problem, seed, looked, start, to, receiver, &changes);
+        printf("%d", status);
+        print_people(receiver, status == KR_OK ? world->gifts : 0);
+        print_people(changes.again, changes.again_count);
+        print_people(changes.first, changes.first_count);
+        puts("");
+    }
+    kr_changes_clear(&changes);
+    free(receiver);
+    for (int k = 0; k < 4; k++)
+        free(world->owned[--world->owned_count]);
+}
+
 static bool read_rule(World *world, const char *word) {
     kr_problem *problem = &world->problem;
     if (!strcmp(word, "people")) {
@@ -377,6 +404,8 @@ static void obey(World *world, const char *word) {
         command_why(world);
     else if (!strcmp(word, "repair"))
         command_repair(world);
+    else if (!strcmp(word, "mend"))
+        command_mend(world);
     else
         die(word);
     fflush(stdout);

@@ -212,6 +212,17 @@ class Engine:
             parts = " ".join(self.answer()).split("|")
             yield int(parts[0]), *(tuple(map(int, part.split())) for part in parts[1:])
 
+    def mend(self, problem, told, looked=(), count=1, first=1):
+        """The same for several gifts: `told` are everybody's receivers, and those of the draw come in the
+        order of the givers."""
+        pairs = [(giver, to) for giver, receivers in enumerate(told) for to in receivers]
+        looked = [int(person in looked) for person in range(problem.n)]
+        self.tell(problem, f"mend {len(pairs)} {spaced(itertools.chain(*pairs))} {problem.n} {spaced(looked)} "
+                           f"{first} {count}")
+        for _ in range(count):
+            parts = " ".join(self.answer()).split("|")
+            yield int(parts[0]), *(tuple(map(int, part.split())) for part in parts[1:])
+
     def close(self):
         self.process.stdin.close()
         self.process.stdout.close()

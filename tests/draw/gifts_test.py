@@ -9,10 +9,11 @@ import unittest
 from unittest.mock import ANY
 from collections import Counter, defaultdict
 from fractions import Fraction
-from math import comb, factorial, perm
+from math import comb, factorial, log10, perm
 
-from engine import (BAD_INPUT, COUNTED, IMPOSSIBLE, NO_MEMORY, NOT_FOUND, NO_SWAPS, OK, ONE_CIRCLE, UNKNOWN,
+from engine import (BAD_INPUT, COUNTED, ESTIMATED, IMPOSSIBLE, NO_MEMORY, NOT_FOUND, NO_SWAPS, OK, ONE_CIRCLE,
                     Engine, Problem, z_score)
+from several import closed_to, draws_of, even, random_problem
 
 FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text())
 engine = Engine(sys.argv.pop(1))
@@ -21,68 +22,6 @@ THINNED = int(sys.argv.pop(1))
 
 EXACT_METHODS = ["rejection", "counting", "switching", "sequential"]
 METHODS = EXACT_METHODS + ["walk"]
-
-
-def even(n, gifts, **rules):
-    return Problem(n, gives=[gifts] * n, receives=[gifts] * n, **rules)
-
-
-def closed_to(problem, giver):
-    """Why_not speaks of one gift: here a must takes one of several, and leaves the others."""
-    plain = Problem(problem.n, group=problem.group, exclude=problem.exclude, history=problem.history,
-                    allow=problem.allow)
-    return {to for to in range(problem.n) if plain.why_not(giver, to)}
-
-
-def draws_of(problem):
-    """Every draw, as everybody's receivers, ascending, in the order of the givers."""
-    choices = []
-    for giver in range(problem.n):
-        free = [to for to in range(problem.n) if to not in closed_to(problem, giver)]
-        must = problem.must.get(giver)
-        choices.append([row for row in itertools.combinations(free, problem.gives[giver])
-                        if must is None or must in row])
-
-    def fill(giver, left):
-        if giver == problem.n:
-            yield ()
-            return
-        for row in choices[giver]:
-            if all(left[to] for to in row):
-                rest = [count - (to in row) for to, count in enumerate(left)]
-                if sum(rest) == sum(problem.gives[giver + 1:]):
-                    yield from ((row, *others) for others in fill(giver + 1, rest))
-
-    for rows in fill(0, problem.receives):
-        if not problem.flags & NO_SWAPS or not any(i in rows[j] for i in range(problem.n) for j in rows[i]):
-            yield tuple(itertools.chain(*rows))
-
-
-def random_problem(rng, most=5):
-    """Anything at all, and often tight."""
-    n = rng.randint(2, most)
-    people = range(n)
-    total = rng.randint(n, 2 * n + 1)
-    gives, receives = ([sum(by == person for by in shares) for person in people] for shares in
-                       ([rng.choice(people) for _ in range(total)] for _ in range(2)))
-    if rng.random() < 0.4:
-        gives = receives = [rng.randint(1, 3)] * n
-    problem = Problem(n, gives=gives, receives=receives)
-    if rng.random() < 0.3:
-        problem.group = [rng.choice([-1, 0, 1, 2]) for _ in people]
-    density = rng.choice([0, 0, 0.1, 0.25, 0.4])
-    problem.exclude = sorted(pair for pair in itertools.product(people, people) if rng.random() < density)
-    if rng.random() < 0.2:
-        problem.history.append(rng.sample(people, n))
-    if rng.random() < 0.2:
-        problem.allow = {giver: rng.sample(people, rng.randint(1, n)) for giver in people
-                         if rng.random() < 0.4}
-    if rng.random() < 0.3:
-        giver = rng.randrange(n)
-        to = rng.choice([to for to in people if to != giver])
-        if gives[giver] and receives[to]:
-            problem.must[giver] = to
-    return problem
 
 
 class Possible(unittest.TestCase):
@@ -199,7 +138,9 @@ class Possible(unittest.TestCase):
 
     def test_more_draws_than_a_number_holds_are_not_counted(self):
         sixty = Problem(63, gives=[0] * 3 + [1] * 60, receives=[20] * 3 + [0] * 60)
-        self.assertEqual(engine.count(sixty)[:4], (OK, UNKNOWN, 0, 0))
+        status, known, logarithm, draws, *_ = engine.count(sixty)
+        self.assertEqual((status, known, draws), (OK, ESTIMATED, 0))
+        self.assertAlmostEqual(logarithm, log10(factorial(60) // factorial(20) ** 3), delta=0.1)
 
     def test_a_shuffle_that_is_given_up_leaves_nothing_behind(self):
         couples = even(2100, 2, group=[k // 2 for k in range(2100)])
@@ -281,6 +222,90 @@ class Explained(unittest.TestCase):
     def test_a_must_against_a_rule_is_named(self):
         status, side, people, partners, relax = engine.explain(even(5, 2, must={3: 1}, exclude=[(3, 1)]))
         self.assertEqual((status, side, people, partners, relax), (IMPOSSIBLE, "give", [3], [], []))
+
+
+def pairs_of(problem, draw):
+    givers = [giver for giver in range(problem.n) for _ in range(problem.gives[giver])]
+    return set(zip(givers, draw))
+
+
+def joined(pairs):
+    """How many parts these pairs fall into, when pairs of the same giver or receiver hang together."""
+    parts = []
+    for giver, to in pairs:
+        mine = {("gives", giver), ("receives", to)}
+        others = [part for part in parts if not part & mine]
+        parts = others + [mine.union(*(part for part in parts if part & mine))]
+    return len(parts)
+
+
+class Decided(unittest.TestCase):
+    """What the rules alone decide, held against all draws."""
+
+    def surveys(self, seed, count):
+        """Problems, and the pairs of each of their draws."""
+        rng = random.Random(seed)
+        for turn in range(count // THINNED):
+            problem = random_problem(rng, 4 + turn % 2)
+            draws = [pairs_of(problem, draw) for draw in itertools.islice(draws_of(problem), 3000)]
+            if 0 < len(draws) < 3000 and max(problem.gives + problem.receives) > 1:
+                yield problem, draws
+
+    def test_forced_pairs_are_those_of_all_draws_and_blocks_what_is_left_in_parts(self):
+        seen = Counter()
+        for problem, draws in self.surveys(9, 6000):
+            always, sometimes = set.intersection(*draws), set.union(*draws)
+            blocks = len(always) + joined(sometimes - always)
+            seen[bool(always), joined(sometimes - always)] += 1
+            for problem.flags in (0, NO_SWAPS):
+                status, *_, counted, forced = engine.count(problem)
+                if status == OK:
+                    self.assertEqual((counted, forced), (blocks, sorted(always)), vars(problem))
+        if THINNED == 1:
+            self.assertGreater(min(seen[True, 0], seen[True, 1]), 50)
+            self.assertGreater(seen[True, 2] + seen[False, 2], 2)
+
+    def test_pairs_tell_what_is_in_all_draws_with_them(self):
+        leaking = 0
+        for problem, draws in self.surveys(10, 1600):
+            always, sometimes = set.intersection(*draws), set.union(*draws)
+            tells = {pair: set.intersection(*(draw for draw in draws if pair in draw)) - always - {pair}
+                     for pair in sometimes - always}
+            status, count, (known, told) = engine.leaks(problem)
+            self.assertEqual((status, count), (OK, sum(map(bool, tells.values()))), vars(problem))
+            if count:
+                self.assertIn(told, tells[known], vars(problem))
+                leaking += 1
+        self.assertGreater(leaking, 30 if THINNED == 1 else 0)
+
+    def test_leaks_of_larger_blocks(self):
+        """Whoever takes a name from somebody with a short list leaves him the others. Of too many people
+        nobody says it."""
+        for team, leaks in ((64, 62), (66, 0)):
+            tight = even(2 * team, 2, group=[k // team for k in range(2 * team)],
+                         allow={0: [team, team + 1], 1: [team + 1, team + 2, team + 3]})
+            self.assertEqual(engine.leaks(tight)[:2], (OK, leaks))
+        self.assertEqual(engine.leaks(even(64, 2, group=[k // 32 for k in range(64)]))[:2], (OK, 0))
+        self.assertEqual(engine.leaks(even(30, 2, group=[k // 3 for k in range(30)]))[:2], (OK, 0))
+
+    def test_all_but_one_leave_no_choice(self):
+        """Everybody but one gives to all others; and with two left over for each, there is a choice."""
+        for gifts, forced in ((5, 30), (4, 0)):
+            self.assertEqual(len(engine.count(even(6, gifts))[5]), forced)
+
+    def test_large_ones(self):
+        n = 10000
+        loose = even(n, 3, group=[k // 4 for k in range(n)])
+        self.assertEqual(engine.count(loose)[4:], (1, []))
+        lists = Problem(n, gives=[2] * n, receives=[2] * n, allow={0: [7, 8], 1: [8, 9, 10], 2: [8, 9, 10]})
+        self.assertEqual(engine.count(lists)[4:], (3, [(0, 7), (0, 8)]))
+        half = even(n, 2, group=[0] * (n // 2) + [-1] * (n // 2))
+        self.assertEqual(engine.count(half)[4:], (2, []))
+        # Somebody who may give to few, and somebody who may get from few: there is a draw for certain, but
+        # only a look tells that there is a choice.
+        half = n // 2 - 3
+        hubs = [(5, to) for to in range(10, 10 + half)] + [(giver, 7) for giver in range(10, 10 + half)]
+        self.assertEqual(engine.count(even(n, 3, exclude=hubs))[4:], (1, []))
 
 
 class Fair(unittest.TestCase):

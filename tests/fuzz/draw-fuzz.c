@@ -190,7 +190,7 @@ static void check_count(World *world, const Survey *survey) {
     g_assert_true(status == KR_OK || (status == KR_IMPOSSIBLE && !survey->shaped));
     if (status == KR_OK && report.draws_known == KR_COUNTED)
         g_assert_cmpuint(report.draws, ==, survey->shaped);
-    g_assert_true(!survey->draws || status != KR_OK || kr_problem_has_several(&world->problem) ||
+    g_assert_true(!survey->draws || status != KR_OK ||
                   report.forced_count == (uint32_t) __builtin_popcountll(survey->always));
     kr_report_clear(&report);
 }
@@ -203,7 +203,7 @@ static void check_all_draws(World *world, Oracle *oracle, kr_status status) {
         g_assert_cmpint(status, ==, survey.shaped ? KR_OK : KR_IMPOSSIBLE);
     g_assert_true(status != KR_NOT_FOUND || world->problem.flags & KR_EXACT);
     check_count(world, &survey);
-    if (survey.draws && !kr_problem_has_several(&world->problem))
+    if (survey.draws)
         check_leaks(&world->problem, &survey);
 }
 
@@ -326,6 +326,91 @@ static void check_repair(World *world, Oracle *oracle, const uint8_t seed[32]) {
     kr_changes_clear(&changes);
 }
 
+/* ---- Repair of several gifts ---- */
+
+typedef struct {
+    const uint32_t *start, *to; /* what people were told */
+    const bool *looked;
+    uint64_t least; /* people told again, as above; UINT64_MAX for none */
+} Letters;
+
+static bool was_told(const Letters *letters, uint32_t giver, uint32_t to) {
+    for (uint32_t k = letters->start[giver]; k < letters->start[giver + 1]; k++)
+        if (letters->to[k] == to)
+            return true;
+    return false;
+}
+
+/* Of a giver who gives to `count` people now, of whom he was told `known`. */
+static bool is_told_again(const Letters *letters, uint32_t giver, uint32_t count, uint32_t known) {
+    uint32_t before = letters->start[giver + 1] - letters->start[giver];
+    return before && count && (count != before || known != before);
+}
+
+static void letters_visit(Oracle *oracle, void *data) {
+    Letters *letters = data;
+    uint64_t price = 0;
+    if (!oracle_keeps_flags(oracle))
+        return;
+    for (uint32_t giver = 0; giver < oracle->n; giver++) {
+        uint32_t count = 0, known = 0;
+        for (uint32_t to = 0; to < oracle->n; to++)
+            if (*oracle_pair(oracle->given, oracle, giver, to)) {
+                count++;
+                known += was_told(letters, giver, to);
+            }
+        if (is_told_again(letters, giver, count, known))
+            price += 1000u + letters->looked[giver];
+    }
+    letters->least = MIN(letters->least, price);
+}
+
+/* As check_mended. */
+static uint64_t check_letters(World *world, const Letters *letters, const uint32_t *receiver,
+                              const kr_changes *changes) {
+    const kr_problem *problem = &world->problem;
+    uint32_t again = 0, first = 0;
+    uint64_t price = 0;
+    g_assert_cmpint(kr_check(problem, receiver, NULL), ==, KR_OK);
+    for (uint32_t i = 0; i < problem->n; i++) {
+        uint32_t count = problem->gives ? problem->gives[i] : 1, known = 0;
+        for (uint32_t k = 0; k < count; k++)
+            known += was_told(letters, i, *receiver++);
+        if (is_told_again(letters, i, count, known)) {
+            g_assert_true(again < changes->again_count && changes->again[again++] == i);
+            price += 1000u + letters->looked[i];
+        } else if (count && letters->start[i] == letters->start[i + 1]) {
+            g_assert_true(first < changes->first_count && changes->first[first++] == i);
+        }
+    }
+    g_assert_true(again == changes->again_count && first == changes->first_count);
+    return price;
+}
+
+static void check_repair_of_several(World *world, Oracle *oracle, const uint8_t seed[32]) {
+    uint32_t n = world->problem.n, *start, *to, *receiver = receivers_of(world);
+    bool *looked = world_array(world, n, sizeof *looked);
+    world_told_several(world, &start, &to);
+    for (uint32_t i = 0; i < n; i++)
+        looked[i] = world_byte(world) & 1;
+    Letters letters = {start, to, looked, UINT64_MAX};
+    kr_changes changes = {0};
+    kr_status status = kr_repair_gifts(&world->problem, seed, looked, start, to, receiver, &changes);
+    if (status != KR_OK && gifts_of(&world->problem))
+        g_assert_cmphex(receiver[0], ==, UNTOUCHED);
+    if (status == KR_BAD_INPUT || status == KR_UNSUPPORTED) {
+        g_assert_true(world->nonsense || world->problem.flags & KR_ONE_CIRCLE);
+        return;
+    }
+    uint64_t price = status == KR_OK ? check_letters(world, &letters, receiver, &changes) : UINT64_MAX;
+    g_assert_true(status != KR_NOT_FOUND || world->problem.flags & shapes);
+    if (oracle_is_small(oracle)) {
+        oracle_visit(oracle, letters_visit, &letters);
+        g_assert_true(status == KR_NOT_FOUND || price == letters.least);
+    }
+    kr_changes_clear(&changes);
+}
+
 /* ---- Everything ---- */
 
 static kr_method method_of(uint8_t byte) {
@@ -349,6 +434,7 @@ static void check_sense(World *world, kr_method method, const uint8_t seed[32], 
     check_history(world);
     check_outlook(world);
     check_repair(world, &oracle, seed);
+    check_repair_of_several(world, &oracle, seed);
 }
 
 static void check_problem(World *world, kr_method method, const uint8_t seed[32]) {

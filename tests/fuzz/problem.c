@@ -143,3 +143,25 @@ uint32_t *world_told(World *world) {
     }
     return told;
 }
+
+static bool is_among(const uint32_t *people, const uint32_t *end, uint32_t person) {
+    for (; people < end; people++)
+        if (*people == person)
+            return true;
+    return false;
+}
+
+void world_told_several(World *world, uint32_t **start, uint32_t **to) {
+    uint32_t n = world->problem.n;
+    *start = world_array(world, (size_t) n + 1, sizeof **start);
+    *to = world_array(world, 3 * (size_t) n, sizeof **to);
+    for (uint32_t i = 0, count = 0; i < n; i++) {
+        for (uint32_t left = world_byte(world) % 4; left > 0; left--) {
+            uint32_t person = next_person_or_none(world);
+            bool twice = is_among(*to + (*start)[i], *to + count, person);
+            if (person != KR_NONE && (world->nonsense || !twice))
+                (*to)[count++] = person;
+        }
+        (*start)[i + 1] = count;
+    }
+}

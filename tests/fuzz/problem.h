@@ -25,3 +25,6 @@ void world_read(World *world);
 
 /* For each person somebody or KR_NONE; without nonsense, nobody for two. */
 uint32_t *world_told(World *world);
+
+/* The same in compressed rows: none to three for each person, without nonsense all different. */
+void world_told_several(World *world, uint32_t **start, uint32_t **to);

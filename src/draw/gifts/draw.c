@@ -86,7 +86,6 @@ static void making_report(const Making *making) {
     kr_report *report = making->draw->report;
     report->method = making->sampler->method;
     report->exact = making->sampler->exact;
-    report->blocks = 1;
 }
 
 static kr_status making_run(Making *making) {

@@ -12,32 +12,16 @@
 
 #include "draw/array.h"
 #include "draw/board/reach.h"
-#include "draw/gifts/flow.h"
+#include "draw/gifts/blocks.h"
 
 #include <string.h>
 
-/* A side from which to look: the gifts as they are, or the other way round. Nothing in it is its own. */
+/* A side from which to look: the gifts as they are, or transposed. Nothing in it is its own. */
 typedef struct {
     kr_gifts gifts;
     kr_flow flow;
     const kr_gifts *upright; /* the gifts as they are */
 } View;
-
-static View view_transposed(const kr_gifts *gifts, const kr_flow *flow, const kr_board *transposed) {
-    return (View) {
-        .gifts = {.board = *transposed,
-                  .row_start = gifts->column_start,
-                  .column_start = gifts->row_start,
-                  .most_given = gifts->most_received,
-                  .most_received = gifts->most_given},
-        .flow = {.column = flow->row,
-                 .row = flow->column,
-                 .given = flow->received,
-                 .received = flow->given,
-                 .size = flow->size},
-        .upright = gifts,
-    };
-}
 
 static uint32_t gifts_left(const View *view, uint32_t row) {
     return kr_gifts_given(&view->gifts, row) - view->flow.given[row];
@@ -261,21 +245,49 @@ static kr_status explain(kr_report *report, const View *giving, const View *rece
     return status;
 }
 
-kr_status kr_gifts_prove(kr_report *report, const kr_gifts *gifts) {
-    kr_flow flow;
+static kr_status explain_flow(kr_report *report, const kr_gifts *gifts, const kr_flow *flow) {
     kr_board transposed = {0};
-    if (kr_gifts_are_certain(gifts))
-        return KR_OK;
-    kr_status status = kr_flow_find(&flow, gifts, NULL);
-    if (status == KR_OK && flow.size < kr_gifts_slots(gifts)) {
-        status = kr_board_transpose(&transposed, &gifts->board);
-        if (status == KR_OK) {
-            View giving = {*gifts, flow, gifts}, receiving = view_transposed(gifts, &flow, &transposed);
-            status = explain(report, &giving, &receiving);
-        }
-        status = status == KR_OK ? KR_IMPOSSIBLE : status;
+    kr_status status = kr_board_transpose(&transposed, &gifts->board);
+    if (status == KR_OK) {
+        View giving = {*gifts, *flow, gifts};
+        View receiving = {kr_gifts_transposed(gifts, &transposed), kr_flow_transposed(flow), gifts};
+        status = explain(report, &giving, &receiving);
     }
     kr_board_clear(&transposed);
+    return status == KR_OK ? KR_IMPOSSIBLE : status;
+}
+
+static kr_status prove_arranged(kr_report *report, const kr_gifts *gifts) {
+    kr_flow flow;
+    kr_gift_blocks blocks = {0};
+    kr_status status = kr_flow_find(&flow, gifts, NULL);
+    if (status == KR_OK && flow.size < kr_gifts_slots(gifts))
+        status = explain_flow(report, gifts, &flow);
+    if (status == KR_OK)
+        status = kr_gift_blocks_find(&blocks, gifts, &flow);
+    if (status == KR_OK)
+        status = kr_gifts_report_rules(report, gifts, &blocks, &flow);
+    kr_gift_blocks_clear(&blocks);
     kr_flow_clear(&flow);
     return status;
+}
+
+/* What decides about draws depends on whether the board is arranged, so it is left as it is. */
+static kr_status prove_unarranged(kr_report *report, const kr_gifts *gifts) {
+    kr_gifts arranged;
+    kr_status status = kr_gifts_read(&arranged, gifts->problem);
+    if (status == KR_OK)
+        status = kr_gifts_arrange(&arranged);
+    if (status == KR_OK)
+        status = prove_arranged(report, &arranged);
+    kr_gifts_clear(&arranged);
+    return status;
+}
+
+kr_status kr_gifts_prove(kr_report *report, const kr_gifts *gifts) {
+    if (!kr_gifts_are_loose(gifts))
+        return kr_board_is_arranged(&gifts->board) ? prove_arranged(report, gifts)
+                                                   : prove_unarranged(report, gifts);
+    report->blocks = 1;
+    return KR_OK;
 }

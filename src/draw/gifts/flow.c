@@ -40,6 +40,26 @@ bool kr_flow_has(const kr_flow *flow, const kr_gifts *gifts, uint32_t row, uint3
     return false;
 }
 
+kr_gifts kr_gifts_transposed(const kr_gifts *gifts, const kr_board *transposed) {
+    return (kr_gifts) {
+        .board = *transposed,
+        .row_start = gifts->column_start,
+        .column_start = gifts->row_start,
+        .most_given = gifts->most_received,
+        .most_received = gifts->most_given,
+    };
+}
+
+kr_flow kr_flow_transposed(const kr_flow *flow) {
+    return (kr_flow) {
+        .column = flow->row,
+        .row = flow->column,
+        .given = flow->received,
+        .received = flow->given,
+        .size = flow->size,
+    };
+}
+
 static bool row_is_done(const kr_flow *flow, const kr_gifts *gifts, uint32_t row) {
     return flow->given[row] == kr_gifts_given(gifts, row);
 }

@@ -18,3 +18,7 @@ void kr_flow_clear(kr_flow *flow);
 
 /* Whether the row gives to the column. */
 bool kr_flow_has(const kr_flow *flow, const kr_gifts *gifts, uint32_t row, uint32_t column);
+
+/* Both with rows for columns, on a board that is transposed from theirs. Nothing in them is their own. */
+kr_gifts kr_gifts_transposed(const kr_gifts *gifts, const kr_board *transposed);
+kr_flow kr_flow_transposed(const kr_flow *flow);

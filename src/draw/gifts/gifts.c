@@ -170,14 +170,30 @@ static void gifts_weigh_unarranged(kr_gifts *gifts) {
 
 /* ---- All together ---- */
 
-/* Where everybody takes part, the board is that of one gift. */
-bool kr_gifts_are_certain(const kr_gifts *gifts) {
+/* The gifts of everybody, if all take part alike and nothing is settled: the
+   board is that of one gift then, and draws of one gift follow each other. Else 0. */
+static uint32_t gifts_of_all(const kr_gifts *gifts) {
     const kr_problem *problem = gifts->problem;
-    uint32_t even = kr_gifts_even(problem);
+    uint32_t even = problem->must ? 0 : kr_gifts_even(problem);
     for (uint32_t i = 0; even && i < problem->n; i++)
         if (!kr_problem_gives(problem, i) || !kr_problem_receives(problem, i))
-            return false;
-    return even && !problem->must && kr_gifts_certain(&gifts->board, even) > 0;
+            return 0;
+    return even;
+}
+
+bool kr_gifts_are_certain(const kr_gifts *gifts) {
+    uint32_t even = gifts_of_all(gifts);
+    return even && kr_gifts_certain(&gifts->board, even) > 0;
+}
+
+/*
+ * One pair may be in the first of the single draws, as any that is allowed on a roomy board, and another one
+ * may be forbidden in all of them, which costs a square of each row and column. Then n - a - b - 2 squares
+ * more than enough are left, for a and b forbidden in a row and in a column, and each draw takes two.
+ */
+bool kr_gifts_are_loose(const kr_gifts *gifts) {
+    uint64_t even = gifts_of_all(gifts);
+    return even && 2 * even + gifts->board.most_in_row + gifts->board.most_in_column <= gifts->board.n;
 }
 
 static kr_status gifts_read_arranged(kr_gifts *gifts) {

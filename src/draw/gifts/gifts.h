@@ -38,6 +38,10 @@ kr_status kr_gifts_arrange(kr_gifts *gifts);
 /* Whether there is so much room that there must be a draw. */
 bool kr_gifts_are_certain(const kr_gifts *gifts);
 
+/* Whether there is more than that: everything is one block then,
+   and no pair of a draw tells another one. For several gifts. */
+bool kr_gifts_are_loose(const kr_gifts *gifts);
+
 void kr_gifts_clear(kr_gifts *gifts);
 
 /* Methods are handed a board, and find here the gifts that it is part of. */

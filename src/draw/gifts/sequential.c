@@ -23,6 +23,7 @@
 
 #include "draw/array.h"
 #include "draw/exponential.h"
+#include "draw/logarithm.h"
 
 /* Slots of a column: more would not fit a double when they are multiplied. */
 enum { MOST_RECEIVED = 256 };
@@ -159,6 +160,13 @@ static double share_limit(uint32_t slots, uint32_t candidates) {
     return limit;
 }
 
+static double column_limit(const Sequential *sequential, uint32_t column) {
+    const kr_gifts *gifts = sequential->gifts;
+    uint32_t most = sequential->most[column];
+    uint32_t left = gifts->column_start[gifts->board.n] - gifts->column_start[column];
+    return share_limit(kr_gifts_received(gifts, column), most < left ? most : left);
+}
+
 static double random_share(kr_stream *stream) {
     return (double) (kr_stream_word64(stream) >> 11) / 9007199254740992.0; /* 2 to the 53 */
 }
@@ -191,9 +199,8 @@ static bool close_column(Sequential *sequential) {
 /* Gives away all slots of a column. */
 static bool give_column(Sequential *sequential, kr_stream *stream, uint32_t given, uint32_t *column) {
     const kr_gifts *gifts = sequential->gifts;
-    uint32_t slots = kr_gifts_received(gifts, given), most = sequential->most[given];
-    uint32_t left = gifts->column_start[gifts->board.n] - gifts->column_start[given];
-    double limit = share_limit(slots, most < left ? most : left);
+    uint32_t slots = kr_gifts_received(gifts, given);
+    double limit = column_limit(sequential, given);
     double stay = collect_candidates(sequential, given);
     if (random_share(stream) * limit >= stay * sum_sets(sequential, slots))
         return false;
@@ -216,6 +223,29 @@ static bool sequential_attempt(void *state, kr_stream *stream, uint32_t *column)
     return true;
 }
 
+/* A step of B is exp(t), so its logarithm is the sum of the t so far. */
+static double log_row_bound(const Sequential *sequential, uint32_t row) {
+    const kr_gifts *gifts = sequential->gifts;
+    uint32_t n = gifts->board.n, missing = kr_gifts_given(gifts, row), open = 0;
+    double bound = missing;
+    for (uint32_t column = 0; column < n; column++)
+        if (kr_gifts_received(gifts, column) && sequential->allowed[(size_t) column * n + row])
+            bound += ++open > missing ? sequential->weight[open * sequential->width + missing] : 0;
+    return bound;
+}
+
+static double sequential_bound(const void *state) {
+    const Sequential *sequential = state;
+    const kr_gifts *gifts = sequential->gifts;
+    double bound = 0;
+    for (uint32_t k = 0; k < gifts->board.n; k++) {
+        bound += log_row_bound(sequential, k);
+        if (kr_gifts_received(gifts, k))
+            bound += kr_logarithm(column_limit(sequential, k));
+    }
+    return bound;
+}
+
 const kr_sampler kr_gift_sequential = {
     .method = KR_METHOD_SEQUENTIAL,
     .exact = true,
@@ -223,4 +253,5 @@ const kr_sampler kr_gift_sequential = {
     .open = sequential_open,
     .attempt = sequential_attempt,
     .close = sequential_close,
+    .bound = sequential_bound,
 };

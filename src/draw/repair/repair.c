@@ -8,6 +8,7 @@
 #include "draw/array.h"
 #include "draw/circle/circles.h"
 #include "draw/proof/explain.h"
+#include "draw/repair/changes.h"
 
 #include <string.h>
 
@@ -187,44 +188,20 @@ static void repair_close(Repair *repair) {
 
 /* ---- What has changed ---- */
 
-void kr_changes_clear(kr_changes *changes) {
-    free(changes->again);
-    free(changes->first);
-    *changes = (kr_changes) {.person = KR_NONE};
-}
-
-static bool is_told_again(uint32_t before, uint32_t after) {
-    return before != KR_NONE && after != KR_NONE && before != after;
-}
-
-static bool is_told_first(uint32_t before, uint32_t after) {
-    return before == KR_NONE && after != KR_NONE;
-}
-
-/* The people with such a change, ascending. */
-static kr_status people_list(uint32_t **people, uint32_t *count, bool (*changed)(uint32_t, uint32_t),
-                             const uint32_t *before, const uint32_t *after, uint32_t n) {
-    *count = 0;
-    for (uint32_t person = 0; person < n; person++)
-        *count += changed(before[person], after[person]);
-    *people = kr_array(*count, sizeof **people);
-    if (!*people)
-        return KR_NO_MEMORY;
-    uint32_t *next = *people;
-    for (uint32_t person = 0; person < n; person++)
-        if (changed(before[person], after[person]))
-            *next++ = person;
-    return KR_OK;
+static kr_told told_now(uint32_t before, uint32_t after) {
+    if (after == KR_NONE || before == after)
+        return KR_TOLD_NOTHING;
+    return before == KR_NONE ? KR_TOLD_FIRST : KR_TOLD_AGAIN;
 }
 
 static kr_status repair_report(const Repair *repair, kr_changes *changes) {
-    const uint32_t *after = repair->receiver_of;
     uint32_t n = repair->problem->n;
-    kr_status status =
-        people_list(&changes->again, &changes->again_count, is_told_again, repair->told, after, n);
-    return status == KR_OK
-               ? people_list(&changes->first, &changes->first_count, is_told_first, repair->told, after, n)
-               : status;
+    kr_told *told = kr_array(n, sizeof *told);
+    for (uint32_t person = 0; told && person < n; person++)
+        told[person] = told_now(repair->told[person], repair->receiver_of[person]);
+    kr_status status = told ? kr_changes_list(changes, told, n) : KR_NO_MEMORY;
+    free(told);
+    return status;
 }
 
 static kr_status repair(const kr_problem *problem, const uint8_t seed[32], const bool *looked,
