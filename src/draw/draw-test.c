@@ -136,6 +136,21 @@ static void a_repair_names_who_was_told_nonsense(void) {
     g_assert_true(!memcmp(told, NUMBERS(1, 2, 0), sizeof told));
 }
 
+static void a_repair_of_gifts_takes_lists_that_ascend(void) {
+    uint32_t receiver[4] = {9, 9, 9, 9};
+    kr_problem problem = people(4);
+    kr_changes changes = {0};
+    const uint32_t *to = NUMBERS(1, 2, 3, 0);
+    kr_status status = kr_repair_gifts(&problem, seed, NULL, NUMBERS(0, 1, 3, 2, 4), to, receiver, &changes);
+    g_assert_cmpint(status, ==, KR_BAD_INPUT);
+    g_assert_cmpuint(changes.person, ==, 2);
+    g_assert_cmpuint(receiver[0], ==, 9);
+    status = kr_repair_gifts(&problem, seed, NULL, NUMBERS(0, 1, 2, 3, 4), to, receiver, NULL);
+    g_assert_cmpint(status, ==, KR_OK);
+    g_assert_true(!memcmp(receiver, to, sizeof receiver));
+    kr_changes_clear(&changes);
+}
+
 static void nobody_draws_alone(void) {
     kr_problem problem = people(1);
     kr_report report = {0};
@@ -290,6 +305,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/draw/roles-that-do-not-add-up-are-refused", roles_that_do_not_add_up_are_refused);
     g_test_add_func("/draw/gifts-may-be-many-but-not-without-end", gifts_may_be_many_but_not_without_end);
     g_test_add_func("/draw/a-repair-names-who-was-told-nonsense", a_repair_names_who_was_told_nonsense);
+    g_test_add_func("/draw/a-repair-of-gifts-takes-lists-that-ascend",
+                    a_repair_of_gifts_takes_lists_that_ascend);
     g_test_add_func("/draw/nobody-draws-alone", nobody_draws_alone);
     g_test_add_func("/draw/a-must-against-a-rule-is-explained", a_must_against_a_rule_is_explained);
     g_test_add_func("/draw/receivers-stand-in-the-order-of-the-givers",

@@ -53,6 +53,19 @@ class Rules(KringleTest):
         self.assertIn("some names tell other ones", shown)
         self.assertNotIn("warning", self.draw(FLOOR.read_text(), "--rehearse").out)
 
+    def test_the_same_is_said_of_several_gifts(self):
+        couples = "name,family\nAnn,1\nBen,1\nCleo,2\nDan,2\n"
+        shown = self.draw(couples, "--gifts", "2", "--rehearse").out
+        for words in ("possible in 1 way", "the rules alone decide that Ann draws Cleo, Ann draws Dan,",
+                      "and 5 more", "may guess"):
+            self.assertIn(words, " ".join(shown.split()))
+        self.assertEqual(len(self.answer(couples, "--gifts", "2", "--explain")["draw"]["forced"]), 8)
+        five = "name\nAnn\nBen\nCleo\nDan\nEve\n"
+        self.assertEqual(self.draw(five, "--gifts", "2", "--count").out, "216\n")
+        shown = self.draw("name,exclude\nAnn,Ben\nBen,\nCleo,\nDan,\n", "--gifts", "2", "--explain").out
+        self.assertIn("some names tell other ones", shown)
+        self.assertRegex(self.draw(FLOOR.read_text(), "--gifts", "2", "--count").out, r"^about \d x 10\^\d+\n$")
+
     def test_the_oldest_years_are_forgotten_only_when_asked(self):
         used_up = 'name,last year\nA,"B,C,D"\nB,"C,D,A"\nC,"D,A,B"\nD,"A,B,C"\n'
         self.assertIn("--forget", self.draw(used_up, "--rehearse", code=3).err)

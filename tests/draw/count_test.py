@@ -127,6 +127,10 @@ class Several(unittest.TestCase):
             sigma = math.sqrt((1 - share) / share / 2000)
             self.assertEstimated(problem, math.log10(two_each(n)), math.log10(1 + 3 * sigma))
 
+    def test_who_takes_no_part_changes_nothing(self):
+        problem = Problem(32, gives=[0] + [2] * 30 + [0], receives=[0] + [2] * 30 + [0])
+        self.assertEstimated(problem, math.log10(two_each(30)), 0.05)
+
     def test_what_is_left_over_counts_as_well(self):
         """Who gives to all but himself and two others has two gifts that he does not give."""
         n = 20

@@ -6,7 +6,7 @@ import sys
 import unittest
 from collections import Counter
 
-from engine import BAD_INPUT, IMPOSSIBLE, NO_SWAPS, OK, ONE_CIRCLE, UNSUPPORTED, Engine, Problem, z_score
+from engine import BAD_INPUT, IMPOSSIBLE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, UNSUPPORTED, Engine, Problem, z_score
 from several import closed_to, draws_of, even, random_problem
 
 engine = Engine(sys.argv.pop(1))
@@ -308,6 +308,52 @@ class Large(unittest.TestCase):
         (status, receivers, again, _), = engine.mend(problem, told)
         self.assertEqual((status, engine.check(problem, receivers)), (OK, (OK, -1)))
         self.assertIn(5, again)
+
+
+class BeyondSearch(unittest.TestCase):
+    """Where there are more ways than can be gone through."""
+
+    def assertMended(self, problem, told, again_most):
+        (status, receivers, again, _), = engine.mend(problem, told)
+        self.assertEqual((status, engine.check(problem, receivers)), (OK, (OK, -1)))
+        self.assertLessEqual(len(again), again_most)
+
+    def test_a_family_joins(self):
+        n = 60
+        told = [[(k + 1) % n, (k + 2) % n, (k + 3) % n] for k in range(n)] + [[] for _ in range(3)]
+        for flags in (0, NO_SWAPS):
+            self.assertMended(even(n + 3, 3, group=[-1] * n + [1] * 3, flags=flags), told, 9)
+
+    def test_many_are_told_for_the_first_time(self):
+        n = 130
+        told = [[(k + 1) % n, (k + 2) % n] for k in range(n)]
+        self.assertMended(even(n, 2), told[:90] + [[]] * 40, 0)
+        self.assertMended(even(n, 2), [[]] * n, 0)
+
+    def test_only_a_new_draw_may_keep_out_swaps_among_very_many(self):
+        problem = even(130, 2, flags=NO_SWAPS)
+        seen = Counter()
+        for status, receivers, _, _ in list(engine.mend(problem, [[]] * 130, count=12)):
+            seen[status] += 1
+            self.assertTrue(status == NOT_FOUND or engine.check(problem, receivers) == (OK, -1))
+        self.assertEqual(set(seen), {OK, NOT_FOUND})
+
+    def test_what_no_search_comes_to_an_end_with_is_not_found(self):
+        """Eleven people who give to six others each: somebody gives to one of them who gives to him."""
+        told = [[(k + step) % 11 for step in range(1, 7)] for k in range(11)]
+        (status, *_), = engine.mend(even(11, 6, flags=NO_SWAPS), told)
+        self.assertEqual(status, NOT_FOUND)
+
+    def test_in_large_draws_too_a_near_way_is_not_taken_if_it_is_a_swap(self):
+        """The one with room already gives to the one who misses a gift."""
+        n = 2500
+        told = [[(k + 1) % n, (k + 2) % n] for k in range(n)]
+        told[0] = [2]
+        problem = even(n, 2)
+        problem.receives = [2, 1] + [2] * (n - 3) + [3]
+        for problem.flags, again in ((0, 1), (NO_SWAPS, 2)):
+            self.assertMended(problem, told, again)
+            self.assertEqual(next(engine.mend(problem, told))[2][0], 0)
 
 
 class Refused(unittest.TestCase):

@@ -285,6 +285,8 @@ class Decided(unittest.TestCase):
             tight = even(2 * team, 2, group=[k // team for k in range(2 * team)],
                          allow={0: [team, team + 1], 1: [team + 1, team + 2, team + 3]})
             self.assertEqual(engine.leaks(tight)[:2], (OK, leaks))
+        few = Problem(80, gives=[30] * 5 + [0] * 75, receives=[0] * 5 + [2] * 75)
+        self.assertEqual(engine.leaks(few)[:2], (OK, 0))
         self.assertEqual(engine.leaks(even(64, 2, group=[k // 32 for k in range(64)]))[:2], (OK, 0))
         self.assertEqual(engine.leaks(even(30, 2, group=[k // 3 for k in range(30)]))[:2], (OK, 0))
 

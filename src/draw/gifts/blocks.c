@@ -35,6 +35,7 @@ typedef struct {
 
 static kr_status search_open(Search *search, const kr_gifts *gifts, const kr_flow *flow) {
     size_t n = gifts->board.n;
+    kr_status status = kr_unseen_open(&search->unseen, &gifts->board);
     search->gifts = gifts;
     search->flow = flow;
     search->is_found = kr_array(n, sizeof *search->is_found);
@@ -42,7 +43,6 @@ static kr_status search_open(Search *search, const kr_gifts *gifts, const kr_flo
     search->slot = kr_array(n, sizeof *search->slot);
     search->path = kr_array(2 * n, sizeof *search->path);
     search->done = kr_array(2 * n, sizeof *search->done);
-    kr_status status = kr_unseen_open(&search->unseen, &gifts->board);
     if (status != KR_OK || !search->is_found || !search->scan || !search->slot || !search->path ||
         !search->done)
         return KR_NO_MEMORY;

@@ -66,13 +66,14 @@ static bool square_pass(Square *square, uint32_t row, uint32_t column, uint32_t 
     return false;
 }
 
-/* Every allowed square of a block is in some draw, so there is a way. */
+/* In a block there is a way from every row that has the column. */
 static void square_take(Square *square, uint32_t row, uint32_t column) {
     uint64_t tried = 0;
-    for (uint32_t other = 0; !(square->drawn[row] & bit(column)); other++)
-        if (square->drawn[other] & bit(column) && !(tried & bit(other)) &&
-            square_pass(square, other, column, row, &tried))
-            square->drawn[row] |= bit(column);
+    uint32_t other = 0;
+    while (!(square->drawn[other] & bit(column)))
+        other++;
+    square_pass(square, other, column, row, &tried);
+    square->drawn[row] |= bit(column);
 }
 
 /* ---- What it tells ---- */
@@ -115,7 +116,7 @@ static kr_pair square_told(const Square *square, uint32_t known_row, uint32_t kn
         uint64_t told = square->drawn[row] & ~columns_in_reach(square, reach[row]);
         if (row == known_row)
             told &= ~bit(known_column);
-        for (uint32_t column = 0; told && column < square->columns; column++)
+        for (uint32_t column = 0; column < square->columns; column++)
             if (told & bit(column))
                 return (kr_pair) {row, column};
     }
@@ -135,7 +136,8 @@ static void square_leaks(const Square *square, uint32_t *count, kr_leak *first) 
             if (!(square->allowed[row] & bit(column)))
                 continue;
             Square known = *square;
-            square_take(&known, row, column);
+            if (!(known.drawn[row] & bit(column)))
+                square_take(&known, row, column);
             kr_pair told = square_told(&known, row, column);
             if (told.giver != KR_NONE && (*count)++ == 0)
                 *first = (kr_leak) {people_of(square, (kr_pair) {row, column}), people_of(square, told)};

@@ -37,12 +37,10 @@ static bool is_beyond(kr_gift_choice *choice, kr_cost cost) {
 
 static void go_on(kr_gift_choice *choice, kr_cost spent);
 
-/* The pair is lost, if nothing else is decided. What comes is undone afterwards, as everywhere. */
+/* A pair that stands is lost. What comes is undone afterwards, as everywhere. */
 static void lose(kr_gift_choice *choice, uint32_t pair, kr_cost spent) {
     uint32_t row = choice->row_of[pair], column = choice->mending->column[pair];
     choice->work++;
-    if (choice->state[pair] != KR_PAIR_STANDS)
-        return;
     spent.people += choice->lost[row] ? 0 : choice->mending->price[row];
     spent.pairs++;
     if (is_beyond(choice, spent))
@@ -182,8 +180,9 @@ static bool may_come(kr_gift_choice *choice, uint32_t row, uint32_t column) {
     return column >= choice->behind[row] && kr_gift_choice_find_pair(choice, row, column) == KR_NONE;
 }
 
+/* As long as rows wait and no column is crowded, some have room. */
 static void put_open(kr_gift_choice *choice, uint32_t row, kr_cost spent) {
-    uint32_t count = choice->open_count, first = count ? kr_stream_below(choice->stream, count) : 0;
+    uint32_t count = choice->open_count, first = kr_stream_below(choice->stream, count);
     for (uint32_t k = 0; k < count && !is_out_of_work(choice); k++) {
         uint32_t place = k < count - first ? first + k : first + k - count, column = choice->open[place];
         if (may_come(choice, row, column) && !kr_board_forbids(&choice->gifts->board, row, column))
@@ -196,8 +195,7 @@ static void put_full(kr_gift_choice *choice, uint32_t row, kr_cost spent) {
     const kr_gifts *gifts = choice->gifts;
     if (is_beyond(choice, (kr_cost) {spent.people, spent.pairs + 1}))
         return;
-    uint32_t count = kr_board_choices(&gifts->board, row);
-    uint32_t first = count ? kr_stream_below(choice->stream, count) : 0;
+    uint32_t count = kr_board_choices(&gifts->board, row), first = kr_stream_below(choice->stream, count);
     for (uint32_t k = 0; k < count && !is_out_of_work(choice); k++) {
         uint32_t place = k < count - first ? first + k : first + k - count;
         uint32_t column = kr_board_choice(&gifts->board, row, place);

@@ -38,11 +38,14 @@ typedef struct {
 
 static kr_status fill_open(Fill *fill, kr_gift_mending *mending, kr_stream *stream) {
     size_t n = mending->gifts->board.n, size = sizeof(uint32_t);
+    kr_unseen unseen;
+    kr_status status = kr_unseen_open(&unseen, &mending->gifts->board);
     *fill = (Fill) {
         .mending = mending,
         .gifts = mending->gifts,
         .now = &mending->now,
         .stream = stream,
+        .unseen = unseen,
         .has_moved = kr_array(n, sizeof(bool)),
         .heap = kr_array(n, sizeof(Step)),
         .cost = kr_array(n, sizeof(kr_cost)),
@@ -51,7 +54,6 @@ static kr_status fill_open(Fill *fill, kr_gift_mending *mending, kr_stream *stre
         .finder = kr_array(n, size),
         .open = kr_array(n, size),
     };
-    kr_status status = kr_unseen_open(&fill->unseen, &fill->gifts->board);
     return status == KR_OK && fill->has_moved && fill->heap && fill->cost && fill->ways && fill->gives_up &&
                    fill->finder && fill->open
                ? KR_OK

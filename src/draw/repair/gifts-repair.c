@@ -102,7 +102,7 @@ static kr_status repair_give_up(Repair *repair) {
     kr_problem problem = *repair->problem;
     problem.flags &= KR_NO_SWAPS;
     kr_status status = kr_draw(&problem, repair->seed, repair->receiver, NULL);
-    return status == KR_IMPOSSIBLE || status == KR_NO_MEMORY ? status : KR_NOT_FOUND;
+    return status == KR_OK ? KR_NOT_FOUND : status;
 }
 
 /* In a large draw there is no going through all ways. */
