@@ -2,8 +2,8 @@
  * What a person's own receiver gives away to those who know the rules. Taking a square of a block for granted
  * leaves a smaller board; if that has forced pairs, the square tells them.
  */
-#include "draw/board/bits.h"
 #include "draw/gifts/leaks.h"
+#include "draw/board/bits.h"
 #include "draw/proof/prove.h"
 
 typedef struct {

@@ -58,6 +58,20 @@ const Language *participant_language(const Exchange *exchange, const Participant
     return own ? own : language_find_or_english(exchange->language);
 }
 
+int64_t exchange_usual_gifts(const Exchange *exchange) {
+    int64_t usual = 0;
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        uint16_t gives = participant_gives(exchange->participants->pdata[i]);
+        uint16_t receives = participant_receives(exchange->participants->pdata[i]);
+        uint16_t gifts = MAX(gives, receives);
+        bool differs = (gives && gives != gifts) || (receives && receives != gifts);
+        if (gifts && (differs || (usual && usual != gifts)))
+            return 0;
+        usual = gifts ? gifts : usual;
+    }
+    return usual;
+}
+
 void exchange_set_gifts(Exchange *exchange, int64_t gifts) {
     for (guint i = 0; i < exchange->participants->len; i++) {
         Participant *participant = exchange->participants->pdata[i];

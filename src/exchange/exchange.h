@@ -192,6 +192,9 @@ uint16_t participant_receives(const Participant *participant);
 /* What this participant reads: their own language if kringle knows it, else that of the exchange, else English. */
 const Language *participant_language(const Exchange *exchange, const Participant *participant);
 
+/* The number of gifts that everybody gives and receives who does so at all; 0 if there is none such. */
+int64_t exchange_usual_gifts(const Exchange *exchange);
+
 /* So many gifts for everybody of whom nothing else was said. */
 void exchange_set_gifts(Exchange *exchange, int64_t gifts);
 

@@ -140,17 +140,6 @@ static void take_rules(Exchange *exchange, const Exchange *list, GHashTable *par
     update->rules_gone = count_missing(before, now);
 }
 
-/* A number of gifts that everybody was given at the draw does not stand in the list. */
-static void take_gifts(const Exchange *exchange, Exchange *list) {
-    const Participant *first = exchange->participants->pdata[0];
-    for (guint i = 0; i < exchange->participants->len; i++) {
-        const Participant *participant = exchange->participants->pdata[i];
-        if (participant->gives != first->gives || participant->receives != first->receives)
-            return;
-    }
-    exchange_set_gifts(list, first->gives);
-}
-
 bool exchange_update(Exchange *exchange, Exchange *list, Time now, Update *update, GError **error) {
     g_autoptr(GHashTable) partners = people_match(exchange, list);
     const Participant *uncertain = people_uncertain(exchange, list, partners);
@@ -160,7 +149,7 @@ bool exchange_update(Exchange *exchange, Exchange *list, Time now, Update *updat
                     "Change one address at a time: kringle address",
                     uncertain->name);
     *update = (Update) {0};
-    take_gifts(exchange, list);
+    exchange_set_gifts(list, exchange_usual_gifts(exchange)); /* set at the draw, they are not in the list */
     take_people(exchange, list, partners, now, update);
     take_rules(exchange, list, partners, update);
     return true;

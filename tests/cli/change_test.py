@@ -201,6 +201,27 @@ class Change(KringleTest):
             person = told[person]
         self.assertEqual(sorted(seen), sorted(told), "the circle has broken")
 
+    def test_several_gifts_are_mended_too(self):
+        start = len(self.mails())
+        self.assert_code(self.kringle("draw", self.people, "--title", "Two", "--gifts", "2", "-y"), 0)
+        people = dict(PEOPLE)
+        for arguments in (("add", "Zoe", "--group", "Byron"), ("remove", "Cleo"), ("exclude", "Ben", "Dan", "--mutual")):
+            before = {giver: mail.receivers for giver, mail in self.mails()[start:] if len(mail.receivers) == 2}
+            count = len(self.mails())
+            self.assert_code(self.kringle(*arguments, "-e", "Two"), 0)
+            people.update({"Zoe": "Byron"} if arguments[0] == "add" else {})
+            people.pop("Cleo" if arguments[0] == "remove" else None, None)
+            told = {giver: mail.receivers for giver, mail in self.mails()[start:] if mail.receivers and giver in people}
+            again = [giver for giver in told if giver in before and sorted(before[giver]) != sorted(told[giver])]
+            self.assertLessEqual(len(again), 3)
+            self.assertEqual({giver for giver, mail in self.mails()[count:] if giver in before and giver != "Cleo"}, set(again))
+            self.assertEqual(sorted(told), sorted(people))
+            self.assertEqual(sorted(to for receivers in told.values() for to in receivers), sorted([*people] * 2))
+            for giver, receivers in told.items():
+                self.assertEqual(len(set(receivers) - {giver}), 2)
+                self.assertFalse(people[giver] and people[giver] in (people[to] for to in receivers))
+        self.assertNotIn("Dan", told["Ben"])
+
     def test_next_year_nobody_draws_whom_they_drew(self):
         for year in range(2027, 2030):
             last = "Tea" if year == 2027 else f"Tea {year - 1}"

@@ -167,6 +167,11 @@ class Mail:
         return self.message.get_body(("html",)).get_content()
 
     @property
+    def receivers(self):
+        """All whom the mail names, of several gifts."""
+        return [line.strip() for line in self.text.split("\n") if line.startswith("    ") and line.strip()]
+
+    @property
     def receiver(self):
         """Whom the mail names: the indented line of its text."""
         return next(line.strip() for line in self.text.split("\n") if line.startswith("    "))

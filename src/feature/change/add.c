@@ -95,7 +95,9 @@ static bool join(Amendment *amendment, const void *given, char **arguments, GErr
         return fail(error, ERROR_INVALID, "a name is one line, and not empty");
     if (!check_text("name", name, error) || !check_new(amendment, name, email, error))
         return false;
+    int64_t gifts = exchange_usual_gifts(amendment->exchange);
     Participant *participant = exchange_add_participant(amendment->exchange, name);
+    participant->gives = participant->receives = gifts;
     participant->email = g_steal_pointer(&email);
     amendment->trace = TRACE_JOINED;
     amendment->about = participant;
