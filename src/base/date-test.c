@@ -15,7 +15,7 @@ static void only_days_of_the_calendar_are_dates(void) {
 }
 
 static void a_date_is_read_aloud(void) {
-    g_autofree char *words = date_in_words("2026-12-20");
+    g_autofree char *words = date_in_words("2026-12-20", languages);
     g_assert_cmpstr(words, ==, "Sunday, 20 December 2026");
 }
 

@@ -5,8 +5,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "base/language.h"
+
 /* Whether the text is a real date of that form; 2026-02-30 is not. Sets ERROR_INVALID with a sentence. */
 bool date_check(const char *text, GError **error);
 
-/* "Sunday, 20 December 2026"; the text must be a date. */
-char *date_in_words(const char *text);
+/* "Sunday, 20 December 2026", "niedziela, 20 grudnia 2026"; the text must be a date. The caller's to free. */
+char *date_in_words(const char *text, const Language *language);

@@ -19,24 +19,43 @@ GPtrArray *record_array(const Record *record) {
     return g_ptr_array_new_with_free_func(record->free);
 }
 
-static GPtrArray *array_copy(const Record *record, const GPtrArray *array) {
-    if (!array)
-        return NULL;
+GPtrArray *record_array_copy(const Record *record, const GPtrArray *array) {
     GPtrArray *copy = record_array(record);
     for (guint i = 0; i < array->len; i++)
         g_ptr_array_add(copy, record_copy(record, array->pdata[i]));
     return copy;
 }
 
-void record_clear(const Record *record, void *item) {
-    for (const Field *field = record->fields; field->name; field++) {
-        if (field->type == FIELD_TEXT)
-            g_free(*field_at(char *, field, item));
-        else if (field->type == FIELD_BYTES)
-            g_clear_pointer(field_at(GBytes *, field, item), g_bytes_unref);
-        else if (field->type == FIELD_LIST)
-            g_clear_pointer(field_at(GPtrArray *, field, item), g_ptr_array_unref);
+bool field_is_stored(const Field *field) {
+    return field->type != FIELD_LIST && !field->passing;
+}
+
+void field_clear(const Field *field, void *item) {
+    switch (field->type) {
+    case FIELD_TEXT:
+        g_clear_pointer(field_at(char *, field, item), g_free);
+        return;
+    case FIELD_BYTES:
+        g_clear_pointer(field_at(GBytes *, field, item), g_bytes_unref);
+        return;
+    case FIELD_LIST:
+        g_clear_pointer(field_at(GPtrArray *, field, item), g_ptr_array_unref);
+        return;
+    case FIELD_NUMBER:
+        *field_at(int64_t, field, item) = 0;
+        return;
+    case FIELD_TIME:
+        *field_at(Time, field, item) = (Time) {0};
+        return;
+    case FIELD_FLAG:
+        *field_at(bool, field, item) = false;
+        return;
     }
+}
+
+void record_clear(const Record *record, void *item) {
+    for (const Field *field = record->fields; field->name; field++)
+        field_clear(field, item);
     memset(item, 0, record->size);
 }
 
@@ -54,8 +73,9 @@ void *record_copy(const Record *record, const void *item) {
             *field_at(char *, field, copy) = g_strdup(*field_in(char *, field, item));
         else if (field->type == FIELD_BYTES && *field_at(GBytes *, field, copy))
             g_bytes_ref(*field_at(GBytes *, field, copy));
-        else if (field->type == FIELD_LIST)
-            *field_at(GPtrArray *, field, copy) = array_copy(field->of, *field_in(GPtrArray *, field, item));
+        else if (field->type == FIELD_LIST && *field_at(GPtrArray *, field, copy))
+            *field_at(GPtrArray *, field, copy) =
+                record_array_copy(field->of, *field_in(GPtrArray *, field, item));
     }
     return copy;
 }
@@ -95,6 +115,13 @@ int record_compare(const Record *record, unsigned fields, const void *a, const v
             return order;
     }
     return 0;
+}
+
+bool record_equals(const Record *record, const void *a, const void *b) {
+    for (const Field *field = record->fields; field->name; field++)
+        if (field_is_stored(field) && field_compare(field, a, b) != 0)
+            return false;
+    return true;
 }
 
 bool field_is_missing(const Field *field, const void *item) {

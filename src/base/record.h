@@ -32,6 +32,7 @@ typedef struct {
     size_t offset;
     FieldType type;
     const Record *of; /* of a list: what its items are */
+    bool passing;     /* not stored: it lasts as long as the item in memory */
 } Field;
 
 struct Record {
@@ -51,6 +52,11 @@ struct Record {
     _Generic((lvalue), char *: FIELD_TEXT, int64_t: FIELD_NUMBER, bool: FIELD_FLAG, Time: FIELD_TIME, GBytes *: FIELD_BYTES)
 #define FIELD(Struct, member)                                                                                \
     { .name = #member, .offset = offsetof(Struct, member), .type = FIELD_TYPE(((Struct *) NULL)->member) }
+#define PASSING(Struct, member)                                                                              \
+    {                                                                                                        \
+        .name = #member, .offset = offsetof(Struct, member), .type = FIELD_TYPE(((Struct *) NULL)->member),  \
+        .passing = true                                                                                      \
+    }
 #define LIST(Struct, member, record)                                                                         \
     { .name = #member, .offset = offsetof(Struct, member), .type = FIELD_LIST, .of = (record) }
 
@@ -77,11 +83,23 @@ void record_free(const Record *record, void *item);
 /* An empty array that owns the items of this record put into it. */
 GPtrArray *record_array(const Record *record);
 
+/* A copy of such an array, with copies of its items. */
+GPtrArray *record_array_copy(const Record *record, const GPtrArray *array);
+
 /* Frees what the item owns and leaves it as record_new does, for items that live on the stack. */
 void record_clear(const Record *record, void *item);
 
 /* Orders two items by their first `fields` fields: numbers by value, text by bytes, missing first. */
 int record_compare(const Record *record, unsigned fields, const void *a, const void *b);
+
+/* Whether all stored fields are equal. */
+bool record_equals(const Record *record, const void *a, const void *b);
+
+/* Whether storage keeps the field in the item's own row: lists have a place of their own, what is passing has none. */
+bool field_is_stored(const Field *field);
+
+/* Frees the value and leaves the field missing or zero. */
+void field_clear(const Field *field, void *item);
 
 /* Whether the field is missing: NULL, zero time. Numbers and flags never are. */
 bool field_is_missing(const Field *field, const void *item);

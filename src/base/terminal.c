@@ -67,11 +67,16 @@ bool terminal_is_interactive(void) {
     return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-bool terminal_confirm(const char *question) {
-    char answer[16];
-    fprintf(stderr, "%s [y/N] ", question);
+char *terminal_ask(const char *question) {
+    char answer[1024];
+    fputs(question, stderr);
     if (!fgets(answer, sizeof answer, stdin))
-        return false;
-    g_strstrip(answer);
-    return g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
+        return NULL;
+    return g_strdup(g_strstrip(answer));
+}
+
+bool terminal_confirm(const char *question) {
+    g_autofree char *whole = g_strconcat(question, " [y/N] ", NULL);
+    g_autofree char *answer = terminal_ask(whole);
+    return answer && (g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0);
 }

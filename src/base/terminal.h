@@ -28,5 +28,8 @@ void progress_end(Progress *progress);
 /* Asks on the terminal, and takes y or yes for true. Everything else, and the end of input, is no. */
 bool terminal_confirm(const char *question);
 
+/* What is typed in answer to the question, a line without its end; NULL at the end of input. The caller's to free. */
+char *terminal_ask(const char *question);
+
 /* Whether somebody sits there: both standard input and standard error are terminals. */
 bool terminal_is_interactive(void);

@@ -2,38 +2,22 @@
  * What a person's own receiver gives away to those who know the rules. Taking a square of a block for granted
  * leaves a smaller board; if that has forced pairs, the square tells them.
  */
+#include "draw/board/bits.h"
 #include "draw/proof/prove.h"
-
-#include "draw/array.h"
-
-/* Rows and columns as bits. */
-enum { LARGEST = 64 };
 
 typedef struct {
     const kr_board *board;
     uint32_t n;
-    uint64_t allowed[LARGEST]; /* a row's columns */
-    uint32_t row_of[LARGEST];  /* of a column, KR_NONE where the square that is taken for granted has it */
+    uint64_t allowed[KR_BITS_LIMIT]; /* a row's columns */
+    uint32_t row_of[KR_BITS_LIMIT];  /* of a column; KR_NONE where the square taken for granted has it */
 } Square;
-
-static uint64_t bit(uint32_t k) {
-    return (uint64_t) 1 << k;
-}
-
-static void square_read(Square *square, const kr_board *board) {
-    *square = (Square) {.board = board, .n = board->n};
-    for (uint32_t row = 0; row < board->n; row++)
-        for (uint32_t column = 0; column < board->n; column++)
-            if (!kr_board_forbids(board, row, column))
-                square->allowed[row] |= bit(column);
-}
 
 /* Gives the row a column that has not been tried, moving others if need be. */
 static bool square_augment(Square *square, uint32_t row, uint64_t *untried) {
     for (uint32_t column = 0; column < square->n; column++) {
-        if (!(square->allowed[row] & *untried & bit(column)))
+        if (!(square->allowed[row] & *untried & kr_bit(column)))
             continue;
-        *untried &= ~bit(column);
+        *untried &= ~kr_bit(column);
         if (square->row_of[column] == KR_NONE || square_augment(square, square->row_of[column], untried)) {
             square->row_of[column] = row;
             return true;
@@ -47,32 +31,28 @@ static void square_match(Square *square, uint32_t known_row, uint32_t known_colu
     for (uint32_t column = 0; column < square->n; column++)
         square->row_of[column] = KR_NONE;
     for (uint32_t row = 0; row < square->n; row++) {
-        uint64_t untried = ~bit(known_column);
+        uint64_t untried = ~kr_bit(known_column);
         if (row != known_row)
             square_augment(square, row, &untried);
     }
 }
 
-/* By row, the rows whose columns it may be given, directly or when others move on; after Warshall. */
-static void square_reach(const Square *square, uint32_t known_column, uint64_t reach[LARGEST]) {
-    for (uint32_t row = 0; row < square->n; row++)
-        reach[row] = 0;
+/* By row, the columns it may be given, directly or when others move on, instead of its own. */
+static void square_reach(const Square *square, uint32_t known_column, uint64_t reach[KR_BITS_LIMIT]) {
     for (uint32_t column = 0; column < square->n; column++)
-        for (uint32_t row = 0; row < square->n && column != known_column; row++)
-            if (square->allowed[row] & bit(column) && square->row_of[column] != row)
-                reach[row] |= bit(square->row_of[column]);
-    for (uint32_t middle = 0; middle < square->n; middle++)
-        for (uint32_t row = 0; row < square->n; row++)
-            if (reach[row] & bit(middle))
-                reach[row] |= reach[middle];
+        if (square->row_of[column] != KR_NONE) {
+            uint32_t row = square->row_of[column];
+            reach[row] = square->allowed[row] & ~kr_bit(column) & ~kr_bit(known_column);
+        }
+    kr_bits_reach(reach, square->row_of, square->n);
 }
 
 /* A column of which some other row can never have: one that no way leads back to its row. */
 static uint32_t square_told(const Square *square, uint32_t known_column) {
-    uint64_t reach[LARGEST];
+    uint64_t reach[KR_BITS_LIMIT] = {0};
     square_reach(square, known_column, reach);
     for (uint32_t column = 0; column < square->n; column++)
-        if (column != known_column && !(reach[square->row_of[column]] & bit(square->row_of[column])))
+        if (column != known_column && !(reach[square->row_of[column]] & kr_bit(column)))
             return column;
     return KR_NONE;
 }
@@ -87,14 +67,15 @@ static void leak_report(const Square *square, uint32_t row, uint32_t column, uin
 static kr_status block_leaks(kr_board *board, uint32_t *count, kr_leak *first) {
     Square square;
     bool roomy = board->n > 2 && (uint64_t) board->most_in_row + board->most_in_column + 1 < board->n;
-    if (roomy || board->n > LARGEST)
+    if (roomy || board->n > KR_BITS_LIMIT)
         return KR_OK;
     if (kr_board_arrange(board) != KR_OK)
         return KR_NO_MEMORY;
-    square_read(&square, board);
+    square = (Square) {.board = board, .n = board->n};
+    kr_bits_read(square.allowed, board);
     for (uint32_t row = 0; row < board->n; row++)
         for (uint32_t column = 0; column < board->n; column++) {
-            if (!(square.allowed[row] & bit(column)))
+            if (!(square.allowed[row] & kr_bit(column)))
                 continue;
             square_match(&square, row, column);
             uint32_t told = square_told(&square, column);

@@ -293,6 +293,15 @@ static void a_shape_survives_the_failures_of_its_first_draws(void) {
     call_with_little(call_count, &problem, 500);
 }
 
+/* More than 64 people fall into blocks by a search. */
+static void many_blocks_survive_every_failure(void) {
+    uint32_t group[70];
+    for (uint32_t person = 0; person < 70; person++)
+        group[person] = person % 2;
+    kr_problem teams = {.n = 70, .group = group};
+    g_assert_cmpint(call_with_ever_more(call_explain, &teams, KR_METHOD_NONE), >, 40);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     for (uint32_t k = 0; k < G_N_ELEMENTS(checked); k++)
@@ -306,5 +315,6 @@ int main(int argc, char **argv) {
                     many_gifts_of_many_survive_every_failure);
     g_test_add_func("/memory/a-shape-survives-the-failures-of-its-first-draws",
                     a_shape_survives_the_failures_of_its_first_draws);
+    g_test_add_func("/memory/many-blocks-survive-every-failure", many_blocks_survive_every_failure);
     return g_test_run();
 }

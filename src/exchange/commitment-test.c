@@ -202,7 +202,7 @@ static void an_announcement_holds_those_before_it(void) {
     Terms again = {.source = terms.source, .reason = "Gil joined"};
     g_assert_cmpint(exchange_announce(exchange, &again, (Time) {2}, NULL)->attempt, ==, 2);
     draw(exchange, "1 2 3");
-    g_autoptr(Disclosure) disclosure = disclosure_of(exchange, NULL);
+    g_autoptr(Disclosure) disclosure = disclosure_of(exchange, NULL, NULL);
     g_autoptr(Exchange) drawn = disclosure_check(disclosure, NULL);
     g_assert_nonnull(drawn);
 

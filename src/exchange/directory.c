@@ -25,6 +25,8 @@ Directory *directory_new(const Exchange *exchange) {
     directory->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < exchange->participants->len; i++) {
         Participant *participant = exchange->participants->pdata[i];
+        if (participant->left_at.s != 0)
+            continue;
         enter(directory->by_email, participant->email, participant);
         enter(directory->by_name, participant->name, participant);
     }
@@ -96,7 +98,7 @@ const Participant *directory_find(const Directory *directory, const char *called
 char *directory_name(const Directory *directory, const Participant *participant) {
     g_autofree char *folded = text_fold(participant->name);
     bool alone = g_hash_table_lookup(directory->by_name, folded) != NULL;
-    if (alone || !participant->email)
+    if (alone || !participant->email || participant->left_at.s != 0)
         return g_strdup(participant->name);
     return g_strdup_printf("%s (%s)", participant->name, participant->email);
 }

@@ -1,4 +1,4 @@
-/* The directory of an exchange: finds people by what others call them, and tells namesakes apart. */
+/* The directory of an exchange: finds those who take part by what others call them, and tells namesakes apart. */
 #pragma once
 
 #include "exchange/exchange.h"

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json-read.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "exchange/commitment.h"
 #include "exchange/draw.h"
@@ -26,7 +28,7 @@ const Record disclosure_record = {
     .fields = disclosure_fields,
 };
 
-Disclosure *disclosure_of(const Exchange *exchange, GError **error) {
+static Disclosure *write_down(const Exchange *exchange, GError **error) {
     g_autoptr(GPtrArray) roster = roster_of(exchange, error);
     if (!roster)
         return NULL;
@@ -112,6 +114,7 @@ static Announcement *drawn_announcement(const Disclosure *disclosure) {
     drawn->secret = g_bytes_ref(disclosure->secret);
     drawn->value = g_strdup(disclosure->value);
     drawn->contributions = g_strdup(disclosure->contributions);
+    drawn->seal = g_bytes_ref(disclosure->seal);
     return drawn;
 }
 
@@ -185,4 +188,57 @@ Exchange *disclosure_check(const Disclosure *disclosure, GError **error) {
     exchange->no_swaps = disclosure->no_swaps;
     exchange->one_circle = disclosure->one_circle;
     return draw_again(disclosure, drawn, exchange, error) ? g_steal_pointer(&exchange) : NULL;
+}
+
+/* ---- Keeping it ---- */
+
+#define PURPOSE "record"
+
+static char *context_of(const Announcement *announcement) {
+    return g_strdup_printf("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, announcement->exchange_id,
+                           announcement->attempt);
+}
+
+bool disclosure_keep(Exchange *exchange, const Vault *vault, GError **error) {
+    Announcement *announcement = exchange_announcement(exchange);
+    if (!announcement || announcement->record_sealed)
+        return true;
+    g_autoptr(Disclosure) disclosure = write_down(exchange, error);
+    if (!disclosure)
+        return false;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *context = context_of(announcement);
+    json_item(&(Json) {.out = text}, NULL, &disclosure_record, disclosure);
+    announcement->record_sealed = vault_seal(vault, PURPOSE, context, text->str, text->len);
+    return true;
+}
+
+static Disclosure *read_kept(const Announcement *announcement, const Vault *vault, GError **error) {
+    g_autofree char *context = context_of(announcement);
+    g_autoptr(GBytes) text = vault_unseal(vault, PURPOSE, context, announcement->record_sealed, error);
+    if (!text)
+        return NULL;
+    gsize length;
+    const char *bytes = g_bytes_get_data(text, &length);
+    return json_read("the record of the draw", bytes, length, &disclosure_record, error);
+}
+
+Disclosure *disclosure_of(const Exchange *exchange, const Vault *vault, GError **error) {
+    const Announcement *announcement = exchange_announcement(exchange);
+    return announcement->record_sealed ? read_kept(announcement, vault, error) : write_down(exchange, error);
+}
+
+Exchange *disclosure_drawn(const Exchange *exchange, const Vault *vault, GError **error) {
+    const Announcement *announcement = exchange_announcement(exchange);
+    if (!announcement || !announcement->record_sealed)
+        return NULL;
+    g_autoptr(Disclosure) disclosure = read_kept(announcement, vault, error);
+    Exchange *drawn = disclosure ? disclosure_check(disclosure, error) : NULL;
+    if (!drawn)
+        return NULL;
+    g_ptr_array_unref(drawn->announcements);
+    drawn->announcements = record_array_copy(&announcement_record, disclosure->announcements);
+    g_ptr_array_remove_index(drawn->announcements, drawn->announcements->len - 1);
+    g_ptr_array_add(drawn->announcements, drawn_announcement(disclosure));
+    return drawn;
 }

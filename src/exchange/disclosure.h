@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/vault.h"
 #include "exchange/roster.h"
 
 typedef struct {
@@ -22,8 +23,20 @@ RECORD(Disclosure, disclosure)
 
 enum { DISCLOSURE_FORMAT = 1 };
 
-/* Of an exchange whose announced draw has been done. Fails as problem_new. */
-Disclosure *disclosure_of(const Exchange *exchange, GError **error);
+/* Of an exchange, opened, whose announced draw has been done. Fails as problem_new. */
+Disclosure *disclosure_of(const Exchange *exchange, const Vault *vault, GError **error);
+
+/*
+ * Keeps what the exchange would disclose now, sealed in its announcement: people or rules are about to change, and
+ * what was announced and drawn must stay provable. Does nothing if it is kept already, or nothing was announced.
+ */
+bool disclosure_keep(Exchange *exchange, const Vault *vault, GError **error);
+
+/*
+ * The exchange as it was drawn, with announcements and assignments, where that has been kept; NULL without an error
+ * if the exchange is still as it was drawn, or was never announced.
+ */
+Exchange *disclosure_drawn(const Exchange *exchange, const Vault *vault, GError **error);
 
 /*
  * Checks all that can be checked: announcements, contributions, commitment, roster; draws once more and

@@ -11,6 +11,7 @@ static void take_over(Exchange *exchange, const Problem *problem, const uint32_t
             Assignment *assignment = record_new(&assignment_record);
             assignment->exchange_id = exchange->id;
             assignment->giver_id = i + 1;
+            assignment->gift = gift + 1;
             assignment->receiver_id = receivers[slot++] + 1;
             g_ptr_array_add(exchange->assignments, assignment);
         }
@@ -18,14 +19,6 @@ static void take_over(Exchange *exchange, const Problem *problem, const uint32_t
     g_free(exchange->method);
     exchange->method = g_strdup(kr_method_name(report->method));
     exchange->exact = report->exact;
-}
-
-/* Whatever was drawn and however: it is held against the rules as they were given. */
-static void check(const kr_problem *problem, const uint32_t *receivers) {
-    kr_report checked = {0};
-    if (kr_check(problem, receivers, &checked) == KR_BAD_INPUT)
-        g_error("the draw engine broke a rule, at person %u; nothing was stored", checked.person);
-    kr_report_clear(&checked);
 }
 
 bool exchange_draw(Exchange *exchange, const uint8_t seed[32], Time now, kr_report *report, GError **error) {
@@ -36,7 +29,7 @@ bool exchange_draw(Exchange *exchange, const uint8_t seed[32], Time now, kr_repo
     kr_status status = kr_draw(&problem->problem, seed, receivers, report);
     if (status != KR_OK)
         return explain_failure(exchange, problem, status, report, error);
-    check(&problem->problem, receivers);
+    problem_check(problem, receivers);
     take_over(exchange, problem, receivers, now, report);
     return true;
 }

@@ -2,19 +2,22 @@
 
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/text.h"
 
+static const uint64_t most_id = 999999999999999;
+
 Exchange *exchange_new(void) {
-    static const uint64_t most = 999999999999999;
     Exchange *exchange = record_new(&exchange_record);
-    exchange->id = (int64_t) (1 + random_below(most));
+    exchange->id = (int64_t) (1 + random_below(most_id));
     exchange->participants = record_array(&participant_record);
     exchange->memberships = record_array(&membership_record);
     exchange->rules = record_array(&rule_record);
     exchange->announcements = record_array(&announcement_record);
     exchange->assignments = record_array(&assignment_record);
+    exchange->traces = record_array(&trace_record);
     return exchange;
 }
 
@@ -29,14 +32,30 @@ Announcement *exchange_announcement(const Exchange *exchange) {
     return all->len > 0 ? all->pdata[all->len - 1] : NULL;
 }
 
+uint32_t exchange_count_people(const Exchange *exchange) {
+    uint32_t count = 0;
+    for (guint i = 0; i < exchange->participants->len; i++)
+        count += ((const Participant *) exchange->participants->pdata[i])->left_at.s == 0;
+    return count;
+}
+
+void participant_leave(Participant *participant, Time now) {
+    participant->left_at = now;
+}
+
 uint16_t participant_gives(const Participant *participant) {
-    bool gives = g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
+    bool gives = participant->left_at.s == 0 && g_strcmp0(participant->role, ROLE_RECEIVER) != 0;
     return gives ? (uint16_t) MAX(participant->gives, 1) : 0;
 }
 
 uint16_t participant_receives(const Participant *participant) {
-    bool receives = g_strcmp0(participant->role, ROLE_GIVER) != 0;
+    bool receives = participant->left_at.s == 0 && g_strcmp0(participant->role, ROLE_GIVER) != 0;
     return receives ? (uint16_t) MAX(participant->receives, 1) : 0;
+}
+
+const Language *participant_language(const Exchange *exchange, const Participant *participant) {
+    const Language *own = participant->language ? language_find(participant->language) : NULL;
+    return own ? own : language_find_or_english(exchange->language);
 }
 
 void exchange_set_gifts(Exchange *exchange, int64_t gifts) {
@@ -121,7 +140,7 @@ static int compare_keys(gconstpointer a, gconstpointer b, gpointer data) {
 }
 
 /*
- * Both lists in the order of their keys: what both have is written over, what only the earlier one has goes.
+ * Both lists in the order of their keys: what is new or differs is put, what only the earlier one has goes.
  */
 static void replace_list(const Record *record, const GPtrArray *list, const GPtrArray *earlier,
                          Batch *batch) {
@@ -135,10 +154,13 @@ static void replace_list(const Record *record, const GPtrArray *list, const GPtr
         while (at < items->len &&
                (order = record_compare(record, record->keys, items->pdata[at], earlier->pdata[i])) < 0)
             at++;
-        if (at < items->len && order == 0)
-            *field_at(int64_t, version, items->pdata[at]) = *field_in(int64_t, version, earlier->pdata[i]);
-        else
+        if (at >= items->len || order != 0) {
             batch_remove(batch, record, earlier->pdata[i]);
+            continue;
+        }
+        *field_at(int64_t, version, items->pdata[at]) = *field_in(int64_t, version, earlier->pdata[i]);
+        if (record_equals(record, items->pdata[at], earlier->pdata[i]))
+            g_ptr_array_remove_index(items, at);
     }
     batch_put_all(batch, record, items);
 }
@@ -148,15 +170,35 @@ static void list_set_exchange(const Record *record, const GPtrArray *list, int64
         *field_at(int64_t, &record->fields[0], list->pdata[i]) = exchange_id;
 }
 
+int64_t exchange_id_of(const char *operation) {
+    GChecksum *sum = digest_begin("kringle/exchange/1");
+    digest_add_text(sum, operation);
+    Digest digest = digest_end(sum);
+    uint64_t number;
+    memcpy(&number, digest.bytes, sizeof number);
+    return (int64_t) (1 + GUINT64_FROM_BE(number) % most_id);
+}
+
+/* The lists follow. */
+static void set_id(Exchange *exchange, int64_t id) {
+    exchange->id = id;
+    for (const Field *field = exchange_record.fields; field->name; field++)
+        if (field->type == FIELD_LIST)
+            list_set_exchange(field->of, *field_in(GPtrArray *, field, exchange), id);
+}
+
+void exchange_set_id_of(Exchange *exchange, const char *operation) {
+    set_id(exchange, exchange_id_of(operation));
+}
+
 void exchange_succeed(Exchange *exchange, const Exchange *earlier) {
-    exchange->id = earlier->id;
     exchange->version = earlier->version;
     exchange->created_at = earlier->created_at;
     g_ptr_array_unref(exchange->announcements);
-    exchange->announcements = g_ptr_array_ref(earlier->announcements);
-    for (const Field *field = exchange_record.fields; field->name; field++)
-        if (field->type == FIELD_LIST)
-            list_set_exchange(field->of, *field_in(GPtrArray *, field, exchange), earlier->id);
+    exchange->announcements = record_array_copy(&announcement_record, earlier->announcements);
+    g_ptr_array_unref(exchange->traces);
+    exchange->traces = record_array_copy(&trace_record, earlier->traces);
+    set_id(exchange, earlier->id);
 }
 
 void exchange_replace(Exchange *exchange, const Exchange *earlier, Batch *batch) {

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/language.h"
 #include "base/record.h"
 #include "store/store.h"
 
@@ -18,7 +19,8 @@ typedef struct {
     int64_t gives; /* gifts that somebody with this role gives, and receives; 0 is one */
     int64_t receives;
     char *wish;     /* told to the giver */
-    char *language; /* "de": what this person reads */
+    char *language; /* what this person reads, as they call it: "de", "de-AT", "Deutsch" */
+    Time left_at;   /* not set: takes part. Whoever left keeps the number, so that it is nobody else's */
 } Participant;
 RECORD(Participant, participant)
 
@@ -55,12 +57,14 @@ RECORD(Rule, rule)
 #define ROLE_GIVER "giver"
 #define ROLE_RECEIVER "receiver"
 
-/* The giver gives one gift to the receiver. */
+/* The giver gives one gift to the receiver. Whom is kept sealed (exchange/secrets.h). */
 typedef struct {
     int64_t exchange_id;
     int64_t giver_id;
-    int64_t receiver_id;
+    int64_t gift; /* 1, 2, 3 ... of this giver */
     int64_t version;
+    GBytes *receiver_sealed; /* NULL: not sealed yet */
+    int64_t receiver_id;     /* not stored; 0: not opened */
 } Assignment;
 RECORD(Assignment, assignment)
 
@@ -81,17 +85,47 @@ typedef struct {
     GBytes *roster;            /* the hash of people and rules */
     GBytes *commitment;        /* to the secret */
     GBytes *fingerprint;       /* of the whole announcement and all before it */
-    GBytes *secret;            /* till everything is revealed */
+    GBytes *secret_sealed;     /* kept so (exchange/secrets.h); NULL: not sealed yet */
+    GBytes *secret;            /* not stored; NULL: not opened */
 
     /* Known since the draw: */
-    char *value;         /* the public one */
-    char *contributions; /* a line each, in the order of their hashes */
-    GBytes *seal;        /* the hash of all this and of every assignment */
+    char *value;           /* the public one */
+    char *contributions;   /* a line each, in the order of their hashes */
+    GBytes *seal;          /* the hash of all this and of every assignment */
+    GBytes *record_sealed; /* what would be disclosed, as it was drawn (exchange/disclosure.h), once people or
+                              rules have changed since; missing till then */
 } Announcement;
 RECORD(Announcement, announcement)
 
 /* Those of its fields that everybody may see from the beginning. */
 extern const Record announcement_public_record;
+
+/* What was done to an exchange and when, for everybody concerned to see, and so that it is done once. */
+typedef struct {
+    int64_t exchange_id;
+    int64_t id; /* 1, 2, 3 ... within the exchange */
+    int64_t version;
+    Time at;
+    char *kind;             /* one of the TRACE_... below */
+    int64_t participant_id; /* whom it was about; 0: nobody in particular */
+    int64_t told_again;     /* so many people have another name since */
+    char *operation;        /* what the one who asked for it called it */
+    GBytes *request;        /* the hash of what was asked for */
+} Trace;
+RECORD(Trace, trace)
+
+#define TRACE_ANNOUNCED "announced"
+#define TRACE_DRAWN "drawn"
+#define TRACE_RESENT "resent" /* a fresh copy of what was told */
+#define TRACE_JOINED "joined"
+#define TRACE_LEFT "left"
+#define TRACE_RULES "rules"     /* an exclusion came or went */
+#define TRACE_ADDRESS "address" /* mails go somewhere else */
+#define TRACE_UPDATED "updated" /* several of these at once */
+#define TRACE_REDRAWN "redrawn" /* everybody has another name */
+#define TRACE_ERASED "erased"   /* what was kept about somebody */
+#define TRACE_CALLED_OFF "cancelled"
+#define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */
 
 typedef struct {
     int64_t id; /* random, below 10^15, so that JSON, JavaScript and spreadsheets keep every digit */
@@ -100,8 +134,10 @@ typedef struct {
     char *date; /* YYYY-MM-DD */
     char *budget;
     char *place;
-    char *note;      /* the organiser's own words */
+    char *note;      /* the organiser's own words, see exchange/note.h */
     char *organiser; /* name or address, for questions */
+    char *reply_to;  /* the address that answers to the mails go to, or missing */
+    char *language;  /* what people read of whom nothing else is known, as language_find knows it */
     bool no_swaps;   /* nobody draws the person who draws them */
     bool one_circle; /* everybody in a single circle */
     bool exact_only; /* rather no draw than one of which it is not proved that it is exactly fair */
@@ -116,17 +152,25 @@ typedef struct {
     GPtrArray *rules;
     GPtrArray *announcements;
     GPtrArray *assignments;
+    GPtrArray *traces;
 } Exchange;
 RECORD(Exchange, exchange)
 
 /* An exchange with empty lists and a fresh id. */
 Exchange *exchange_new(void);
 
+/* Gives an exchange that is not stored yet the id that follows from the name of an operation, and always the same. */
+void exchange_set_id_of(Exchange *exchange, const char *operation);
+int64_t exchange_id_of(const char *operation);
+
 /* Its participant of that id, or NULL. Ids are 1 ... in order, so this is an index. */
 const Participant *exchange_participant(const Exchange *exchange, int64_t id);
 
 /* The announcement that counts, or NULL. */
 Announcement *exchange_announcement(const Exchange *exchange);
+
+/* How many people take part. */
+uint32_t exchange_count_people(const Exchange *exchange);
 
 /* Add to the lists; the returned item belongs to the exchange. */
 Participant *exchange_add_participant(Exchange *exchange, const char *name);
@@ -135,12 +179,18 @@ void exchange_add_membership(Exchange *exchange, const Participant *participant,
 Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
                         const Participant *receiver);
 
+/* The participant takes part no longer: gives and receives nothing, and is found by no name. */
+void participant_leave(Participant *participant, Time now);
+
 /* Nobody gives or receives more gifts than this. */
 #define MOST_GIFTS 100
 
 /* How many gifts this participant gives, and receives. */
 uint16_t participant_gives(const Participant *participant);
 uint16_t participant_receives(const Participant *participant);
+
+/* What this participant reads: their own language if kringle knows it, else that of the exchange, else English. */
+const Language *participant_language(const Exchange *exchange, const Participant *participant);
 
 /* So many gifts for everybody of whom nothing else was said. */
 void exchange_set_gifts(Exchange *exchange, int64_t gifts);
@@ -163,11 +213,12 @@ void exchange_put(Exchange *exchange, Batch *batch);
 
 /*
  * Lets a new exchange take the place of one that is stored and not drawn: it becomes the same exchange with
- * other people and rules, and shares the announcements.
+ * other people and rules, and the same announcements and traces.
  */
 void exchange_succeed(Exchange *exchange, const Exchange *earlier);
 
 /*
- * As exchange_put for such a successor; removes what only the earlier one has. Both must outlive the batch.
+ * As exchange_put for such a successor, or for a changed copy of what is stored: puts what differs, and removes what
+ * only the earlier one has. Both must outlive the batch.
  */
 void exchange_replace(Exchange *exchange, const Exchange *earlier, Batch *batch);

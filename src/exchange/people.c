@@ -17,6 +17,7 @@ typedef struct {
     GHashTable *lines;     /* "folded name\nfolded address" -> the line it stands in */
     GHashTable *mailboxes; /* address -> Participant */
     GHashTable *groups;    /* "kind\nfolded name" -> the name as it was first written */
+    GHashTable *unknown_languages;
     People *people;
     Progress *progress; /* or NULL */
 } Reader;
@@ -123,6 +124,20 @@ static bool read_gifts(const Reader *reader, size_t cell, const char *text, int6
     return true;
 }
 
+/* A language that kringle does not have is kept: a later one may have it. */
+static void read_language(Reader *reader, const char *text, Participant *participant) {
+    const Language *language = language_find(text);
+    participant->language = g_strdup(language ? language->code : text);
+    if (language || !g_hash_table_add(reader->unknown_languages, text_fold(text)))
+        return;
+    g_autofree char *shown = text_visible(text);
+    g_autofree char *known = language_list();
+    people_note(reader->people,
+                "there are no mails in \"%s\" yet; whoever reads it gets theirs in the language of "
+                "--language, or in English. There are %s",
+                shown, known);
+}
+
 /* "sales" is the team "Sales": the first spelling is kept, as it would be lost as a rule otherwise. */
 static const char *group_name(Reader *reader, const char *kind, const char *name) {
     g_autofree char *folded = text_fold(name);
@@ -188,7 +203,7 @@ static bool read_cell(Reader *reader, size_t cell, Participant *participant, GEr
         participant->wish = g_steal_pointer(&text);
         return check_clean(reader, cell, participant->wish, error);
     case COLUMN_LANGUAGE:
-        participant->language = g_steal_pointer(&text);
+        read_language(reader, text, participant);
         return true;
     case COLUMN_IGNORED:
     case COLUMN_NAME:
@@ -295,24 +310,31 @@ static bool read_all(Reader *reader, GError **error) {
     return references_resolve(reader->references, reader->csv, reader->people, error);
 }
 
+People *people_of(Exchange *exchange) {
+    People *people = g_new0(People, 1);
+    people->exchange = exchange;
+    people->notes = g_ptr_array_new_with_free_func(g_free);
+    return people;
+}
+
 People *people_read(const char *path, Progress *progress, GError **error) {
     g_autoptr(Csv) csv = csv_open(path, error);
     if (!csv)
         return NULL;
 
-    g_autoptr(People) people = g_new0(People, 1);
-    people->exchange = exchange_new();
-    people->notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(People) people = people_of(exchange_new());
     g_autoptr(References) references = references_new();
     g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) mailboxes = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GHashTable) unknown_languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     Reader reader = {.csv = csv,
                      .references = references,
                      .lines = lines,
                      .mailboxes = mailboxes,
                      .groups = groups,
+                     .unknown_languages = unknown_languages,
                      .people = people,
                      .progress = progress};
     bool read = read_all(&reader, error);

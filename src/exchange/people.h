@@ -16,6 +16,9 @@ typedef struct {
 void people_free(People *people);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(People, people_free)
 
+/* The people of an exchange that was read elsewhere, which becomes theirs. */
+People *people_of(Exchange *exchange);
+
 /* Adds a note, for whoever reads a part of the file. */
 void people_note(People *people, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -149,6 +149,13 @@ static bool set_groups(Problem *problem, const Exchange *exchange, GArray *pairs
     return true;
 }
 
+/* A must ends when one of the two leaves. */
+static bool is_valid_must(const Exchange *exchange, const Rule *rule) {
+    return strcmp(rule->kind, RULE_MUST) == 0 &&
+           exchange_participant(exchange, rule->giver_id)->left_at.s == 0 &&
+           exchange_participant(exchange, rule->receiver_id)->left_at.s == 0;
+}
+
 static bool set_must(Problem *problem, const Exchange *exchange, const Rule *rule, GError **error) {
     if (!problem->must)
         problem->problem.must = problem->must = filled(problem->problem.n, KR_NONE);
@@ -287,7 +294,7 @@ static bool set_rules(Problem *problem, const Exchange *exchange, GArray *exclud
 
     for (guint i = 0; i < exchange->rules->len; i++) {
         const Rule *rule = exchange->rules->pdata[i];
-        if (strcmp(rule->kind, RULE_MUST) == 0 && !set_must(problem, exchange, rule, error))
+        if (is_valid_must(exchange, rule) && !set_must(problem, exchange, rule, error))
             return false;
     }
     set_history(problem, exchange);
@@ -321,6 +328,16 @@ static bool everybody_gives_and_receives_one(const Problem *problem) {
     return true;
 }
 
+/* Those who have left are no part of it. */
+static bool fits_a_circle(const Problem *problem, const Exchange *exchange) {
+    for (uint32_t i = 0; i < problem->problem.n; i++) {
+        const Participant *participant = exchange->participants->pdata[i];
+        if (participant->left_at.s == 0 && (problem->gives[i] != 1 || problem->receives[i] != 1))
+            return false;
+    }
+    return true;
+}
+
 /* Who gives and who receives, and what the draw is to look like. */
 static bool set_roles(Problem *problem, const Exchange *exchange, GError **error) {
     uint32_t n = problem->problem.n, given = 0, received = 0;
@@ -338,7 +355,7 @@ static bool set_roles(Problem *problem, const Exchange *exchange, GError **error
         problem->problem.gives = problem->gives;
         problem->problem.receives = problem->receives;
     }
-    if (exchange->one_circle && !everybody_gives_and_receives_one(problem))
+    if (exchange->one_circle && !fits_a_circle(problem, exchange))
         return fail(error, ERROR_INVALID,
                     "one circle goes through everybody once, but some give or receive nothing, or several "
                     "gifts; leave out --one-circle, or these roles and numbers");
@@ -357,4 +374,11 @@ Problem *problem_new(const Exchange *exchange, GError **error) {
         !set_roles(problem, exchange, error) || !check_musts(problem, exchange, error))
         return NULL;
     return g_steal_pointer(&problem);
+}
+
+void problem_check(const Problem *problem, const uint32_t *receivers) {
+    kr_report checked = {0};
+    if (kr_check(&problem->problem, receivers, &checked) == KR_BAD_INPUT)
+        g_error("the draw engine broke a rule, at person %u; nothing was stored", checked.person);
+    kr_report_clear(&checked);
 }

@@ -22,5 +22,8 @@ typedef struct {
  * ERROR_IMPOSSIBLE if not as many people give as receive.
  */
 Problem *problem_new(const Exchange *exchange, GError **error);
+/* Holds a draw, however it was made, against the rules as they were given; one that breaks a rule ends the program. */
+void problem_check(const Problem *problem, const uint32_t *receivers);
+
 void problem_free(Problem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Problem, problem_free)

@@ -1,21 +1,16 @@
 /* What is kept, field by field: storage, JSON and templates follow from these tables. */
 #include "exchange/records.h"
 
+#include "exchange/custody.h"
 #include "exchange/exchange.h"
 #include "exchange/message.h"
+#include "exchange/suppression.h"
 
 static const Field participant_fields[] = {
-    FIELD(Participant, exchange_id),
-    FIELD(Participant, id),
-    FIELD(Participant, version),
-    FIELD(Participant, name),
-    FIELD(Participant, email),
-    FIELD(Participant, role),
-    FIELD(Participant, gives),
-    FIELD(Participant, receives),
-    FIELD(Participant, wish),
-    FIELD(Participant, language),
-    {},
+    FIELD(Participant, exchange_id), FIELD(Participant, id),       FIELD(Participant, version),
+    FIELD(Participant, name),        FIELD(Participant, email),    FIELD(Participant, role),
+    FIELD(Participant, gives),       FIELD(Participant, receives), FIELD(Participant, wish),
+    FIELD(Participant, language),    FIELD(Participant, left_at),  {},
 };
 
 const Record participant_record = {
@@ -49,8 +44,10 @@ const Record rule_record = {
 static const Field assignment_fields[] = {
     FIELD(Assignment, exchange_id),
     FIELD(Assignment, giver_id),
-    FIELD(Assignment, receiver_id),
+    FIELD(Assignment, gift),
     FIELD(Assignment, version),
+    FIELD(Assignment, receiver_sealed),
+    PASSING(Assignment, receiver_id),
     {},
 };
 
@@ -73,10 +70,12 @@ static const Field announcement_fields[] = {
     FIELD(Announcement, roster),
     FIELD(Announcement, commitment),
     FIELD(Announcement, fingerprint),
-    FIELD(Announcement, secret),
+    FIELD(Announcement, secret_sealed),
+    PASSING(Announcement, secret),
     FIELD(Announcement, value),
     FIELD(Announcement, contributions),
     FIELD(Announcement, seal),
+    FIELD(Announcement, record_sealed),
     {},
 };
 
@@ -105,6 +104,20 @@ const Record announcement_public_record = {
     .fields = announcement_public_fields,
 };
 
+static const Field trace_fields[] = {
+    FIELD(Trace, exchange_id), FIELD(Trace, id),
+    FIELD(Trace, version),     FIELD(Trace, at),
+    FIELD(Trace, kind),        FIELD(Trace, participant_id),
+    FIELD(Trace, told_again),  FIELD(Trace, operation),
+    FIELD(Trace, request),     {},
+};
+
+const Record trace_record = {
+    RECORD_OF(Trace, trace),
+    .keys = 2,
+    .fields = trace_fields,
+};
+
 static const Field exchange_fields[] = {
     FIELD(Exchange, id),
     FIELD(Exchange, version),
@@ -114,6 +127,8 @@ static const Field exchange_fields[] = {
     FIELD(Exchange, place),
     FIELD(Exchange, note),
     FIELD(Exchange, organiser),
+    FIELD(Exchange, reply_to),
+    FIELD(Exchange, language),
     FIELD(Exchange, no_swaps),
     FIELD(Exchange, one_circle),
     FIELD(Exchange, exact_only),
@@ -126,6 +141,7 @@ static const Field exchange_fields[] = {
     LIST(Exchange, rules, &rule_record),
     LIST(Exchange, announcements, &announcement_record),
     LIST(Exchange, assignments, &assignment_record),
+    LIST(Exchange, traces, &trace_record),
     {},
 };
 
@@ -144,6 +160,8 @@ static const Field message_fields[] = {
     FIELD(Message, sender),
     FIELD(Message, message_id),
     FIELD(Message, written_at),
+    FIELD(Message, not_before),
+    FIELD(Message, not_after),
     FIELD(Message, state),
     FIELD(Message, due_at),
     FIELD(Message, attempts),
@@ -162,7 +180,48 @@ const Record message_record = {
     .fields = message_fields,
 };
 
+static const Field suppression_fields[] = {
+    FIELD(Suppression, address),
+    FIELD(Suppression, version),
+    FIELD(Suppression, since),
+    FIELD(Suppression, reason),
+    FIELD(Suppression, returned),
+    FIELD(Suppression, first_returned),
+    {},
+};
+
+const Record suppression_record = {
+    RECORD_OF(Suppression, suppression),
+    .keys = 1,
+    .fields = suppression_fields,
+};
+
+static const Field custody_fields[] = {
+    FIELD(Custody, id),
+    FIELD(Custody, version),
+    FIELD(Custody, store),
+    FIELD(Custody, installation),
+    FIELD(Custody, generation),
+    FIELD(Custody, sent_at),
+    {},
+};
+
+const Record custody_record = {
+    RECORD_OF(Custody, custody),
+    .keys = 1,
+    .fields = custody_fields,
+};
+
 const Record *const exchange_records[] = {
-    &exchange_record,     &participant_record, &membership_record, &rule_record,
-    &announcement_record, &assignment_record,  &message_record,    NULL,
+    &exchange_record,
+    &participant_record,
+    &membership_record,
+    &rule_record,
+    &announcement_record,
+    &assignment_record,
+    &trace_record,
+    &message_record,
+    &suppression_record,
+    &custody_record,
+    NULL,
 };

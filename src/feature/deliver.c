@@ -10,18 +10,34 @@ static void show_progress(uint64_t done, uint64_t total, void *data) {
     progress_step(progress, done);
 }
 
-bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GError **error) {
-    Progress progress = {.what = "sending"};
-    Outbox outbox = {
+Outbox deliver_outbox(const Kringle *kringle) {
+    return (Outbox) {
         .store = kringle->store,
+        .vault = kringle->vault,
         .mailer = kringle->mailer,
         .clock = &kringle->clock,
-        .step = show_progress,
-        .data = &progress,
+        .bounces = kringle->settings.mail_bounces,
     };
-    bool delivered = outbox_deliver(&outbox, exchange->id, delivery, error);
+}
+
+static bool deliver_with_progress(Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+    Progress progress = {.what = "sending"};
+    outbox->step = show_progress;
+    outbox->data = &progress;
+    bool delivered = outbox_deliver(outbox, exchange_id, delivery, error);
     progress_end(&progress);
     return delivered;
+}
+
+bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GError **error) {
+    Outbox outbox = deliver_outbox(kringle);
+    return deliver_with_progress(&outbox, exchange->id, delivery, error);
+}
+
+bool deliver_all(Kringle *kringle, Time until, Delivery *delivery, GError **error) {
+    Outbox outbox = deliver_outbox(kringle);
+    outbox.until = until;
+    return deliver_with_progress(&outbox, 0, delivery, error);
 }
 
 void deliver_print(const Kringle *kringle, const Delivery *delivery) {
@@ -42,11 +58,13 @@ void deliver_json(const Delivery *delivery, Json *json) {
     json_number(json, "waiting", (int64_t) delivery->waiting);
     json_number(json, "failed", (int64_t) delivery->failed);
     json_number(json, "unknown", (int64_t) delivery->unknown);
+    json_number(json, "suppressed", (int64_t) delivery->suppressed);
     json_end_object(json);
 }
 
 bool deliver_check(const Delivery *delivery, GError **error) {
-    uint64_t missing = delivery->waiting + delivery->failed + delivery->unknown;
+    uint64_t missing =
+        delivery->waiting + delivery->failed + delivery->unknown + delivery->held + delivery->suppressed;
     if (missing == 0)
         return true;
     g_autofree char *mails = text_count(missing, "mail is", "mails are");

@@ -5,8 +5,14 @@
 #include "feature/kringle.h"
 #include "outbox/outbox.h"
 
-/* Sends what is due. kringle_store and kringle_mailer have been called. */
+/* The outbox over what was opened: kringle_store, kringle_vault and kringle_mailer have been called. */
+Outbox deliver_outbox(const Kringle *kringle);
+
+/* Sends what is due. */
 bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GError **error);
+
+/* Sends what is due in all exchanges, and (until then, if that is set) what will be. */
+bool deliver_all(Kringle *kringle, Time until, Delivery *delivery, GError **error);
 
 /* "Told    23 of 24 people, through the mail server mail.example.com:587". */
 void deliver_print(const Kringle *kringle, const Delivery *delivery);

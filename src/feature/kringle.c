@@ -5,15 +5,20 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "exchange/records.h"
 
 const Option settings_options[] = {
     OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR"),
+    OPTION(Settings, vault, 0, "FILE", "The secret that seals who drew whom"),
     OPTION(Settings, mail, 'm', "URL", "How mails go out: smtp://HOST[:PORT], or folder:DIR"),
     OPTION(Settings, mail_from, 0, "ADDRESS", "The sender of the mails"),
     OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
     SECRET(Settings, mail_password, "The password at the mail server"),
     OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
+    OPTION(Settings, mail_connections, 0, "NUMBER", "Connections at once: 1 to 16, usually 4"),
+    OPTION(Settings, mail_bounces, 0, "ADDRESS", "Where undeliverable mails come back"),
+    OPTION(Settings, language, 'l', "LANGUAGE", "What people read of whom nothing else is known"),
     {},
 };
 
@@ -21,6 +26,11 @@ const Option common_options[] = {
     OPTION(CommonOptions, json, 0, NULL, "Answer in JSON"),
     OPTION(CommonOptions, settings, 0, "FILE", "Read this settings file instead of the usual one"),
     OPTION(CommonOptions, help, 'h', NULL, "Show help on this command"),
+    {},
+};
+
+const Option changing_options[] = {
+    OPTION(ChangingOptions, operation, 0, "NAME", "Under one name, a command is done only once"),
     {},
 };
 
@@ -98,8 +108,43 @@ void kringle_close_store(Kringle *kringle) {
     g_clear_pointer(&kringle->store, store_close);
 }
 
+Vault *kringle_vault(Kringle *kringle, GError **error) {
+    if (kringle->vault)
+        return kringle->vault;
+    g_autofree char *usual = own_place("XDG_CONFIG_HOME", ".config", "kringle/secret");
+    const char *path = kringle->settings.vault ? kringle->settings.vault : usual;
+    if (!path)
+        return fail(error, ERROR_USAGE,
+                    "there is no home folder to keep the secret of this installation in: say where with "
+                    "--vault FILE");
+    return kringle->vault = vault_open(path, error);
+}
+
+/* As MailerSettings has it: 0 is the usual number. */
+static bool read_connections(const char *text, unsigned *connections, GError **error) {
+    guint64 number = 0;
+    if (text && !g_ascii_string_to_unsigned(text, 10, 1, MOST_CONNECTIONS, &number, NULL)) {
+        g_autofree char *shown = text_visible(text);
+        return fail(error, ERROR_USAGE, "\"%s\" is no number of connections to a mail server; write 1 to %d",
+                    shown, MOST_CONNECTIONS);
+    }
+    *connections = (unsigned) number;
+    return true;
+}
+
+/* What it is from now on is the address that mail servers see. */
+static bool read_bounces(char **bounces, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    char *address = *bounces ? address_normalise(*bounces, &wrong) : NULL;
+    if (*bounces && !address)
+        return fail(error, ERROR_USAGE, "the address for mails that come back: %s", wrong->message);
+    g_free(*bounces);
+    *bounces = address;
+    return true;
+}
+
 Mailer *kringle_mailer(Kringle *kringle, GError **error) {
-    const Settings *settings = &kringle->settings;
+    Settings *settings = &kringle->settings;
     if (kringle->mailer)
         return kringle->mailer;
     if (!settings->mail)
@@ -113,6 +158,9 @@ Mailer *kringle_mailer(Kringle *kringle, GError **error) {
         .password = settings->mail_password,
         .ca_file = settings->mail_ca_file,
     };
+    if (!read_connections(settings->mail_connections, &mailer.connections, error) ||
+        !read_bounces(&settings->mail_bounces, error))
+        return NULL;
     return kringle->mailer = mailer_open(&mailer, error);
 }
 
@@ -132,6 +180,16 @@ char *kringle_sender(const Kringle *kringle, GError **error) {
     return address;
 }
 
+const Language *kringle_language(const Kringle *kringle, GError **error) {
+    const char *called = kringle->settings.language;
+    const Language *language = called ? language_find(called) : languages;
+    if (language)
+        return language;
+    g_autofree char *shown = text_visible(called);
+    g_autofree char *known = language_list();
+    return fail(error, ERROR_USAGE, "there is no language \"%s\"; there are %s", shown, known);
+}
+
 Json *kringle_answer(Kringle *kringle) {
     if (!kringle->answer.out) {
         kringle->answer.out = g_string_new(NULL);
@@ -143,8 +201,11 @@ Json *kringle_answer(Kringle *kringle) {
 void kringle_clear(Kringle *kringle) {
     g_clear_pointer(&kringle->mailer, mailer_close);
     kringle_close_store(kringle);
+    g_clear_pointer(&kringle->vault, vault_close);
     if (kringle->answer.out)
         g_string_free(kringle->answer.out, TRUE);
     options_clear(&(OptionSet) {settings_options, &kringle->settings});
+    g_free(kringle->fresh_operation);
     options_clear(&(OptionSet) {common_options, &kringle->common});
+    options_clear(&(OptionSet) {changing_options, &kringle->changing});
 }

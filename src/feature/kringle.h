@@ -5,18 +5,24 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/language.h"
 #include "base/options.h"
+#include "base/vault.h"
+#include "exchange/trace.h"
 #include "mail/mailer.h"
-#include "store/store.h"
 
 /* From the settings file, the environment (KRINGLE_STORE ...) and the command line (--store ...). */
 typedef struct {
     char *store;
+    char *vault;
     char *mail;
     char *mail_from;
     char *mail_user;
     char *mail_password;
     char *mail_ca_file;
+    char *mail_connections;
+    char *mail_bounces;
+    char *language;
 } Settings;
 
 extern const Option settings_options[];
@@ -30,12 +36,24 @@ typedef struct {
 
 extern const Option common_options[];
 
+/* Understood by every command that changes what is stored. */
+typedef struct {
+    char *operation;
+} ChangingOptions;
+
+extern const Option changing_options[];
+
 typedef struct {
     Settings settings;
     CommonOptions common;
+    ChangingOptions changing;
+    Digest request; /* all that the command was asked for */
+    char *fresh_operation;
+    Operation operation; /* of a command that changes what is stored */
     Clock clock;
     FILE *out;
     Json answer;    /* with --json, see kringle_answer */
+    Vault *vault;   /* opened by the first kringle_vault */
     Store *store;   /* opened by the first kringle_store */
     Mailer *mailer; /* opened by the first kringle_mailer */
 } Kringle;
@@ -49,11 +67,17 @@ Store *kringle_store(Kringle *kringle, GError **error);
 /* Lets others use the store; the next kringle_store opens it again. */
 void kringle_close_store(Kringle *kringle);
 
+/* The secret of this installation, made when it is first asked for; a loan. */
+Vault *kringle_vault(Kringle *kringle, GError **error);
+
 /* What hands mails over; a loan. ERROR_USAGE if nobody said how mails are to go out. */
 Mailer *kringle_mailer(Kringle *kringle, GError **error);
 
 /* The sender's address, normalised; the caller's to free. */
 char *kringle_sender(const Kringle *kringle, GError **error);
+
+/* What people read of whom nothing else is known; ERROR_USAGE if that is none of ours. */
+const Language *kringle_language(const Kringle *kringle, GError **error);
 
 /*
  * The one JSON object that a command answers with: add members to it. It is printed when the command has ended, with

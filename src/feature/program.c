@@ -47,21 +47,54 @@ static bool check_arguments(const Command *command, char **arguments, GError **e
                 shown, command->name, command->arguments ? command->arguments : "");
 }
 
+/* A request is the same if command, options and arguments are; how mails go out, and where things are kept, is not. */
+static Digest digest_request(const Command *command, const OptionSet *own, char **arguments) {
+    GChecksum *sum = digest_begin("kringle/request/1");
+    digest_add_text(sum, command->name);
+    for (const Option *option = own->options; option->field.name; option++) {
+        g_autofree char *text = field_to_text(&option->field, own->values);
+        digest_add_text(sum, text);
+    }
+    for (; *arguments; arguments++)
+        digest_add_text(sum, *arguments);
+    return digest_end(sum);
+}
+
+/* Without a name of somebody's, an operation has one that nobody will ever use again. */
+static bool name_operation(Kringle *kringle, const Command *command, const OptionSet *own, char **arguments,
+                           GError **error) {
+    enum { LONGEST = 100 };
+    if (!command->changes)
+        return true;
+    kringle->fresh_operation = g_uuid_string_random();
+    const char *given = kringle->changing.operation;
+    const char *id = given ? given : kringle->fresh_operation;
+    if (!*id || strlen(id) > LONGEST || !text_is_clean(id) || strchr(id, '\n'))
+        return fail(error, ERROR_USAGE, "the name of an operation is one line of 1 to %d bytes", LONGEST);
+    kringle->request = digest_request(command, own, arguments);
+    kringle->operation = (Operation) {id, &kringle->request};
+    return true;
+}
+
 /* Reads options and settings, then runs the command. */
 static bool run_command(Kringle *kringle, const Command *command, char **arguments, GError **error) {
     static const Option no_options[] = {{}};
     g_autofree void *options = g_malloc0(command->options_size + 1);
     const Option *own = command->options ? command->options : no_options;
     Settings settings = {0};
-    OptionSet sets[] = {
-        {own, options}, {settings_options, &settings}, {common_options, &kringle->common}, {}};
+    OptionSet sets[] = {{own, options},
+                        {settings_options, &settings},
+                        {common_options, &kringle->common},
+                        {command->changes ? changing_options : no_options, &kringle->changing},
+                        {}};
 
     g_autofree char **plain = options_parse(sets, arguments, error);
     bool done = false;
     if (plain && kringle->common.help)
         done = run_help(kringle, command->name, error);
     else if (plain && check_arguments(command, plain, error) &&
-             kringle_read_settings(kringle, &settings, error))
+             kringle_read_settings(kringle, &settings, error) &&
+             name_operation(kringle, command, &sets[0], plain, error))
         done = command->run(kringle, options, plain, error);
     options_clear(&sets[0]);
     options_clear(&sets[1]);

@@ -37,7 +37,7 @@ static char *text_for_header(const char *text) {
     return text_squeeze(visible->str, visible->len);
 }
 
-/* An address or a Message-ID, in angle brackets. Whatever could end it early is left out. */
+/* An address, a Message-ID or a URL, in angle brackets. Whatever could end it early is left out. */
 static char *bracketed(const char *id) {
     GString *out = g_string_new("<");
     for (const char *p = id; *p; p++)
@@ -174,6 +174,12 @@ static void append_date(GString *out, Time date) {
                            utc.tm_sec);
 }
 
+static void append_unsubscribe(GString *out, const char *url) {
+    append_mailbox(out, "List-Unsubscribe:", NULL, url);
+    if (g_str_has_prefix(url, "https:"))
+        g_string_append(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+}
+
 static void append_headers(GString *out, const MailParts *parts) {
     append_mailbox(out, "From:", parts->from_name, parts->from);
     if (parts->to)
@@ -184,6 +190,8 @@ static void append_headers(GString *out, const MailParts *parts) {
         append_mailbox(out, "Reply-To:", NULL, parts->reply_to);
     append_subject(out, parts->subject);
     append_date(out, parts->date);
+    if (parts->unsubscribe)
+        append_unsubscribe(out, parts->unsubscribe);
     append_mailbox(out, "Message-ID:", NULL, parts->message_id);
     /* Holiday notes and the like must not answer a program. */
     g_string_append(out, "MIME-Version: 1.0\r\n"

@@ -12,9 +12,10 @@ typedef struct {
     const char *to; /* an address, or NULL for somebody without one: the mail can only go into a folder */
     const char *reply_to; /* an address, or NULL */
     const char *subject;
-    const char *text;       /* the plain part; any line endings */
-    const char *html;       /* the same in HTML, or NULL for a plain mail */
-    const char *message_id; /* without the angle brackets; fixes the boundary too */
+    const char *unsubscribe; /* a URL, or NULL; if it is https, a POST to it is enough (RFC 8058) */
+    const char *text;        /* the plain part; any line endings */
+    const char *html;        /* the same in HTML, or NULL for a plain mail */
+    const char *message_id;  /* without the angle brackets; fixes the boundary too */
     Time date;
 } MailParts;
 

@@ -10,6 +10,7 @@
 struct Mailer {
     const Transport *transport;
     void *state;
+    MailerSettings settings; /* the texts are its own */
 };
 
 static const Transport *const transports[] = {&smtp_transport, &smtps_transport, &folder_transport};
@@ -39,6 +40,24 @@ static void *refuse_url(const char *url, const char *scheme, GError **error) {
                 hint);
 }
 
+static MailerSettings settings_copy(const MailerSettings *settings) {
+    MailerSettings copy = *settings;
+    copy.url = g_strdup(settings->url);
+    copy.user = g_strdup(settings->user);
+    copy.password = g_strdup(settings->password);
+    copy.ca_file = g_strdup(settings->ca_file);
+    return copy;
+}
+
+static void settings_clear(MailerSettings *settings) {
+    if (settings->password)
+        explicit_bzero((char *) settings->password, strlen(settings->password));
+    g_free((char *) settings->url);
+    g_free((char *) settings->user);
+    g_free((char *) settings->password);
+    g_free((char *) settings->ca_file);
+}
+
 Mailer *mailer_open(const MailerSettings *settings, GError **error) {
     size_t length = strcspn(settings->url, ":");
     g_autofree char *scheme = g_strndup(settings->url, length);
@@ -52,13 +71,26 @@ Mailer *mailer_open(const MailerSettings *settings, GError **error) {
     Mailer *mailer = g_new0(Mailer, 1);
     mailer->transport = transport;
     mailer->state = state;
+    mailer->settings = settings_copy(settings);
     return mailer;
+}
+
+Mailer *mailer_twin(const Mailer *mailer, GError **error) {
+    return mailer_open(&mailer->settings, error);
+}
+
+unsigned mailer_connections(const Mailer *mailer) {
+    enum { USUAL = 4 };
+    if (!mailer->transport->takes_several)
+        return 1;
+    return mailer->settings.connections > 0 ? MIN(mailer->settings.connections, MOST_CONNECTIONS) : USUAL;
 }
 
 void mailer_close(Mailer *mailer) {
     if (!mailer)
         return;
     mailer->transport->close(mailer->state);
+    settings_clear(&mailer->settings);
     g_free(mailer);
 }
 
@@ -107,6 +139,14 @@ static bool check_lines(GBytes *mail, GError **error) {
     if (has_only_crlf(bytes, length))
         return true;
     return fail(error, ERROR_INVALID, "the mail was not sent: it has a line that does not end in CR LF");
+}
+
+char *mail_answer_words(const MailAnswer *answer) {
+    g_autofree char *reply =
+        g_utf8_make_valid(answer->reply, -1); /* it may have been cut within a character */
+    g_autofree char *code = answer->code ? g_strdup_printf("%d ", answer->code) : g_strdup("");
+    bool blame = answer->step && answer->outcome != MAIL_ACCEPTED;
+    return g_strconcat(blame ? answer->step : "", blame ? ": " : "", code, reply, NULL);
 }
 
 bool mailer_send(Mailer *mailer, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,

@@ -14,7 +14,10 @@ typedef struct {
     const char *ca_file;    /* certificates to trust instead of the system's, or NULL */
     long connect_timeout_s; /* 0: 30 s */
     long answer_timeout_s;  /* 0: 600 s, as RFC 5321 asks for the answer to the final dot */
+    unsigned connections;   /* at most so many at once, up to MOST_CONNECTIONS; 0: 4 */
 } MailerSettings;
+
+#define MOST_CONNECTIONS 16
 
 typedef struct Mailer Mailer;
 
@@ -27,6 +30,12 @@ typedef struct Mailer Mailer;
 Mailer *mailer_open(const MailerSettings *settings, GError **error);
 void mailer_close(Mailer *mailer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mailer, mailer_close)
+
+/* Another one to the same place, for another thread: each is used by one at a time. */
+Mailer *mailer_twin(const Mailer *mailer, GError **error);
+
+/* How many connections may be used at once; there is only one to a folder. */
+unsigned mailer_connections(const Mailer *mailer);
 
 /* Where the mails go, for people: "through the mail server mail.example.com:587", "into the folder mails". */
 const char *mailer_description(const Mailer *mailer);
@@ -57,6 +66,9 @@ typedef struct {
     int code;         /* the server's reply code that decided it, or 0 */
     char reply[256];
 } MailAnswer;
+
+/* "RCPT TO: 550 5.1.1 no such user"; the caller's to free. */
+char *mail_answer_words(const MailAnswer *answer);
 
 /*
  * Called when all of the mail but the final dot is on its way, to write down that the dot follows. False,

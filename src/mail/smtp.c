@@ -275,11 +275,19 @@ static bool check_settings(const MailerSettings *settings, const char *user, GEr
 static void smtp_close(void *state) {
     Smtp *smtp = state;
     curl_easy_cleanup(smtp->curl);
-    curl_global_cleanup();
     g_string_free(smtp->talk.words, TRUE);
     forget_login(smtp);
     g_free(smtp->description);
     g_free(smtp);
+}
+
+/* Once for all threads, and for good: others may still be using it when one is done. */
+static void prepare_libcurl(void) {
+    static gsize is_ready;
+    if (g_once_init_enter(&is_ready)) {
+        curl_global_init(CURL_GLOBAL_DEFAULT);
+        g_once_init_leave(&is_ready, 1);
+    }
 }
 
 static void *server_open(const MailerSettings *settings, bool is_tls_from_the_start, GError **error) {
@@ -292,7 +300,7 @@ static void *server_open(const MailerSettings *settings, bool is_tls_from_the_st
         return NULL;
 
     Smtp *smtp = g_new0(Smtp, 1);
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    prepare_libcurl();
     smtp->curl = curl_easy_init();
     smtp->talk.words = g_string_new(NULL);
     smtp->talk.secrets = (const char *const *) smtp->secrets;
@@ -322,6 +330,7 @@ static const char *smtp_description(const void *state) {
 
 const Transport smtp_transport = {
     .scheme = "smtp",
+    .takes_several = true,
     .open = smtp_open,
     .close = smtp_close,
     .description = smtp_description,
@@ -330,6 +339,7 @@ const Transport smtp_transport = {
 
 const Transport smtps_transport = {
     .scheme = "smtps",
+    .takes_several = true,
     .open = smtps_open,
     .close = smtp_close,
     .description = smtp_description,

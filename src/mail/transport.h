@@ -6,6 +6,7 @@
 typedef struct {
     const char *scheme; /* "smtp": the part of the URL before the colon */
     bool takes_nameless;
+    bool takes_several; /* mails at once, each over a connection of its own */
     void *(*open)(const MailerSettings *settings, GError **error);
     void (*close)(void *state);
     const char *(*description)(const void *state);

@@ -1,73 +1,29 @@
 #include "outbox/letter.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "base/error.h"
-#include "base/template.h"
+#include "exchange/disclosure.h"
 #include "exchange/receipt.h"
+#include "exchange/secrets.h"
 #include "mail/compose.h"
+#include "outbox/stationery.h"
+
+/* What all letters in one language have in common. */
+typedef struct {
+    const Language *language;
+    Stationery *stationery;
+    char *date; /* of the exchange, in words */
+} Pen;
 
 struct Desk {
     Exchange *exchange;
+    Exchange *drawn; /* as it was announced and drawn, if it has changed since; or NULL */
     Directory *directory;
     Receipts *receipts;    /* NULL if the draw was not announced */
     GHashTable *receivers; /* giver id -> GPtrArray of Participant */
-    Template *text, *html, *subject;
-};
-
-/* Somebody who gets a present from the giver. */
-typedef struct {
-    char *receiver;
-    char *wish;
-} Present;
-RECORD(Present, present)
-
-static const Field present_fields[] = {
-    FIELD(Present, receiver),
-    FIELD(Present, wish),
-    {},
-};
-
-const Record present_record = {
-    RECORD_OF(Present, present),
-    .fields = present_fields,
-};
-
-/* What the templates may use. */
-typedef struct {
-    char *giver;
-    bool is_drawn; /* somebody gives to the giver, too */
-    bool has_several;
-    GPtrArray *presents;
-    bool has_facts; /* at least one of these three: */
-    char *date;
-    char *place;
-    char *budget;
-    char *title;
-    char *note;
-    char *organiser;
-    char *receipt;
-} Letter;
-RECORD(Letter, letter)
-
-static const Field letter_fields[] = {
-    FIELD(Letter, giver),
-    FIELD(Letter, is_drawn),
-    FIELD(Letter, has_several),
-    LIST(Letter, presents, &present_record),
-    FIELD(Letter, has_facts),
-    FIELD(Letter, title),
-    FIELD(Letter, date),
-    FIELD(Letter, budget),
-    FIELD(Letter, place),
-    FIELD(Letter, note),
-    FIELD(Letter, organiser),
-    FIELD(Letter, receipt),
-    {},
-};
-
-const Record letter_record = {
-    RECORD_OF(Letter, letter),
-    .fields = letter_fields,
+    GHashTable *pens;      /* Language -> Pen, of all that somebody reads */
 };
 
 static GHashTable *collect_receivers(Exchange *exchange) {
@@ -85,21 +41,51 @@ static GHashTable *collect_receivers(Exchange *exchange) {
     return receivers;
 }
 
-Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
+static Pen *pen_new(const Exchange *exchange, const Language *language) {
+    Pen *pen = g_new0(Pen, 1);
+    pen->language = language;
+    pen->stationery = stationery_new(language);
+    pen->date = exchange->date ? date_in_words(exchange->date, language) : NULL;
+    return pen;
+}
+
+static void pen_free(gpointer data) {
+    Pen *pen = data;
+    stationery_free(pen->stationery);
+    g_free(pen->date);
+    g_free(pen);
+}
+
+static GHashTable *collect_pens(const Exchange *exchange) {
+    GHashTable *pens = g_hash_table_new_full(NULL, NULL, NULL, pen_free);
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        const Language *language = participant_language(exchange, exchange->participants->pdata[i]);
+        if (!g_hash_table_contains(pens, language))
+            g_hash_table_insert(pens, (gpointer) language, pen_new(exchange, language));
+    }
+    return pens;
+}
+
+Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **error) {
     g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
-    if (!exchange)
+    if (!exchange || !secrets_open(exchange, vault, error))
         return NULL;
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(Exchange) drawn = disclosure_drawn(exchange, vault, &wrong);
     g_autoptr(Receipts) receipts = NULL;
-    if (exchange_announcement(exchange) && !(receipts = receipts_new(exchange, error)))
+    if (!wrong && exchange_announcement(exchange))
+        receipts = receipts_new(drawn ? drawn : exchange, &wrong);
+    if (wrong) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
         return NULL;
+    }
 
     Desk *desk = g_new0(Desk, 1);
     desk->receipts = g_steal_pointer(&receipts);
     desk->exchange = g_steal_pointer(&exchange);
+    desk->drawn = g_steal_pointer(&drawn);
     desk->directory = directory_new(desk->exchange);
-    desk->subject = template_of_asset("outbox/assignment-subject.txt", &letter_record);
-    desk->text = template_of_asset("outbox/assignment.txt", &letter_record);
-    desk->html = template_of_asset("outbox/assignment.html", &letter_record);
+    desk->pens = collect_pens(desk->exchange);
     desk->receivers = collect_receivers(desk->exchange);
     return desk;
 }
@@ -107,76 +93,128 @@ Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
 void desk_free(Desk *desk) {
     g_clear_pointer(&desk->receipts, receipts_free);
     g_hash_table_unref(desk->receivers);
+    g_hash_table_unref(desk->pens);
     directory_free(desk->directory);
     exchange_free(desk->exchange);
-    template_free(desk->subject);
-    template_free(desk->text);
-    template_free(desk->html);
+    exchange_free(desk->drawn);
     g_free(desk);
 }
 
-static GPtrArray *presents_new(const Desk *desk, const GPtrArray *receivers) {
-    GPtrArray *presents = record_array(&present_record);
+/* ---- What a letter says. */
+
+/* Whoever has another name than was drawn as announced has no proof of it. */
+static bool has_receipt(const Desk *desk, const Participant *reader) {
+    if (!desk->receipts || !desk->drawn)
+        return desk->receipts != NULL;
+    g_autofree char *as_drawn = pair_receivers(desk->drawn, reader->id);
+    g_autofree char *now = pair_receivers(desk->exchange, reader->id);
+    return strcmp(as_drawn, now) == 0;
+}
+
+static void tell_receivers(const Desk *desk, Letter *letter, const Participant *reader,
+                           const GPtrArray *receivers) {
     for (guint i = 0; i < receivers->len; i++) {
         const Participant *receiver = receivers->pdata[i];
         Present *present = record_new(&present_record);
         present->receiver = directory_name(desk->directory, receiver);
         present->wish = g_strdup(receiver->wish);
-        g_ptr_array_add(presents, present);
+        g_ptr_array_add(letter->presents, present);
     }
-    return presents;
+    letter->gifts = receivers->len;
+    letter->receipt = has_receipt(desk, reader) ? receipts_write(desk->receipts, reader->id) : NULL;
 }
 
-static Letter *letter_new(const Desk *desk, const Participant *giver, const GPtrArray *receivers) {
+static GPtrArray *lines_of(const char *text) {
+    GPtrArray *lines = record_array(&line_record);
+    g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n", -1);
+    for (char **part = parts; *part; part++) {
+        Line *line = record_new(&line_record);
+        line->line = g_strdup(*part);
+        g_ptr_array_add(lines, line);
+    }
+    return lines;
+}
+
+/* The day of a time, as UTC has it. */
+static char *day_in_words(Time time, const Language *language) {
+    g_autofree char *text = time_to_text(time);
+    text[strlen("2026-12-20")] = '\0';
+    return date_in_words(text, language);
+}
+
+static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *message,
+                          const Participant *reader) {
     const Exchange *exchange = desk->exchange;
     Letter *letter = record_new(&letter_record);
-    letter->giver = g_strdup(giver->name);
-    letter->is_drawn = participant_receives(giver);
-    letter->has_several = receivers->len > 1;
-    letter->presents = presents_new(desk, receivers);
-    letter->date = exchange->date ? date_in_words(exchange->date) : NULL;
+    letter->language = g_strdup(pen->language->code);
+    letter->reader = g_strdup(reader->name);
+    letter->is_drawn = participant_receives(reader);
+    letter->presents = record_array(&present_record);
+    letter->date = g_strdup(pen->date);
     letter->place = g_strdup(exchange->place);
     letter->budget = g_strdup(exchange->budget);
     letter->has_facts = letter->date || letter->place || letter->budget;
     letter->title = g_strdup(exchange->title);
+    letter->day = day_in_words(message->written_at, pen->language);
     letter->note = g_strdup(exchange->note);
+    letter->note_lines = lines_of(exchange->note);
     letter->organiser = g_strdup(exchange->organiser);
-    letter->receipt = desk->receipts ? receipts_write(desk->receipts, giver->id) : NULL;
     return letter;
 }
 
-static char *fill(const Template *template, const Letter *letter) {
-    GString *out = g_string_new(NULL);
-    template_render(template, letter, out);
-    return g_string_free(out, FALSE);
+/* ---- The letter as a mail. */
+
+/* Where somebody can say that they want no more of these; as long as there is no service, a person reads it. */
+static char *unsubscribe_address(const Message *message) {
+    g_autofree char *address = g_uri_escape_string(message->sender, "@", FALSE);
+    return g_strconcat("mailto:", address, "?subject=unsubscribe", NULL);
 }
 
-bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error) {
-    const Participant *giver = exchange_participant(desk->exchange, message->participant_id);
-    const GPtrArray *receivers = g_hash_table_lookup(desk->receivers, &message->participant_id);
-    if (!giver || !receivers)
-        return fail(error, ERROR_STORAGE,
-                    "message %" G_GINT64_FORMAT
-                    " is for somebody who is not in the draw of \"%s\"; the store is damaged",
-                    message->id, desk->exchange->title);
+const char *desk_address(const Desk *desk, const Message *message) {
+    const Participant *participant = exchange_participant(desk->exchange, message->participant_id);
+    return participant ? participant->email : NULL;
+}
 
-    g_autoptr(Letter) letter = letter_new(desk, giver, receivers);
-    g_autofree char *subject = g_strchomp(fill(desk->subject, letter));
-    g_autofree char *text = fill(desk->text, letter);
-    g_autofree char *html = fill(desk->html, letter);
-    mail->name = giver->name;
+static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind, const Letter *letter,
+                       const Message *message, const Participant *reader, Mail *mail) {
+    g_autofree char *sender = stationery_sender(pen->stationery, letter);
+    g_autofree char *subject = stationery_subject(pen->stationery, kind, letter);
+    g_autofree char *text = stationery_text(pen->stationery, kind, letter);
+    g_autofree char *html = stationery_html(pen->stationery, kind, letter);
+    g_autofree char *unsubscribe = kind->is_notice ? unsubscribe_address(message) : NULL;
+    mail->name = reader->name;
     mail->from = message->sender;
-    mail->to = giver->email;
+    mail->to = reader->email;
     mail->bytes = mail_compose(&(MailParts) {
-        .from_name = desk->exchange->title,
+        .from_name = sender,
         .from = message->sender,
-        .to_name = giver->name,
-        .to = giver->email,
+        .to_name = reader->name,
+        .to = reader->email,
+        .reply_to = desk->exchange->reply_to,
         .subject = subject,
+        .unsubscribe = unsubscribe,
         .text = text,
         .html = html,
         .message_id = message->message_id,
         .date = message->written_at,
     });
+}
+
+bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error) {
+    const LetterKind *kind = letter_kind(message->kind);
+    const Participant *reader = exchange_participant(desk->exchange, message->participant_id);
+    const GPtrArray *receivers = g_hash_table_lookup(desk->receivers, &message->participant_id);
+    if (!kind || !reader || (kind->tells_receivers && !receivers))
+        return fail(error, ERROR_STORAGE,
+                    "message %" G_GINT64_FORMAT
+                    " is for somebody who is not in the draw of \"%s\", or of no known kind; the store is "
+                    "damaged, or of a later kringle",
+                    message->id, desk->exchange->title);
+
+    const Pen *pen = g_hash_table_lookup(desk->pens, participant_language(desk->exchange, reader));
+    g_autoptr(Letter) letter = letter_new(desk, pen, message, reader);
+    if (kind->tells_receivers)
+        tell_receivers(desk, letter, reader, receivers);
+    write_mail(desk, pen, kind, letter, message, reader, mail);
     return true;
 }

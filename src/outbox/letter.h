@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/vault.h"
 #include "exchange/directory.h"
 #include "exchange/message.h"
 #include "mail/mailer.h"
@@ -11,9 +12,12 @@
 /* What all letters of an exchange have in common. Loads the exchange once. */
 typedef struct Desk Desk;
 
-Desk *desk_new(Store *store, int64_t exchange_id, GError **error);
+Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **error);
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
+
+/* Where the message goes, or NULL if that person has no address, or is not there any more. */
+const char *desk_address(const Desk *desk, const Message *message);
 
 /* Writes the letter; mail->message is the caller's to unref, the rest are loans of desk and message. */
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error);

@@ -5,38 +5,43 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/vault.h"
 #include "exchange/message.h"
 #include "mail/mailer.h"
 
 typedef struct {
     Store *store;
+    const Vault *vault;
     Mailer *mailer;
     const Clock *clock;
+    const char *bounces; /* the address where mails that come back are wanted, see outbox/bounce.h; or NULL */
+    Time until; /* goes on until then, as long as anything is left to do; not set: until nothing is due */
     void (*step)(uint64_t done, uint64_t total,
-                 void *data); /* called before the first mail and after each; or NULL */
+                 void *data); /* called before the first mail and after each commit; or NULL */
     void *data;
 } Outbox;
 
-/* One run, and where the exchange stands at its end. Clear it with delivery_clear. */
+/* One run, and where things stand at its end. Clear it with delivery_clear. */
 typedef struct {
     uint64_t total;    /* were due */
     uint64_t done;     /* of these: what became of them is known */
     uint64_t sent;     /* accepted */
     uint64_t repeated; /* of those sent, how many may have arrived before; they have the same bytes */
-    uint64_t silent;   /* mails in a row at which the server fell silent */
     char *trouble;     /* why the run stopped early, in words, or NULL */
 
-    uint64_t waiting, failed, unknown; /* of all messages of the exchange, at the end */
+    /* Of all messages, at the end: */
+    uint64_t waiting, failed, unknown, held, suppressed;
 } Delivery;
 
 void delivery_clear(Delivery *delivery);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Delivery, delivery_clear)
 
 /*
- * Sends what is due in the exchange, until nothing is or the mail server is out of reach. Messages that a process
- * left behind when it died are taken up first: those whose final dot was marked become unknown and are not sent.
- * False only for trouble of the store or with writing the mails; what the mail server did is in the delivery and in
- * the messages.
+ * Sends what is due in the exchange, or (0) in all of them, until nothing is or the mail server is out of reach. Messages
+ * that a process left behind when it died are taken up first: those whose final dot was marked become unknown, and are
+ * sent once more a while later if their kind is one for that. ERROR_DENIED from a store that may not send (outbox/guard.h);
+ * else false only for trouble of the store or with writing the
+ * mails; what the mail server did is in the delivery and in the messages.
  */
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error);
 

@@ -114,14 +114,14 @@ bool folder_create(Folder *folder, GError **error) {
     return (folder->directory >= 0 || make_directory(folder, error)) && sync_parent(folder, error);
 }
 
-/* The command line of this process on one line, as ps shows it. */
+/* The first two words of this process's command line, as ps shows them: what follows may name people. */
 static char *describe_process(void) {
     g_autofree char *command = NULL;
     gsize length = 0;
     g_file_get_contents("/proc/self/cmdline", &command, &length, NULL);
-    for (gsize i = 0; i + 1 < length; i++)
-        if (!command[i])
-            command[i] = ' ';
+    size_t first = command ? strlen(command) : 0;
+    if (first + 1 < length)
+        command[first] = ' ';
     g_autofree char *shown = text_visible(command ? command : "");
     g_autofree char *since = time_to_text((Time) {g_get_real_time() / G_USEC_PER_SEC});
     return g_strdup_printf("process %d since %s: %s\n", getpid(), since, shown);

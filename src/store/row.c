@@ -9,7 +9,7 @@
 
 void row_write_names(GString *line, bool first, const Record *record) {
     for (const Field *field = record->fields; field->name; field++) {
-        if (field->type == FIELD_LIST)
+        if (!field_is_stored(field))
             continue;
         csv_write(line, first, field->name);
         first = false;
@@ -32,7 +32,7 @@ static void cell_write(GString *line, bool first, const Field *field, const void
 
 void row_write(GString *line, bool first, const Record *record, const void *item) {
     for (const Field *field = record->fields; field->name; field++) {
-        if (field->type == FIELD_LIST)
+        if (!field_is_stored(field))
             continue;
         cell_write(line, first, field, item);
         first = false;
@@ -108,7 +108,7 @@ GPtrArray *row_read_names(const Rows *rows, guint start, const Record *record, G
     for (guint i = start; i < rows->cells->len; i++) {
         const char *name = rows->cells->pdata[i];
         const Field *field = record_field(record, name ? name : "");
-        if (!field || field->type == FIELD_LIST) {
+        if (!field || !field_is_stored(field)) {
             g_autofree char *shown = text_visible(name ? name : "");
             return fail(
                 error, ERROR_STORAGE,

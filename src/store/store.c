@@ -13,6 +13,7 @@ struct Store {
     const Driver *driver;
     void *state;
     char *url;
+    uint64_t commits;
 };
 
 static void *refuse_url(const char *url, GError **error) {
@@ -60,6 +61,10 @@ void store_close(Store *store) {
 
 const char *store_url(const Store *store) {
     return store->url;
+}
+
+uint64_t store_commits(const Store *store) {
+    return store->commits;
 }
 
 bool store_is_exclusive(const Store *store) {
@@ -204,6 +209,7 @@ bool store_apply(Store *store, Batch *batch, GError **error) {
         return false;
     if (batch->changes->len > 0 && !store->driver->apply(store->state, batch, error))
         return false;
+    store->commits += batch->changes->len > 0;
     batch_raise(batch);
     return true;
 }
@@ -219,5 +225,7 @@ GPtrArray *store_claim(Store *store, const Record *record, const Lease *lease, G
         return fail(error, ERROR_INVALID,
                     "%s cannot be leased until %" PRId64 " s, outside the years 1000 to 9999", record->name,
                     lease->until.s);
-    return store->driver->claim(store->state, record, lease, error);
+    GPtrArray *items = store->driver->claim(store->state, record, lease, error);
+    store->commits += items && items->len > 0;
+    return items;
 }

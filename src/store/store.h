@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 /* The URL it was opened with, for people. */
 const char *store_url(const Store *store);
 
+/* How many commits it has made durable since it was opened: what they cost is counted by tests. */
+uint64_t store_commits(const Store *store);
+
 /* Whether nobody else can write while this process has the store open: then any lease is of the dead. */
 bool store_is_exclusive(const Store *store);
 
@@ -100,9 +103,11 @@ bool store_put(Store *store, const Record *record, void *item, GError **error);
 typedef struct {
     Time now;
     Time until;
-    size_t limit;     /* at most so many; must not be 0 */
-    const void *like; /* only items equal to this one ... */
-    unsigned equal;   /* ... in so many leading key fields */
+    size_t limit;      /* at most so many; must not be 0 */
+    const void *like;  /* only items equal to this one ... */
+    unsigned equal;    /* ... in so many leading key fields */
+    const char *field; /* and this text field is set in the same write; NULL: none */
+    const char *value;
 } Lease;
 GPtrArray *store_claim(Store *store, const Record *record, const Lease *lease, GError **error);
 

@@ -39,6 +39,19 @@ static void a_claim_can_be_for_one_island(World *world, gconstpointer data) {
     expect_claim(world, &lease, "2/0 2/1");
 }
 
+static void a_claim_can_be_signed(World *world, gconstpointer data) {
+    (void) data;
+    put_tasks(world, 1, 2, 100);
+    Lease lease = {.now = {100}, .until = {200}, .limit = 9, .field = "worker", .value = "Ada"};
+    g_autoptr(GPtrArray) claimed = store_claim(world->store, &task_record, &lease, NULL);
+    g_autoptr(GPtrArray) kept = store_find(world->store, &task_record, &(Query) {0}, NULL);
+    g_assert_cmpuint(claimed->len, ==, 1);
+    g_assert_cmpstr(((Task *) claimed->pdata[0])->worker, ==, "Ada");
+    g_assert_cmpstr(((Task *) kept->pdata[0])->worker, ==, "Ada");
+    g_assert_cmpint(((Task *) kept->pdata[0])->due.s, ==, 200);
+    g_assert_null(((Task *) kept->pdata[1])->worker);
+}
+
 static void a_lease_is_a_fence(World *world, gconstpointer data) {
     (void) data;
     put_tasks(world, 1, 1, 100);
@@ -117,6 +130,7 @@ static void small_work_in_a_large_table_stays_small(World *world, gconstpointer 
 const SuiteTest suite_queues[] = {
     SUITE_TEST(the_earliest_due_are_claimed_first),
     SUITE_TEST(a_claim_can_be_for_one_island),
+    SUITE_TEST(a_claim_can_be_signed),
     SUITE_TEST(a_lease_is_a_fence),
     SUITE_TEST(small_work_in_a_large_table_stays_small),
     SUITE_TEST_THAT_REOPENS(leases_outlive_the_process),

@@ -85,7 +85,7 @@ static void fill_extremes(Note *notes, GBytes *bytes, GBytes *no_bytes, GPtrArra
     notes[3] = (Note) {.size = INT64_MAX};
     notes[4] = (Note) {.at = {-30610224000}};
     notes[5] = (Note) {.at = {253402300799}};
-    notes[6] = (Note) {.at = {-1}, .parts = parts};
+    notes[6] = (Note) {.at = {-1}, .parts = parts, .thought = "not for long"};
 }
 
 static void extremes_stay(World *world, gconstpointer data) {

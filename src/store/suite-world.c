@@ -9,17 +9,12 @@ const Record word_record = {
 };
 
 static const Field note_fields[] = {
-    FIELD(Note, shelf),
-    FIELD(Note, number),
-    FIELD(Note, version),
-    FIELD(Note, title),
-    FIELD(Note, text),
-    FIELD(Note, size),
-    FIELD(Note, read),
-    FIELD(Note, at),
-    FIELD(Note, seal),
-    LIST(Note, parts, &word_record),
-    {},
+    FIELD(Note, shelf),     FIELD(Note, number),
+    FIELD(Note, version),   FIELD(Note, title),
+    FIELD(Note, text),      FIELD(Note, size),
+    FIELD(Note, read),      FIELD(Note, at),
+    FIELD(Note, seal),      LIST(Note, parts, &word_record),
+    PASSING(Note, thought), {},
 };
 const Record note_record = {RECORD_OF(Note, note), .keys = 2, .fields = note_fields};
 
@@ -39,8 +34,12 @@ const Record task_record = {
     RECORD_OF(Task, task),
     .keys = 2,
     .due = "due",
-    .fields =
-        (const Field[]) {FIELD(Task, shelf), FIELD(Task, number), FIELD(Task, version), FIELD(Task, due), {}},
+    .fields = (const Field[]) {FIELD(Task, shelf),
+                               FIELD(Task, number),
+                               FIELD(Task, version),
+                               FIELD(Task, due),
+                               FIELD(Task, worker),
+                               {}},
 };
 
 const Record *const all_records[] = {&note_record, &word_record, &task_record, NULL};
@@ -143,10 +142,11 @@ void expect_same(World *world, const Note *note) {
     g_autoptr(Note) kept = load_note(world, note->shelf, note->number);
     g_assert_nonnull(kept);
     for (const Field *field = note_record.fields; field->name; field++) {
-        if (field->type == FIELD_LIST)
+        if (!field_is_stored(field))
             continue;
         g_autofree char *was = field_to_text(field, note), *is = field_to_text(field, kept);
         g_assert_cmpstr(is, ==, was);
     }
     g_assert_null(kept->parts);
+    g_assert_null(kept->thought);
 }

@@ -14,6 +14,7 @@ typedef struct {
     Time at;
     GBytes *seal;
     GPtrArray *parts;
+    char *thought; /* not stored */
 } Note;
 RECORD(Note, note)
 
@@ -28,6 +29,7 @@ typedef struct {
     int64_t number;
     int64_t version;
     Time due;
+    char *worker;
 } Task;
 RECORD(Task, task)
 

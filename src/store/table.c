@@ -263,12 +263,12 @@ static bool change_fits(const Table *table, const Change *change, GError **error
     return true;
 }
 
-/* Lists are kept in a place of their own, as items of their own record. */
+/* Without what has no place in the item's row. */
 static void *copy_to_keep(const Table *table, const void *item) {
     void *copy = record_copy(table->record, item);
     for (const Field *field = table->record->fields; field->name; field++)
-        if (field->type == FIELD_LIST)
-            g_clear_pointer(field_at(GPtrArray *, field, copy), g_ptr_array_unref);
+        if (!field_is_stored(field))
+            field_clear(field, copy);
     *field_at(int64_t, table->version, copy) += 1;
     return copy;
 }
@@ -321,6 +321,14 @@ static GPtrArray *table_due(Table *table, const Lease *lease) {
     return items;
 }
 
+static void mark_claimed(const Record *record, const Lease *lease, void *item) {
+    if (!lease->field)
+        return;
+    char **text = field_at(char *, record_field(record, lease->field), item);
+    g_free(*text);
+    *text = g_strdup(lease->value);
+}
+
 GPtrArray *tables_claim(const Tables *tables, const Record *record, const Lease *lease,
                         bool (*apply)(void *state, const Batch *batch, GError **error), void *state,
                         GError **error) {
@@ -329,6 +337,7 @@ GPtrArray *tables_claim(const Tables *tables, const Record *record, const Lease 
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < items->len; i++) {
         *field_at(Time, table->due.due, items->pdata[i]) = lease->until;
+        mark_claimed(record, lease, items->pdata[i]);
         batch_put(batch, record, items->pdata[i]);
     }
     if (items->len > 0 && !apply(state, batch, error))

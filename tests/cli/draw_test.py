@@ -68,6 +68,26 @@ class Draw(KringleTest):
         self.assert_code(status, 0)
         self.assertIn("24 handed over", status.out)
 
+    def test_the_store_alone_does_not_tell_who_drew_whom(self):
+        """The people are given names that stand nowhere else, so that any trace of a pair would be found."""
+        people = self.write("people.csv", "name,email\n" + "".join(f"P{i}x,p{i}@example.com\n" for i in range(1, 10)))
+        self.assert_code(self.draw("--mail", "folder:mails", people=people, env=self.environment()), 0)
+        store = self.folder / ".local/share/kringle"
+        with open(store / "assignment.csv", newline="") as file:
+            rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+        self.assertEqual([(row["giver_id"], row["gift"]) for row in rows], [(str(i), "1") for i in range(1, 10)])
+        self.assertEqual({len(row["receiver_sealed"]) for row in rows}, {2 * (24 + 64 + 16)}, "a length tells something")
+        self.assertEqual(len({row["receiver_sealed"] for row in rows}), 9)
+        self.assertNotIn("receiver_id", "".join(file.read_text() for file in store.iterdir()))
+        self.assertEqual(stat.S_IMODE((self.folder / ".config/kringle/secret").stat().st_mode), 0o400)
+
+        (self.folder / ".config/kringle/secret").unlink()
+        self.assert_code(self.run_kringle("status"), 0)
+        other = self.run_kringle("resend", "P1x", "--mail", "folder:mails")
+        self.assertNotEqual(other.code, 0)
+        self.assertIn("sealed", other.err)
+        self.assertIn("bring that machine's secret along", other.err.replace("\n", " ").replace("  ", " ").replace("  ", " "))
+
     def test_a_provider_with_tls_and_a_login_gets_the_mails(self):
         with TlsServer(self.folder, "santa@example.com", "geheim") as server:
             arguments = ("--mail", server.url, "--mail-user", "santa@example.com")
@@ -160,7 +180,7 @@ class Draw(KringleTest):
                 self.assertIn("and 4 more", status.out)
                 self.assertIn("Noah Schäfer", self.run_kringle("status", "--all", *store).out)
 
-    def test_a_killed_sender_loses_nobody_and_doubles_at_most_one(self):
+    def test_a_killed_sender_loses_nobody_and_doubles_at_most_one_a_connection(self):
         with SmtpSink(self.folder / "sink", "-w", "1") as sink:  # every answer to DATA takes a second
             arguments = ("--mail", sink.url, "--mail-from", "santa@example.com")
             sender = subprocess.Popen([PROGRAM, "draw", FLOOR, *arguments], cwd=self.folder, env=self.environment(),
@@ -179,9 +199,9 @@ class Draw(KringleTest):
                 mails.setdefault(mail.recipients[0], []).append(mail)
             self.assertEqual(len(mails), 24)
             doubled = [copies for copies in mails.values() if len(copies) > 1]
-            self.assertLessEqual(len(doubled), 1)
+            self.assertLessEqual(len(doubled), 4)
             if doubled:
-                self.assertIn("1 of these may have arrived before", resend.out)
+                self.assertRegex(resend.out, r"[1-4] of these may have arrived before")
                 self.assertIn("sent again while an earlier copy may have arrived", self.run_kringle("status", "--all").out)
             for copies in doubled:
                 self.assertEqual(copies[0].data, copies[1].data, "the second copy differs")

@@ -129,6 +129,23 @@ class Verify(KringleTest):
         self.assertEqual(seals[0], seals[1])
         self.assertNotEqual(seals[0], seals[2])
 
+    def test_what_was_announced_stays_provable_after_a_change(self):
+        """Somebody leaves; those whose name stays can have their receipt again, and the record is the one of the draw."""
+        self.announce(people=FLOOR)
+        pairs = {pair["giver"]: pair["receiver"] for pair in json.loads(self.draw("--json", "--show-pairs").out)["pairs"]}
+        self.assert_code(self.kringle("remove", "Siân Evans", "--mail", "folder:later"), 0)
+        giver = next(giver for giver, receiver in pairs.items() if receiver == "Siân Evans")
+        later = {path.stem: path for path in (self.folder / "later").iterdir()}
+        self.assertIn(giver, later)
+        self.assertNotIn("kringle receipt", later[giver].read_text())
+        same = next(giver for giver in pairs if giver not in later and pairs[giver] not in later)
+        self.assert_code(self.kringle("resend", same, "--mail", "folder:copies"), 0)
+        self.reveal()
+        self.fits("kringle-record.json", "--receipt", f"copies/{same}.eml")
+        self.fits("kringle-record.json", "--receipt", f"mails/{same}.eml")
+        shown = json.loads(self.kringle("verify", "kringle-record.json", "--show-pairs", "--json").out)["pairs"]
+        self.assertEqual({pair["giver"]: pair["receiver"] for pair in shown}, pairs)
+
     def test_a_receipt_shows_the_own_rules_and_no_other(self):
         self.announce()
         self.draw()

@@ -11,9 +11,9 @@ import subprocess
 import sys
 import unicodedata
 
-MAILS = 3000
-FIELDS = ("from_name", "from", "to_name", "to", "reply_to", "subject", "text", "html", "message_id", "date")
-HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted",
+MAILS = 10000
+FIELDS = ("from_name", "from", "to_name", "to", "reply_to", "subject", "unsubscribe", "text", "html", "message_id", "date")
+HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID", "MIME-Version", "Auto-Submitted",
            "X-Auto-Response-Suppress", "Content-Type", "Content-Transfer-Encoding"]
 
 NAUGHTY = [
@@ -44,6 +44,8 @@ NAUGHTY = [
     "\u2060word joiner",
 ]
 
+UNSUBSCRIBE = [None, "mailto:noreply@example.org?subject=unsubscribe", "https://kringle.example/unsubscribe/" + "a" * 90]
+
 
 def one_line(text):
     """What a header may show of a text: the promise of src/mail/compose.h in other words."""
@@ -73,7 +75,7 @@ def mails():
             "from_name": phrase(random_, 2)[:300], "from": "noreply@example.org",
             "to_name": name[:300], "to": "a" * (i % 64 + 1) + "@example.org" if to else None,
             "reply_to": "organiser+%d@example.net" % i if i % 3 == 0 else None,
-            "subject": phrase(random_, 3), "text": phrase(random_, 6),
+            "subject": phrase(random_, 3), "unsubscribe": UNSUBSCRIBE[i % len(UNSUBSCRIBE)], "text": phrase(random_, 6),
             "html": None if plain else "<p>" + phrase(random_, 6),
             "message_id": "%032x@example.org" % random_.getrandbits(128),
             "date": random_.randint(0, 4102444800),
@@ -117,6 +119,10 @@ def displayed_name(octets, header):
 
 def check_headers(message, octets, mail):
     expected = [name for name in HEADERS if name != "Reply-To" or mail["reply_to"]]
+    if not mail["unsubscribe"]:
+        expected.remove("List-Unsubscribe")
+    if not (mail["unsubscribe"] or "").startswith("https:"):
+        expected.remove("List-Unsubscribe-Post")
     if mail["html"] is not None:
         expected.remove("Content-Transfer-Encoding")
     assert message.keys() == expected, "headers %s" % message.keys()
@@ -135,6 +141,8 @@ def check_headers(message, octets, mail):
     if mail["reply_to"]:
         assert message["Reply-To"].addresses[0].addr_spec == mail["reply_to"]
     assert message["Subject"] == one_line(mail["subject"])
+    if mail["unsubscribe"]:
+        assert message["List-Unsubscribe"].strip() == "<%s>" % mail["unsubscribe"]
     assert message["Message-ID"] == "<%s>" % mail["message_id"]
     assert message["Date"].datetime.timestamp() == mail["date"]
     assert message["Date"] == email.utils.format_datetime(message["Date"].datetime)

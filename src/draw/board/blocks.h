@@ -14,7 +14,8 @@ typedef struct {
     uint32_t forced_count;
 } kr_blocks;
 
-/* Of a complete matching. O(rows + groups + listed squares). Clear it in any case. */
+/* Of a complete matching; none where the whole board is a single block that leaves a choice,
+   or has no rows. O(rows + groups + listed squares). Clear it in any case. */
 kr_status kr_blocks_find(kr_blocks *blocks, const kr_board *board, const kr_matching *matching);
 
 void kr_blocks_clear(kr_blocks *blocks);

@@ -116,6 +116,106 @@ static void a_very_large_group_is_counted_right(void) {
     kr_board_clear(&board);
 }
 
+/* Whether there seems to be room at a glance, which never is so when there is none. */
+static bool is_roomy(const kr_problem *problem) {
+    bool roomy = kr_problem_is_roomy(problem);
+    kr_board board = {.problem = problem};
+    g_assert_cmpint(kr_board_arrange(&board), ==, KR_OK);
+    g_assert_true(!roomy || kr_board_is_roomy(&board));
+    kr_board_clear(&board);
+    return roomy;
+}
+
+enum { MANY = 20000 };
+
+/* The others are in no group. */
+static void group_first(uint32_t *group, uint32_t size, uint32_t id) {
+    for (uint32_t i = 0; i < MANY; i++)
+        group[i] = i < size ? id : KR_NONE;
+}
+
+static void a_glance_sees_how_large_groups_are(void) {
+    uint32_t group[MANY];
+    kr_problem problem = {.n = MANY};
+    g_assert_true(is_roomy(&problem));
+    problem.group = group;
+    group_first(group, 0, 0);
+    g_assert_true(is_roomy(&problem));
+    for (uint32_t id = 60; id < 130; id++) {
+        group_first(group, MANY / 2 - 2, id);
+        g_assert_true(is_roomy(&problem)); /* also 63 and 127, which end on the same bits as KR_NONE */
+        group_first(group, MANY / 2, id);
+        g_assert_false(is_roomy(&problem));
+    }
+    problem.n = 1000;
+    g_assert_false(kr_problem_is_roomy(&problem));
+}
+
+static void a_glance_sees_who_is_named_too_often(void) {
+    uint32_t start[MANY + 1], to[MANY], *history = g_new(uint32_t, 2 * MANY);
+    kr_problem problem = {.n = MANY, .exclusion_start = start, .exclusion_to = to};
+    for (uint32_t i = 0; i <= MANY; i++)
+        start[i] = 0;
+    g_assert_true(is_roomy(&problem));
+    for (uint32_t i = 0; i < MANY; i++) {
+        start[i + 1] = i + 1;
+        to[i] = history[i] = (i + 1) % MANY;
+        history[MANY + i] = (i + 2) % MANY;
+    }
+    problem.history = history;
+    for (problem.years = 0; problem.years <= 2; problem.years++)
+        g_assert_true(is_roomy(&problem));
+    problem.years = 2;
+    for (uint32_t i = 0; i < MANY; i++)
+        to[i] = 7;
+    g_assert_false(is_roomy(&problem));
+    problem.exclusion_start = NULL;
+    for (uint32_t i = 0; i < MANY; i++)
+        history[i] = history[MANY + i] = 7;
+    g_assert_false(is_roomy(&problem));
+    problem.must = history;
+    g_assert_false(kr_problem_is_roomy(&problem));
+    g_free(history);
+}
+
+/* Two teams whose members only draw the other team, in turns; up to 64 people fit into the bits of a word. */
+static void two_halves_are_two_blocks_however_many_they_are(void) {
+    static const uint32_t sizes[] = {4, 62, 64, 66, 500};
+    for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+        g_autofree uint32_t *group = g_new(uint32_t, sizes[k]);
+        for (uint32_t i = 0; i < sizes[k]; i++)
+            group[i] = i % 2;
+        kr_problem problem = {.n = sizes[k], .group = group};
+        kr_report report = {0};
+        g_assert_cmpint(kr_explain(&problem, &report), ==, KR_OK);
+        g_assert_cmpuint(report.blocks, ==, 2);
+        g_assert_cmpuint(report.forced_count, ==, 0);
+        kr_report_clear(&report);
+    }
+}
+
+/* Everybody may give to those between the first and himself and to the next one, the last one to anybody. */
+static void stairs_leave_no_choice_however_long_they_are(void) {
+    static const uint32_t sizes[] = {3, 63, 64, 65, 90};
+    for (size_t k = 0; k < G_N_ELEMENTS(sizes); k++) {
+        uint32_t n = sizes[k], count = 0;
+        g_autofree uint32_t *start = g_new0(uint32_t, n + 1), *to = g_new(uint32_t, n * n);
+        for (uint32_t i = 0; i < n; i++) {
+            for (uint32_t other = 1; other <= i + 1 && i + 1 < n; other++)
+                to[count++] = other;
+            start[i + 1] = count;
+        }
+        kr_problem problem = {.n = n, .allowed_start = start, .allowed_to = to};
+        kr_report report = {0};
+        g_assert_cmpint(kr_explain(&problem, &report), ==, KR_OK);
+        g_assert_cmpuint(report.blocks, ==, n);
+        g_assert_cmpuint(report.forced_count, ==, n);
+        for (uint32_t i = 0; i < n; i++)
+            g_assert_cmpuint(report.forced[i].receiver, ==, (i + 1) % n);
+        kr_report_clear(&report);
+    }
+}
+
 /* Each kind of rule is hit by one or two in every shuffle, so that none can be forgotten by luck. */
 static void rules_of_every_kind_hold_in_a_large_draw(void) {
     enum { PEOPLE = 3000 };
@@ -156,6 +256,12 @@ int main(int argc, char **argv) {
     g_test_add_func("/board/a-board-forbids-the-same-the-other-way-round",
                     a_board_forbids_the_same_the_other_way_round);
     g_test_add_func("/board/a-very-large-group-is-counted-right", a_very_large_group_is_counted_right);
+    g_test_add_func("/board/a-glance-sees-how-large-groups-are", a_glance_sees_how_large_groups_are);
+    g_test_add_func("/board/a-glance-sees-who-is-named-too-often", a_glance_sees_who_is_named_too_often);
+    g_test_add_func("/board/two-halves-are-two-blocks-however-many-they-are",
+                    two_halves_are_two_blocks_however_many_they_are);
+    g_test_add_func("/board/stairs-leave-no-choice-however-long-they-are",
+                    stairs_leave_no_choice_however_long_they_are);
     g_test_add_func("/board/rules-of-every-kind-hold-in-a-large-draw",
                     rules_of_every_kind_hold_in_a_large_draw);
     g_test_add_func("/board/what-groups-are-called-changes-nothing", what_groups_are_called_changes_nothing);

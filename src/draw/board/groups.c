@@ -8,12 +8,13 @@ void kr_groups_clear(kr_groups *groups) {
     *groups = (kr_groups) {0};
 }
 
-/* One more than the largest number but KR_NONE, which comes to 0 by itself. */
+/* More than the largest number but KR_NONE, which comes to 0 by itself, and at most twice as much: without
+   asking number by number which is larger, all their bits together. */
 static uint32_t numbers_end(const uint32_t *group, uint32_t n) {
-    uint32_t end = 0;
+    uint32_t bits = 0;
     for (uint32_t i = 0; i < n; i++)
-        end = group[i] + 1 > end ? group[i] + 1 : end;
-    return end;
+        bits |= group[i] + 1;
+    return bits;
 }
 
 /* Sorts people by the byte of their group at `shift`, keeping the order of equals. */

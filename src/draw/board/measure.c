@@ -9,6 +9,8 @@
  * and shift the least for which n >> shift is below 4096. Squares: those of the groups, one for whoever
  * is in none, all exclusions and all years. Where a group has 65536 people or more, a row and a column
  * are taken to be full.
+ *
+ * A glance only says whether there is room for certain; it decides nothing else.
  */
 #include "draw/board/board.h"
 
@@ -134,4 +136,61 @@ kr_status kr_board_measure(kr_board *board) {
     board->most_in_column = at_most(measure.in_column, n);
     board->forbidden = measure.squares;
     return status;
+}
+
+/* ---- At a glance ---- */
+
+enum {
+    RANGES = 64,
+    GLANCED_FROM = 1 << 14, /* below, nothing takes long */
+};
+
+static uint32_t count_nobody(const uint32_t *numbers, size_t count) {
+    uint32_t nobody = 0;
+    for (size_t k = 0; k < count; k++)
+        nobody += numbers[k] == KR_NONE;
+    return nobody;
+}
+
+/* How often any number but KR_NONE occurs, at most: as often as all that end on the same bits. Two numbers
+   share a counter, so that half as many are moved. Up to three at the end are not counted, and may be any. */
+static uint32_t most_alike(const uint32_t *numbers, size_t count) {
+    uint32_t pairs[RANGES][RANGES] = {0}, ending[RANGES] = {0};
+    for (size_t k = 0; k + 3 < count; k += 4) {
+        pairs[numbers[k] % RANGES][numbers[k + 1] % RANGES]++;
+        pairs[numbers[k + 2] % RANGES][numbers[k + 3] % RANGES]++;
+    }
+    for (uint32_t one = 0; one < RANGES; one++)
+        for (uint32_t other = 0; other < RANGES; other++) {
+            ending[one] += pairs[one][other];
+            ending[other] += pairs[one][other];
+        }
+    uint32_t most = largest_of(ending, RANGES - 1), last = ending[RANGES - 1];
+    if (last > most) /* maybe for KR_NONE */
+        last -= count_nobody(numbers, count / 4 * 4);
+    return (last > most ? last : most) + (uint32_t) (count % 4);
+}
+
+/* Of a row and a column together, at most, without history. */
+static uint64_t forbidden_by_sight(const kr_problem *problem) {
+    uint64_t forbidden = 2; /* oneself */
+    const uint32_t *start = problem->exclusion_start;
+    if (problem->group)
+        forbidden += 2 * (uint64_t) most_alike(problem->group, problem->n);
+    if (start && start[0] < start[problem->n])
+        forbidden += (uint64_t) longest_list(start, problem->n) +
+                     most_alike(problem->exclusion_to + start[0], start[problem->n] - start[0]);
+    return forbidden;
+}
+
+/* What is not counted may be always the same. With two years that saves counting nearly one of them. */
+bool kr_problem_is_roomy(const kr_problem *problem) {
+    if (problem->n < GLANCED_FROM || !kr_problem_is_everybody(problem))
+        return false;
+    size_t drawn = problem->history ? (size_t) problem->years * problem->n : 0;
+    uint64_t forbidden = forbidden_by_sight(problem) + (drawn ? problem->years : 0);
+    if (forbidden >= problem->n)
+        return false;
+    size_t room = problem->n - (size_t) forbidden, counted = room / 16, uncounted = room - counted;
+    return drawn < uncounted || most_alike(problem->history, drawn - uncounted) < counted;
 }

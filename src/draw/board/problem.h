@@ -24,6 +24,15 @@ uint32_t kr_problem_gifts(const kr_problem *problem);
 /* Whether anybody gives or receives several. */
 bool kr_problem_has_several(const kr_problem *problem);
 
+/* Whether nobody is left out, and nobody has a list of those he may give to. */
+static inline bool kr_problem_is_everybody(const kr_problem *problem) {
+    return !problem->must && !problem->allowed_start && !problem->gives && !problem->receives;
+}
+
+/* Whether many people are forbidden so little that a draw must exist, and that they are a single block, as
+   can be seen at a glance. False says nothing. */
+bool kr_problem_is_roomy(const kr_problem *problem);
+
 /* The receiver this giver must have, or KR_NONE. */
 static inline uint32_t kr_problem_must(const kr_problem *problem, uint32_t giver) {
     return problem->must ? problem->must[giver] : KR_NONE;

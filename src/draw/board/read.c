@@ -310,14 +310,9 @@ kr_status kr_board_arrange(kr_board *board) {
     return status == KR_OK ? kr_board_count(board) : status;
 }
 
-/* Nobody is left out, and nobody has a list of those he may give to. */
-static bool is_everybody(const kr_problem *problem) {
-    return !problem->must && !problem->allowed_start && !problem->gives && !problem->receives;
-}
-
 kr_status kr_board_read(kr_board *board, const kr_problem *problem) {
     *board = (kr_board) {.problem = problem};
-    if (is_everybody(problem)) {
+    if (kr_problem_is_everybody(problem)) {
         kr_status status = kr_board_measure(board);
         if (status != KR_OK || kr_board_is_roomy(board))
             return status;

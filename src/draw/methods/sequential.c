@@ -22,15 +22,30 @@ typedef struct {
     bool *allowed; /* column by column */
     double *share; /* 1/h(r-1) and h(r-1)/h(r), by the columns r open to a row */
     double *shrink;
-    uint32_t *open;       /* by row */
+    uint32_t *choices;    /* the columns open to a row at first, */
+    uint32_t *open;       /* and now */
     uint32_t *rows;       /* that have no column yet */
     uint32_t *candidates; /* places in `rows` */
 } Sequential;
 
-static void sequential_tabulate(Sequential *sequential) {
+/* h(s)/h(s-1) for the first s, as the recursion says: it takes longer than drawing names in a family. */
+static const double first_steps[] = {
+    0x1.5bf0a8b145769p+1, 0x1.71d5c0c09e852p+0, 0x1.4a3dcab5a733ep+0, 0x1.37ddf5cf9f8c9p+0,
+    0x1.2d08181258d56p+0, 0x1.25d29064178afp+0, 0x1.20a815e74804fp+0, 0x1.1cc328503574ep+0,
+    0x1.19b759111de7ap+0, 0x1.1743eac068140p+0, 0x1.153fb7283b0c4p+0, 0x1.138f4901e8b8bp+0,
+    0x1.121f9378d4fd6p+0, 0x1.10e2f133fe89dp+0, 0x1.0fcf5820c03eep+0, 0x1.0edd3a11e3b0bp+0,
+    0x1.0e06cac033b6ap+0, 0x1.0d4783aa5d7c2p+0, 0x1.0c9bcf05932f5p+0, 0x1.0c00cc15896afp+0,
+    0x1.0b742478426dep+0, 0x1.0af3ed04d856ep+0, 0x1.0a7e8ebae28dap+0, 0x1.0a12b56afc2f2p+0,
+    0x1.09af428047a8ap+0, 0x1.095342cff883bp+0, 0x1.08fde6a7720fdp+0, 0x1.08ae7b8a466d9p+0,
+    0x1.086467388f70bp+0, 0x1.081f23b191ae1p+0, 0x1.07de3bfa1f4c7p+0, 0x1.07a1497c3db47p+0,
+};
+
+enum { FIRST_STEPS = sizeof first_steps / sizeof *first_steps };
+
+static void sequential_tabulate(Sequential *sequential, uint32_t most) {
     double h = 1;
-    for (uint32_t open = 1; open <= sequential->board->n; open++) {
-        double step = kr_exponential(1 / h);
+    for (uint32_t open = 1; open <= most; open++) {
+        double step = open <= FIRST_STEPS ? first_steps[open - 1] : kr_exponential(1 / h);
         sequential->share[open] = 1 / h;
         sequential->shrink[open] = 1 / step;
         h *= step;
@@ -52,6 +67,16 @@ static void sequential_fill_row(Sequential *sequential, uint32_t row) {
         allowed[board->to[k] * n] = listed;
 }
 
+/* Enters how many columns each row may have, and returns the most of them. */
+static uint32_t count_choices(Sequential *sequential) {
+    uint32_t most = 0;
+    for (uint32_t row = 0; row < sequential->board->n; row++) {
+        uint32_t choices = sequential->choices[row] = kr_board_choices(sequential->board, row);
+        most = choices > most ? choices : most;
+    }
+    return most;
+}
+
 static kr_status sequential_open(void *state, const kr_board *board, kr_stream *stream) {
     (void) stream;
     if (board->n > KR_SEQUENTIAL_LIMIT)
@@ -60,17 +85,17 @@ static kr_status sequential_open(void *state, const kr_board *board, kr_stream *
     size_t n = board->n;
     *sequential = (Sequential) {
         .board = board,
-        .allowed = kr_array(n * n, sizeof *sequential->allowed),
-        .share = kr_array(n + 1, sizeof *sequential->share),
-        .shrink = kr_array(n + 1, sizeof *sequential->shrink),
-        .open = kr_array(n, sizeof *sequential->open),
-        .rows = kr_array(n, sizeof *sequential->rows),
-        .candidates = kr_array(n, sizeof *sequential->candidates),
+        .allowed = kr_room(n * n, sizeof *sequential->allowed),
+        .share = kr_room(2 * (n + 1), sizeof *sequential->share),
+        .choices = kr_room(4 * n, sizeof *sequential->choices),
     };
-    if (!sequential->allowed || !sequential->share || !sequential->shrink || !sequential->open ||
-        !sequential->rows || !sequential->candidates)
+    if (!sequential->allowed || !sequential->share || !sequential->choices)
         return KR_NO_MEMORY;
-    sequential_tabulate(sequential);
+    sequential->shrink = sequential->share + n + 1;
+    sequential->open = sequential->choices + n;
+    sequential->rows = sequential->open + n;
+    sequential->candidates = sequential->rows + n;
+    sequential_tabulate(sequential, count_choices(sequential));
     for (uint32_t row = 0; row < board->n; row++)
         sequential_fill_row(sequential, row);
     return KR_OK;
@@ -80,31 +105,34 @@ static void sequential_close(void *state) {
     Sequential *sequential = state;
     free(sequential->allowed);
     free(sequential->share);
-    free(sequential->shrink);
-    free(sequential->open);
-    free(sequential->rows);
-    free(sequential->candidates);
+    free(sequential->choices);
 }
 
-/* Collects the places, among the rows that are left, of those that may have the column.
-   Returns e times the factor by which the bound of all but the chosen row shrinks. */
-static double collect_candidates(Sequential *sequential, uint32_t left, uint32_t column, uint32_t *count) {
+/* Collects the places, among the rows that are left, of those that may have the column, and returns how many
+   they are. No processor can guess which: so all are entered, and the next overwrites who may not. */
+static uint32_t collect_candidates(Sequential *sequential, uint32_t left, uint32_t column) {
     const bool *allowed = sequential->allowed + (size_t) column * sequential->board->n;
-    double factor = KR_E;
-    *count = 0;
+    const uint32_t *rows = sequential->rows;
+    uint32_t *candidates = sequential->candidates, count = 0;
     for (uint32_t place = 0; place < left; place++) {
-        uint32_t row = sequential->rows[place];
-        if (!allowed[row])
-            continue;
-        sequential->candidates[(*count)++] = place;
-        factor *= sequential->shrink[sequential->open[row]];
+        candidates[count] = place;
+        count += allowed[rows[place]];
     }
+    return count;
+}
+
+/* e times the factor by which the bound of all but the chosen row shrinks. */
+static double shrink_factor(const Sequential *sequential, uint32_t count) {
+    const uint32_t *rows = sequential->rows, *candidates = sequential->candidates;
+    double factor = KR_E;
+    for (uint32_t k = 0; k < count; k++)
+        factor *= sequential->shrink[sequential->open[rows[candidates[k]]]];
     return factor;
 }
 
 /* A candidate by its share, or none. */
-static uint32_t choose_candidate(const Sequential *sequential, kr_stream *stream, double factor,
-                                 uint32_t count) {
+static uint32_t choose_candidate(const Sequential *sequential, kr_stream *stream, uint32_t count) {
+    double factor = shrink_factor(sequential, count);
     double rest = (double) (kr_stream_word64(stream) >> 11) / 9007199254740992.0; /* 2 to the 53 */
     for (uint32_t k = 0; k < count; k++) {
         uint32_t place = sequential->candidates[k];
@@ -117,11 +145,11 @@ static uint32_t choose_candidate(const Sequential *sequential, kr_stream *stream
 
 /* The column is closed to all candidates. False when a row that still needs a column has none left. */
 static bool close_column(Sequential *sequential, uint32_t count, uint32_t chosen) {
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t place = sequential->candidates[k];
-        if (--sequential->open[sequential->rows[place]] == 0 && place != chosen)
+    const uint32_t *rows = sequential->rows, *candidates = sequential->candidates;
+    uint32_t *open = sequential->open;
+    for (uint32_t k = 0; k < count; k++)
+        if (--open[rows[candidates[k]]] == 0 && candidates[k] != chosen)
             return false;
-    }
     return true;
 }
 
@@ -130,12 +158,11 @@ static bool sequential_attempt(void *state, kr_stream *stream, uint32_t *column)
     const kr_board *board = sequential->board;
     for (uint32_t row = 0; row < board->n; row++) {
         sequential->rows[row] = row;
-        sequential->open[row] = kr_board_choices(board, row);
+        sequential->open[row] = sequential->choices[row];
     }
     for (uint32_t next = 0, left = board->n; left > 0; next++, left--) {
-        uint32_t count;
-        double factor = collect_candidates(sequential, left, next, &count);
-        uint32_t chosen = choose_candidate(sequential, stream, factor, count);
+        uint32_t count = collect_candidates(sequential, left, next);
+        uint32_t chosen = choose_candidate(sequential, stream, count);
         if (chosen == KR_NONE || !close_column(sequential, count, chosen))
             return false;
         column[sequential->rows[chosen]] = next;
@@ -150,7 +177,7 @@ static double sequential_bound(const void *state) {
     const kr_board *board = sequential->board;
     double bound = 0;
     for (uint32_t row = 0; row < board->n; row++) {
-        for (uint32_t open = kr_board_choices(board, row); open > 0; open--)
+        for (uint32_t open = sequential->choices[row]; open > 0; open--)
             bound += sequential->share[open];
         bound -= 1;
     }

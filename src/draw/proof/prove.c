@@ -22,14 +22,6 @@ kr_board *kr_ground_part(kr_ground *ground, uint32_t part) {
 
 /* ---- Is there a draw at all? ---- */
 
-/* A single block that is the whole board needs no other board. */
-static kr_status ground_divide(kr_ground *ground, const kr_matching *matching) {
-    kr_status status = kr_blocks_find(&ground->blocks, &ground->board, matching);
-    if (ground->blocks.count == 1 && ground->blocks.forced_count == 0)
-        kr_blocks_clear(&ground->blocks);
-    return status;
-}
-
 /* KR_OK with blocks, or KR_IMPOSSIBLE with the conflict in the report. */
 static kr_status ground_match(kr_ground *ground, const kr_problem *problem, bool broken, kr_report *report) {
     kr_matching matching;
@@ -38,7 +30,7 @@ static kr_status ground_match(kr_ground *ground, const kr_problem *problem, bool
         status = kr_explain_impossible(report, problem, &ground->board, &matching);
         status = status == KR_OK ? KR_IMPOSSIBLE : status;
     } else if (status == KR_OK) {
-        status = ground_divide(ground, &matching);
+        status = kr_blocks_find(&ground->blocks, &ground->board, &matching);
     }
     kr_matching_clear(&matching);
     return status;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "exchange/draw.h"
 #include "exchange/outlook.h"
+#include "exchange/secrets.h"
 #include "feature/draw/announcement.h"
 #include "feature/draw/summary.h"
 
@@ -61,13 +62,14 @@ static bool try_draw(Exchange *exchange, kr_report *report, GError **error) {
     return possible;
 }
 
-static bool keep(Store *store, Exchange *exchange, const Exchange *earlier, GError **error) {
+static bool keep(const Kringle *kringle, Exchange *exchange, const Exchange *earlier, GError **error) {
     g_autoptr(Batch) batch = batch_new();
+    secrets_seal(exchange, kringle->vault);
     if (earlier)
         exchange_replace(exchange, earlier, batch);
     else
         exchange_put(exchange, batch);
-    return store_apply(store, batch, error);
+    return store_apply(kringle->store, batch, error);
 }
 
 static void answer(Kringle *kringle, const People *people, const kr_report *report, const Outlook *outlook) {
@@ -86,13 +88,16 @@ static void answer(Kringle *kringle, const People *people, const kr_report *repo
 
 static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms *terms, GError **error) {
     g_autoptr(Exchange) earlier = NULL;
-    if (!find_earlier(kringle, exchange->title, &earlier, error) ||
+    if (!kringle_vault(kringle, error) || !find_earlier(kringle, exchange->title, &earlier, error) ||
         !check_reason(earlier, exchange, terms->reason, error))
         return false;
     if (earlier)
         exchange_succeed(exchange, earlier);
-    return exchange_announce(exchange, terms, clock_now(&kringle->clock), error) &&
-           keep(kringle->store, exchange, earlier, error);
+    Time now = clock_now(&kringle->clock);
+    if (!exchange_announce(exchange, terms, now, error))
+        return false;
+    exchange_leave_trace(exchange, TRACE_ANNOUNCED, NULL, &kringle->operation, now);
+    return keep(kringle, exchange, earlier, error);
 }
 
 /* The text of a file; NULL with the error set. */
@@ -181,10 +186,7 @@ static People *read_file(const char *file, GError **error) {
         progress_end(&progress);
         return people;
     }
-    People *people = g_new0(People, 1);
-    people->exchange = exchange_new();
-    people->notes = g_ptr_array_new_with_free_func(g_free);
-    return people;
+    return people_of(exchange_new());
 }
 
 /* The number of gifts that was announced for everybody does not stand in the file. */
@@ -209,9 +211,10 @@ static bool check_file(const Exchange *exchange, Exchange *from_file, const char
 
 People *announced_read(Kringle *kringle, const char *title, const char *file, GError **error) {
     g_autoptr(People) people = read_file(file, error);
-    Store *store = people ? kringle_store(kringle, error) : NULL;
+    const Vault *vault = people ? kringle_vault(kringle, error) : NULL;
+    Store *store = vault ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, title, error) : NULL;
-    if (!exchange || !check_announced(exchange, error) ||
+    if (!exchange || !check_announced(exchange, error) || !secrets_open(exchange, vault, error) ||
         !check_frozen(exchange_announcement(exchange), exchange, store_url(store), error) ||
         (file && !check_file(exchange, people->exchange, file, error)))
         return NULL;

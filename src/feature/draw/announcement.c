@@ -124,7 +124,8 @@ static Page *page_of(const Exchange *exchange) {
 
 void announcement_print(const Exchange *exchange, FILE *out) {
     g_autoptr(Page) page = page_of(exchange);
-    g_autoptr(Template) template = template_of_asset("feature/draw/announcement.txt", &page_record);
+    g_autoptr(Template) template =
+        template_of_asset("feature/draw/announcement.txt", &page_record, languages);
     g_autoptr(GString) text = g_string_new(NULL);
     template_render(template, page, text);
     g_autofree char *safe = text_safe(text->str);

@@ -7,7 +7,9 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/draw.h"
+#include "exchange/next.h"
 #include "exchange/people.h"
+#include "exchange/secrets.h"
 #include "feature/deliver.h"
 #include "feature/draw/announce.h"
 #include "feature/draw/announcement.h"
@@ -15,6 +17,7 @@
 #include "feature/draw/rules.h"
 #include "feature/draw/summary.h"
 #include "feature/feature.h"
+#include "feature/operation.h"
 #include "feature/pairs.h"
 
 static bool draw_command(Kringle *kringle, const void *options, char **arguments, GError **error);
@@ -27,6 +30,7 @@ static const Command draw_commands[] = {
         .summary = "Draw names and tell everybody whom they give to",
         .help = "feature/draw/draw.txt",
         .run = draw_command,
+        .changes = true,
         .options = draw_options,
         .options_size = sizeof(DrawOptions),
     },
@@ -96,11 +100,13 @@ static GPtrArray *write_messages(const Exchange *exchange, const char *sender, T
 }
 
 /* The draw and the intent to tell it are one commit: neither can be without the other. */
-static bool commit(Store *store, Exchange *exchange, const GPtrArray *messages, GError **error) {
+static bool commit(const Kringle *kringle, Exchange *exchange, const GPtrArray *messages, GError **error) {
     g_autoptr(Batch) batch = batch_new();
+    exchange_leave_trace(exchange, TRACE_DRAWN, NULL, &kringle->operation, exchange->drawn_at);
+    secrets_seal(exchange, kringle->vault);
     exchange_put(exchange, batch);
     batch_put_all(batch, &message_record, messages);
-    return store_apply(store, batch, error);
+    return store_apply(kringle->store, batch, error);
 }
 
 static uint64_t count_givers(const Exchange *exchange) {
@@ -179,8 +185,8 @@ static bool tell(Kringle *kringle, const Exchange *exchange, const DrawOptions *
 /* All that can be refused is refused before anything is stored. */
 static bool check(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
     const Mailer *mailer = kringle_mailer(kringle, error);
-    return mailer && check_addresses(exchange, mailer, error) && check_not_drawn(kringle, exchange, error) &&
-           confirm(kringle, exchange, options, error);
+    return mailer && kringle_vault(kringle, error) && check_addresses(exchange, mailer, error) &&
+           check_not_drawn(kringle, exchange, error) && confirm(kringle, exchange, options, error);
 }
 
 static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOptions *options, GError **error) {
@@ -190,7 +196,7 @@ static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOption
     if (!sender)
         return false;
     g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
-    return commit(kringle->store, exchange, messages, error) && tell(kringle, exchange, options, error);
+    return commit(kringle, exchange, messages, error) && tell(kringle, exchange, options, error);
 }
 
 /* The seed of an announced draw follows from what was announced; of any other, it is random and forgotten. */
@@ -246,27 +252,73 @@ static bool draw_people_of_file(Kringle *kringle, People *people, const DrawOpti
     return true;
 }
 
+/* Of an operation that somebody has given a name; the exchange that it has made, if it was done, or NULL. */
+static bool find_done(Kringle *kringle, const DrawOptions *options, Exchange **made, const Trace **done,
+                      GError **error) {
+    if (!kringle->changing.operation || options->rehearse || options->explain || options->count)
+        return true;
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(GError) wrong = NULL;
+    if (!store)
+        return false;
+    *made = draw_options_are_of_announced(options)
+                ? exchange_choose(store, options->title, &wrong)
+                : exchange_load(store, exchange_id_of(kringle->operation.id), &wrong);
+    return !*made || operation_find(kringle, *made, done, error);
+}
+
+/* The exchange before this one, with all that is known of it. */
+static Exchange *load_last(Kringle *kringle, const char *title, GError **error) {
+    const Vault *vault = kringle_vault(kringle, error);
+    Store *store = vault ? kringle_store(kringle, error) : NULL;
+    g_autoptr(Exchange) last = store ? exchange_find(store, title, error) : NULL;
+    if (!last)
+        return NULL;
+    if (last->drawn_at.s == 0)
+        return fail(error, ERROR_CONFLICT, "\"%s\" is not drawn, so there is nothing to carry over from it",
+                    last->title);
+    return secrets_open(last, vault, error) ? g_steal_pointer(&last) : NULL;
+}
+
+/* The people of the file or, without one, those of the last exchange; what they drew there is history. */
+static People *find_people(Kringle *kringle, const DrawOptions *options, const char *file, GError **error) {
+    g_autoptr(Exchange) last = options->after ? load_last(kringle, options->after, error) : NULL;
+    if (options->after && !last)
+        return NULL;
+    Progress progress = {.what = "reading people"};
+    g_autoptr(People) people = file ? people_read(file, &progress, error) : people_of(exchange_again(last));
+    progress_end(&progress);
+    if (!people || (last && !exchange_carry_over(people->exchange, last, error)))
+        return NULL;
+    return g_steal_pointer(&people);
+}
+
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
-    if (!draw_options_check(options, &kringle->clock, error))
+    g_autoptr(Exchange) made = NULL;
+    const Trace *done = NULL;
+    const Language *language = kringle_language(kringle, error);
+    if (!language || !draw_options_check(options, &kringle->clock, error) ||
+        !find_done(kringle, options, &made, &done, error))
         return false;
+    if (done)
+        return operation_repeat(kringle, made, done, error);
     if (draw_options_are_of_announced(options))
         return draw_announced(kringle, options, arguments[0], error);
-    if (!arguments[0])
+    if (!arguments[0] && !options->after)
         return fail(
             error, ERROR_USAGE,
             "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
             "stand in it)");
-    Progress progress = {.what = "reading people"};
-    g_autoptr(People) people = people_read(arguments[0], &progress, error);
-    progress_end(&progress);
+    g_autoptr(People) people = find_people(kringle, options, arguments[0], error);
     if (!people)
         return false;
-    draw_options_describe(options, people->exchange, &kringle->clock);
+    draw_options_describe(options, people->exchange, language, &kringle->clock);
+    exchange_set_id_of(people->exchange, kringle->operation.id);
     if (options->forget && !rules_forget(people, error))
         return false;
     if (!kringle->common.json && !options->count)
-        summary_people(people, arguments[0], kringle->out);
+        summary_people(people, arguments[0] ? arguments[0] : options->after, kringle->out);
     if (options->explain || options->count)
         return rules_explain(kringle, people, options->count, error);
     Promise promise = {options->value_from, options->contribution_hashes, options->reason};

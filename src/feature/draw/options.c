@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "base/address.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "exchange/note.h"
 
 const Option draw_options[] = {
     OPTION(DrawOptions, title, 't', "TITLE", "Name of the exchange, as the mails call it"),
@@ -13,9 +15,11 @@ const Option draw_options[] = {
     OPTION(DrawOptions, place, 'p', "TEXT", "Where the presents are handed over"),
     OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
     OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
+    OPTION(DrawOptions, reply_to, 0, "ADDRESS", "Where answers to the mails go, for all to see"),
     OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
     OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
     OPTION(DrawOptions, gifts, 'g', "NUMBER", "Everybody gives and receives so many gifts"),
+    OPTION(DrawOptions, after, 0, "TITLE", "Nobody draws whom they drew in that exchange"),
     OPTION(DrawOptions, forget, 0, NULL, "Forget the oldest years if they leave no draw"),
     OPTION(DrawOptions, exact, 0, NULL, "Rather no draw than one not proved to be fair"),
     OPTION(DrawOptions, explain, 0, NULL, "Say what the rules allow, and draw nothing"),
@@ -58,10 +62,16 @@ static bool check_gifts(const DrawOptions *options, GError **error) {
            fail(error, ERROR_USAGE, "--gifts is a number from 1 to %d", MOST_GIFTS);
 }
 
+static bool check_reply_to(const DrawOptions *options, GError **error) {
+    g_autofree char *address = options->reply_to ? address_normalise(options->reply_to, error) : NULL;
+    return !options->reply_to || address;
+}
+
 static bool check_texts(const DrawOptions *options, GError **error) {
     return check_title(options->title, error) && check_text("--budget", options->budget, error) &&
            check_text("--place", options->place, error) && check_text("--note", options->note, error) &&
-           check_text("--organiser", options->organiser, error) &&
+           (!options->note || note_check(options->note, error)) &&
+           check_text("--organiser", options->organiser, error) && check_reply_to(options, error) &&
            check_text("--value-from", options->value_from, error) &&
            check_text("--reason", options->reason, error);
 }
@@ -90,8 +100,8 @@ static bool check_looks(const DrawOptions *options, GError **error) {
 static bool check_kinds(const DrawOptions *options, GError **error) {
     bool terms = options->value_from || options->contribution_hashes || options->reason;
     bool described = options->date || options->budget || options->place || options->note ||
-                     options->organiser || options->no_swaps || options->one_circle || options->exact ||
-                     options->gifts || options->forget;
+                     options->organiser || options->reply_to || options->no_swaps || options->one_circle ||
+                     options->exact || options->gifts || options->forget || options->after;
     if (terms && !options->commit)
         return fail(error, ERROR_USAGE,
                     "--value-from, --contribution-hashes and --reason belong to an announcement: --commit");
@@ -126,7 +136,8 @@ bool draw_options_check(const DrawOptions *options, const Clock *clock, GError *
            check_texts(options, error) && check_date(options, clock, error);
 }
 
-void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Clock *clock) {
+void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Language *language,
+                           const Clock *clock) {
     g_autofree char *today = clock_today(clock);
     const char *day = options->date ? options->date : today;
     exchange->title = options->title ? g_strdup(options->title) : g_strdup_printf("Secret Santa %.4s", day);
@@ -135,6 +146,8 @@ void draw_options_describe(const DrawOptions *options, Exchange *exchange, const
     exchange->place = g_strdup(options->place);
     exchange->note = g_strdup(options->note);
     exchange->organiser = g_strdup(options->organiser);
+    exchange->reply_to = options->reply_to ? address_normalise(options->reply_to, NULL) : NULL;
+    exchange->language = g_strdup(language->code);
     exchange->no_swaps = options->no_swaps;
     exchange->one_circle = options->one_circle;
     exchange->exact_only = options->exact;

@@ -12,9 +12,11 @@ typedef struct {
     char *place;
     char *note;
     char *organiser;
+    char *reply_to;
     bool no_swaps;
     bool one_circle;
     char *gifts; /* a number: 0 is refused, and not the same as none given */
+    char *after;
     bool forget;
     bool exact;
     bool explain;
@@ -38,4 +40,5 @@ bool draw_options_check(const DrawOptions *options, const Clock *clock, GError *
 bool draw_options_are_of_announced(const DrawOptions *options);
 
 /* Writes down what the organiser says about the exchange; without a title it is called after the year. */
-void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Clock *clock);
+void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Language *language,
+                           const Clock *clock);

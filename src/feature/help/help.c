@@ -49,7 +49,7 @@ const Topic topics[] = {
 };
 
 static void print(const char *asset, const Record *record, const void *item, FILE *out) {
-    g_autoptr(Template) template = template_of_asset(asset, record);
+    g_autoptr(Template) template = template_of_asset(asset, record, languages);
     g_autoptr(GString) text = g_string_new(NULL);
     template_render(template, item, text);
     fputs(text->str, out);

@@ -122,11 +122,15 @@ static ManualOption *describe_option(const Option *option, ManualForm form) {
     return described;
 }
 
-static GPtrArray *describe_options(const Option *options, ManualForm form) {
-    GPtrArray *list = record_array(&manual_option_record);
+static void add_options(GPtrArray *list, const Option *options, ManualForm form) {
     for (; options && options->field.name; options++)
         if (!options->secret)
             g_ptr_array_add(list, describe_option(options, form));
+}
+
+static GPtrArray *describe_options(const Option *options, ManualForm form) {
+    GPtrArray *list = record_array(&manual_option_record);
+    add_options(list, options, form);
     return list;
 }
 
@@ -156,6 +160,7 @@ Manual *manual_new(ManualForm form) {
             ManualCommand *described =
                 describe(command->name, command->arguments, command->summary, command->help, form);
             described->options = describe_options(command->options, form);
+            add_options(described->options, command->changes ? changing_options : NULL, form);
             g_ptr_array_add(manual->commands, described);
         }
     for (const Topic *topic = topics; topic->name; topic++)

@@ -7,6 +7,7 @@
 #include "exchange/directory.h"
 #include "feature/deliver.h"
 #include "feature/feature.h"
+#include "feature/operation.h"
 
 typedef struct {
     char *exchange;
@@ -27,6 +28,7 @@ static const Command resend_commands[] = {
         .summary = "Send mails that are missing, or one again",
         .help = "feature/resend/resend.txt",
         .run = resend_command,
+        .changes = true,
         .options = resend_options,
         .options_size = sizeof(ResendOptions),
     },
@@ -64,7 +66,7 @@ static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange 
                          const Participant *participant, const GPtrArray *messages, GPtrArray *copies,
                          GError **error) {
     const Message *last = last_message(messages, participant->id);
-    if (last && strcmp(last->state, MESSAGE_SENT) != 0)
+    if (last && !message_is(last, MESSAGE_SENT) && !message_is(last, MESSAGE_CANCELLED))
         return outbox_requeue(outbox, exchange->id, participant->id, error);
     g_autofree char *sender = kringle_sender(kringle, error);
     if (!sender)
@@ -75,7 +77,7 @@ static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange 
     return true;
 }
 
-static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange *exchange, char **called,
+static bool queue_people(Kringle *kringle, const Outbox *outbox, Exchange *exchange, char **called,
                          GError **error) {
     g_autoptr(GPtrArray) people = find_people(exchange, called, error);
     g_autoptr(GPtrArray) messages = people ? message_list(kringle->store, exchange->id, error) : NULL;
@@ -85,8 +87,14 @@ static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange 
             return false;
     if (!messages)
         return false;
+    if (copies->len == 0)
+        return true;
     g_autoptr(Batch) batch = batch_new();
     batch_put_all(batch, &message_record, copies);
+    batch_put(batch, &exchange_record, exchange);
+    batch_put(
+        batch, &trace_record,
+        exchange_leave_trace(exchange, TRACE_RESENT, NULL, &kringle->operation, clock_now(&kringle->clock)));
     return store_apply(kringle->store, batch, error);
 }
 
@@ -120,12 +128,17 @@ static bool check_drawn(const Exchange *exchange, GError **error) {
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
-    Store *store = mailer ? kringle_store(kringle, error) : NULL;
+    Store *store = mailer && kringle_vault(kringle, error) ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
     if (!exchange || !check_drawn(exchange, error))
         return false;
 
-    Outbox outbox = {.store = store, .mailer = mailer, .clock = &kringle->clock};
+    const Trace *done;
+    if (!operation_find(kringle, exchange, &done, error))
+        return false;
+    if (done)
+        return operation_repeat(kringle, exchange, done, error);
+    Outbox outbox = deliver_outbox(kringle);
     bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, error)
                                : outbox_requeue(&outbox, exchange->id, 0, error);
     g_auto(Delivery) delivery = {0};

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "exchange/commitment.h"
 #include "exchange/disclosure.h"
+#include "exchange/secrets.h"
 #include "feature/feature.h"
 
 typedef struct {
@@ -106,11 +107,13 @@ static void answer(Kringle *kringle, const Exchange *exchange, const char *path)
 static bool reveal_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const RevealOptions *options = given;
     const char *path = options->output ? options->output : "kringle-record.json";
-    Store *store = kringle_store(kringle, error);
+    const Vault *vault = kringle_vault(kringle, error);
+    Store *store = vault ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, arguments[0], error) : NULL;
     if (!exchange || !check_drawn(exchange, error) || !confirm(exchange, options, error))
         return false;
-    g_autoptr(Disclosure) disclosure = disclosure_of(exchange, error);
+    g_autoptr(Disclosure) disclosure =
+        secrets_open(exchange, vault, error) ? disclosure_of(exchange, vault, error) : NULL;
     if (!disclosure)
         return false;
     g_autoptr(GString) text = g_string_new(NULL);

@@ -10,6 +10,8 @@
 #include "exchange/directory.h"
 #include "exchange/message.h"
 #include "feature/feature.h"
+#include "feature/status/ledger.h"
+#include "feature/status/traces.h"
 
 typedef struct {
     bool all;
@@ -38,94 +40,28 @@ static const Command status_commands[] = {
 
 const Feature feature_status = {"status", status_commands};
 
-/* The states a message can be seen in, and how people call them. */
-static const struct {
-    const char *state;
-    const char *words;       /* of one message */
-    const char *count_words; /* of many */
-} states[] = {
-    {MESSAGE_SENT, "handed over", "handed over"},
-    {MESSAGE_QUEUED, "waiting", "waiting"},
-    {MESSAGE_SENDING, "being sent", "being sent"},
-    {MESSAGE_FAILED, "refused", "refused"},
-    {MESSAGE_UNKNOWN, "may have arrived", "without an answer (may have arrived)"},
-};
-
-static const char *state_in_words(const Message *message) {
-    for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
-        if (strcmp(states[i].state, message->state) == 0)
-            return states[i].words;
-    return message->state;
-}
-
 /* If nobody else can have the store open, nobody is sending: what is marked so was left behind. */
 static void settle(const Store *store, const GPtrArray *messages) {
     for (guint i = 0; store_is_exclusive(store) && i < messages->len; i++)
         message_set_state(messages->pdata[i], message_state_at_rest(messages->pdata[i]));
 }
 
-/* A person may have got several messages; the last one says where things stand. */
-static GHashTable *last_messages(const GPtrArray *messages) {
-    GHashTable *last = g_hash_table_new(g_int64_hash, g_int64_equal);
-    for (guint i = 0; i < messages->len; i++) {
-        Message *message = messages->pdata[i];
-        g_hash_table_replace(last, &message->participant_id, message);
-    }
-    return last;
-}
-
-static uint64_t count_state(GHashTable *last, const char *state) {
-    uint64_t count = 0;
-    GHashTableIter all;
-    gpointer message;
-    g_hash_table_iter_init(&all, last);
-    while (g_hash_table_iter_next(&all, NULL, &message))
-        count += strcmp(((const Message *) message)->state, state) == 0;
-    return count;
-}
-
-static void print_counts(GHashTable *last, FILE *out) {
-    bool any = false;
-    for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
-        uint64_t count = count_state(last, states[i].state);
-        if (count > 0)
-            fprintf(out, "%s%" G_GUINT64_FORMAT " %s", any ? ", " : "", count, states[i].count_words);
-        any |= count > 0;
-    }
-    fputs(any ? "\n" : "none\n", out);
-}
-
-static void print_person(const char *name, const Message *message, size_t width, FILE *out) {
-    size_t gap = width - MIN(width, text_width(name));
-    g_autofree char *answer = text_visible(message->answer ? message->answer : "");
-    fprintf(out, "        %s%*s  %s", name, (int) gap, "", state_in_words(message));
-    if (strcmp(message->state, MESSAGE_QUEUED) == 0 && message->attempts > 0) {
-        g_autofree char *due = time_to_text(message->due_at);
-        fprintf(out, " until %s", due);
-    }
-    if (message->repeats > 0)
-        fputs(", sent again while an earlier copy may have arrived", out);
-    else if (message->may_have_arrived && strcmp(message->state, MESSAGE_UNKNOWN) != 0)
-        fputs(", an earlier copy may have arrived", out);
-    fprintf(out, "%s%s\n", *answer ? ": " : "", answer);
-}
-
 /* The people to list: those who wait, or everybody; in the order of the list. */
-static GPtrArray *people_to_list(const Exchange *exchange, GHashTable *last, bool all) {
+static GPtrArray *people_to_list(const Exchange *exchange, GHashTable *ledgers, bool all) {
     GPtrArray *people = g_ptr_array_new();
     for (guint i = 0; i < exchange->participants->len; i++) {
         Participant *participant = exchange->participants->pdata[i];
-        const Message *message = g_hash_table_lookup(last, &participant->id);
-        if (message && (all || strcmp(message->state, MESSAGE_SENT) != 0))
+        const GPtrArray *ledger = g_hash_table_lookup(ledgers, &participant->id);
+        if (ledger && (all || !message_is(ledger_last(ledger), MESSAGE_SENT)))
             g_ptr_array_add(people, participant);
     }
     return people;
 }
 
-static void print_people(const Exchange *exchange, GHashTable *last, bool all, FILE *out) {
+static void print_people(const Exchange *exchange, GHashTable *ledgers, bool all, FILE *out) {
     enum { FEW = 20 };
     g_autoptr(Directory) directory = directory_new(exchange);
-    g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
+    g_autoptr(GPtrArray) people = people_to_list(exchange, ledgers, all);
     guint shown = all ? people->len : MIN(people->len, FEW);
     size_t width = 0;
     for (int pass = 0; pass < 2; pass++)
@@ -135,7 +71,7 @@ static void print_people(const Exchange *exchange, GHashTable *last, bool all, F
             if (pass == 0)
                 width = MAX(width, text_width(name));
             else
-                print_person(name, g_hash_table_lookup(last, &participant->id), width, out);
+                ledger_print(g_hash_table_lookup(ledgers, &participant->id), name, width, all, out);
         }
     if (shown < people->len)
         fprintf(out, "        and %u more; --all lists everybody\n", people->len - shown);
@@ -166,50 +102,45 @@ static void print_drawn(const Exchange *exchange, FILE *out) {
 }
 
 static void print_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, FILE *out) {
-    g_autoptr(GHashTable) last = last_messages(messages);
+    g_autoptr(GHashTable) ledgers = ledgers_new(messages);
     g_autofree char *title = text_visible(exchange->title);
     fprintf(out, "%s\n", title);
     if (exchange->date) {
-        g_autofree char *day = date_in_words(exchange->date);
+        g_autofree char *day = date_in_words(exchange->date, languages);
         fprintf(out, "Date    %s\n", day);
     }
     if (all)
         fprintf(out, "Number  %" G_GINT64_FORMAT "\n", exchange->id);
-    fprintf(out, "People  %u\n", exchange->participants->len);
+    fprintf(out, "People  %u\n", exchange_count_people(exchange));
     print_announcements(exchange, out);
     print_drawn(exchange, out);
+    traces_print(exchange, out);
     fputs("Mails   ", out);
-    print_counts(last, out);
-    print_people(exchange, last, all, out);
+    ledgers_print_counts(ledgers, out);
+    print_people(exchange, ledgers, all, out);
 }
 
 static void json_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, Json *json) {
-    g_autoptr(GHashTable) last = last_messages(messages);
+    g_autoptr(GHashTable) ledgers = ledgers_new(messages);
     json_begin_object(json, NULL);
     for (const Field *field = exchange_record.fields; field->name; field++)
         if (field->type != FIELD_LIST)
             json_field(json, field, exchange);
-    json_number(json, "people", exchange->participants->len);
-    json_begin_object(json, "mails");
-    for (size_t i = 0; i < G_N_ELEMENTS(states); i++)
-        json_number(json, states[i].state, (int64_t) count_state(last, states[i].state));
-    json_end_object(json);
+    json_number(json, "people", exchange_count_people(exchange));
+    ledgers_json_counts(ledgers, json);
     json_begin_array(json, "announcements");
     for (guint i = 0; i < exchange->announcements->len; i++)
         json_item(json, NULL, &announcement_public_record, exchange->announcements->pdata[i]);
     json_end_array(json);
+    traces_json(exchange, json);
     json_begin_array(json, "participants");
-    g_autoptr(GPtrArray) people = people_to_list(exchange, last, all);
+    g_autoptr(GPtrArray) people = people_to_list(exchange, ledgers, all);
     for (guint i = 0; i < people->len; i++) {
         const Participant *participant = people->pdata[i];
-        const Message *message = g_hash_table_lookup(last, &participant->id);
         json_begin_object(json, NULL);
         json_text(json, "name", participant->name);
         json_text(json, "email", participant->email);
-        json_text(json, "state", message->state);
-        json_flag(json, "may_have_arrived", message->may_have_arrived);
-        json_number(json, "repeats", message->repeats);
-        json_text(json, "answer", message->answer);
+        ledger_json(g_hash_table_lookup(ledgers, &participant->id), json);
         json_end_object(json);
     }
     json_end_array(json);

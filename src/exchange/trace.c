@@ -1,0 +1,37 @@
+#include "exchange/trace.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Participant *participant,
+                            const Operation *operation, Time now) {
+    Trace *trace = record_new(&trace_record);
+    trace->exchange_id = exchange->id;
+    trace->id = exchange->traces->len + 1;
+    trace->at = now;
+    trace->kind = g_strdup(kind);
+    trace->participant_id = participant ? participant->id : 0;
+    trace->operation = g_strdup(operation->id);
+    trace->request = digest_to_bytes(operation->request);
+    g_ptr_array_add(exchange->traces, trace);
+    return trace;
+}
+
+const Trace *exchange_find_operation(const Exchange *exchange, const Operation *operation, GError **error) {
+    for (guint i = 0; i < exchange->traces->len; i++) {
+        const Trace *trace = exchange->traces->pdata[i];
+        if (strcmp(trace->operation, operation->id) != 0)
+            continue;
+        if (digest_is(trace->request, operation->request))
+            return trace;
+        g_autofree char *shown = text_visible(operation->id);
+        return fail(
+            error, ERROR_CONFLICT,
+            "the operation \"%s\" was something else; nothing was done now. Give each operation a name "
+            "of its own",
+            shown);
+    }
+    return NULL;
+}

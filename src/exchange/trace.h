@@ -1,0 +1,24 @@
+/*
+ * Traces: what was done to an exchange. They stay, so that nothing is done behind anybody's back, and what was
+ * asked for twice is done once.
+ */
+#pragma once
+
+#include "base/digest.h"
+#include "exchange/exchange.h"
+
+/* What somebody asked for. */
+typedef struct {
+    const char *id;        /* what they call it */
+    const Digest *request; /* all that they asked for */
+} Operation;
+
+/* Adds a trace; the returned one belongs to the exchange. `participant` may be NULL. */
+Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Participant *participant,
+                            const Operation *operation, Time now);
+
+/*
+ * The trace of an operation that was done already, NULL if it was not; also NULL, with ERROR_CONFLICT, if
+ * something else was done under that name.
+ */
+const Trace *exchange_find_operation(const Exchange *exchange, const Operation *operation, GError **error);

@@ -1,0 +1,274 @@
+#include "feature/amend.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "base/terminal.h"
+#include "base/text.h"
+#include "exchange/directory.h"
+#include "exchange/disclosure.h"
+#include "exchange/secrets.h"
+#include "feature/deliver.h"
+#include "feature/operation.h"
+#include "feature/pairs.h"
+
+static void amendment_clear(Amendment *amendment) {
+    g_clear_pointer(&amendment->exchange, exchange_free);
+    g_clear_pointer(&amendment->messages, g_ptr_array_unref);
+    g_clear_pointer(&amendment->messages_before, g_ptr_array_unref);
+    g_clear_pointer(&amendment->lines, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Amendment, amendment_clear)
+
+/* ---- What a change may use. */
+
+Participant *amendment_find(const Amendment *amendment, const char *called, GError **error) {
+    g_autoptr(Directory) directory = directory_new(amendment->exchange);
+    return (Participant *) directory_find(directory, called, error);
+}
+
+void amendment_say(Amendment *amendment, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *line = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_ptr_array_add(amendment->lines, text_safe(line));
+}
+
+static bool can_be_told(const Amendment *amendment, const Participant *participant, GError **error) {
+    if (participant->email || mailer_takes_nameless(amendment->kringle->mailer))
+        return true;
+    return fail(error, ERROR_INVALID,
+                "no mail can reach %s, who has to be told something: there is no address. Give one (kringle "
+                "address), or use --mail folder:DIR to get a file that you can hand over yourself",
+                participant->name);
+}
+
+bool amendment_tell(Amendment *amendment, const char *kind, const Participant *participant, GError **error) {
+    if (!can_be_told(amendment, participant, error))
+        return false;
+    g_autofree char *sender = kringle_sender(amendment->kringle, error);
+    if (!sender)
+        return false;
+    g_ptr_array_add(amendment->messages, message_new(amendment->exchange, amendment->messages->len + 1, kind,
+                                                     participant->id, sender, amendment->now));
+    return true;
+}
+
+void amendment_hush(Amendment *amendment, const Participant *participant) {
+    for (guint i = 0; i < amendment->messages->len; i++) {
+        Message *message = amendment->messages->pdata[i];
+        if (message->participant_id == participant->id && message_tells_a_name(message))
+            message_cancel(message, amendment->now);
+    }
+}
+
+/* ---- Mending. */
+
+/* A message that is still to come will say what is true then. */
+static bool will_be_told(const Amendment *amendment, const Participant *participant) {
+    for (guint i = 0; i < amendment->messages->len; i++) {
+        const Message *message = amendment->messages->pdata[i];
+        if (message->participant_id == participant->id && message_tells_a_name(message) &&
+            message_is_open(message))
+            return true;
+    }
+    return false;
+}
+
+static bool tell_again(Amendment *amendment, const GPtrArray *people, GError **error) {
+    for (guint i = 0; i < people->len; i++) {
+        amendment_hush(amendment, people->pdata[i]);
+        if (!amendment_tell(amendment, MESSAGE_CHANGE, people->pdata[i], error))
+            return false;
+    }
+    return true;
+}
+
+static bool tell_first(Amendment *amendment, const GPtrArray *people, GError **error) {
+    for (guint i = 0; i < people->len; i++)
+        if (!will_be_told(amendment, people->pdata[i]) &&
+            !amendment_tell(amendment, MESSAGE_ASSIGNMENT, people->pdata[i], error))
+            return false;
+    return true;
+}
+
+static bool mend(Amendment *amendment, GError **error) {
+    g_autofree Knowledge *known = messages_knowledge(amendment->messages, amendment->exchange);
+    g_auto(Repair) repair = {0};
+    uint8_t seed[32];
+    random_fill(seed, sizeof seed);
+    bool mended = exchange_repair(amendment->exchange, known, seed, &repair, error);
+    explicit_bzero(seed, sizeof seed);
+    if (!mended || !tell_again(amendment, repair.again, error) || !tell_first(amendment, repair.first, error))
+        return false;
+    amendment->told_again = repair.again->len;
+    amendment->told_first = repair.first->len;
+    return true;
+}
+
+/* ---- Showing and asking. */
+
+static char *names_in_words(const Amendment *amendment) {
+    if (amendment->told_again == 0)
+        return g_strdup("nobody who knows a name gets another one");
+    g_autofree char *people = text_count(amendment->told_again, "person", "people");
+    return g_strdup_printf("%s %s another name than before", people,
+                           amendment->told_again == 1 ? "gets" : "get");
+}
+
+static uint64_t count_mails(const Amendment *amendment) {
+    uint64_t count = 0;
+    for (guint i = 0; i < amendment->messages->len; i++)
+        count += ((const Message *) amendment->messages->pdata[i])->due_at.s == amendment->now.s;
+    return count;
+}
+
+static void show(const Amendment *amendment) {
+    FILE *out = amendment->kringle->out;
+    if (amendment->kringle->common.json)
+        return;
+    for (guint i = 0; i < amendment->lines->len; i++) {
+        g_autofree char *line =
+            g_strconcat(i == 0 ? "Change  " : "        ", amendment->lines->pdata[i], NULL);
+        terminal_print(out, line, strlen("Change  "));
+    }
+    g_autofree char *people = text_count(exchange_count_people(amendment->exchange), "person", "people");
+    g_autofree char *words = names_in_words(amendment);
+    g_autofree char *names = g_strdup_printf("Names   %s; %s", people, words);
+    terminal_print(out, names, strlen("Names   "));
+}
+
+static void show_json(const Amendment *amendment, const AmendOptions *options) {
+    Json *json = kringle_answer(amendment->kringle);
+    json_number(json, "exchange", amendment->exchange->id);
+    json_flag(json, "rehearsal", options->rehearse);
+    json_begin_array(json, "changes");
+    for (guint i = 0; i < amendment->lines->len; i++)
+        json_text(json, NULL, amendment->lines->pdata[i]);
+    json_end_array(json);
+    json_number(json, "people", exchange_count_people(amendment->exchange));
+    json_number(json, "told_again", (int64_t) amendment->told_again);
+    json_number(json, "told_first", (int64_t) amendment->told_first);
+}
+
+/* Others may use the store while somebody thinks about the answer: what they change meanwhile, the commit notices. */
+static bool confirm(const Amendment *amendment, const AmendOptions *options, GError **error) {
+    Kringle *kringle = amendment->kringle;
+    if (options->yes || kringle->common.json || !terminal_is_interactive())
+        return true;
+    g_autofree char *mails = text_count(count_mails(amendment), "mail", "mails");
+    g_autofree char *question =
+        g_strdup_printf("Do this, and send %s %s?", mails, mailer_description(kringle->mailer));
+    kringle_close_store(kringle);
+    fflush(kringle->out);
+    if (!terminal_confirm(question))
+        return fail(error, ERROR_DENIED, "stopped; nothing was changed and nothing was sent");
+    return kringle_store(kringle, error) != NULL;
+}
+
+/* ---- Keeping and telling. */
+
+/* Only messages that differ from what is stored are written. */
+static bool keep(Amendment *amendment, GError **error) {
+    Kringle *kringle = amendment->kringle;
+    Trace *trace = exchange_leave_trace(amendment->exchange, amendment->trace, amendment->about,
+                                        &kringle->operation, amendment->now);
+    trace->told_again = (int64_t) amendment->told_again;
+    secrets_seal(amendment->exchange, kringle->vault);
+    g_autoptr(Batch) batch = batch_new();
+    exchange_replace(amendment->exchange, amendment->before, batch);
+    for (guint i = 0; i < amendment->messages->len; i++) {
+        Message *message = amendment->messages->pdata[i];
+        if (i >= amendment->messages_before->len ||
+            !record_equals(&message_record, message, amendment->messages_before->pdata[i]))
+            batch_put(batch, &message_record, message);
+    }
+    return store_apply(kringle->store, batch, error);
+}
+
+static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
+    g_auto(Delivery) delivery = {0};
+    bool delivered = deliver(kringle, exchange, &delivery, error);
+    if (!delivered)
+        g_prefix_error(error, "the change is stored, but not everybody has been told: ");
+    else if (kringle->common.json)
+        deliver_json(&delivery, kringle_answer(kringle));
+    else if (delivery.total > 0)
+        deliver_print(kringle, &delivery);
+    return delivered && deliver_check(&delivery, error);
+}
+
+/* ---- The story. */
+
+static bool check_drawn(const Exchange *exchange, GError **error) {
+    g_autofree char *title = text_visible(exchange->title);
+    return exchange->drawn_at.s != 0 ||
+           fail(
+               error, ERROR_CONFLICT,
+               "\"%s\" is announced, but not drawn yet; announce it anew with other people or rules: kringle "
+               "draw PEOPLE.csv --commit --reason \"...\"",
+               title);
+}
+
+static bool make(Amendment *amendment, Amend *change, const void *options, char **arguments, GError **error) {
+    return change(amendment, options, arguments, error) && (amendment->is_settled || mend(amendment, error));
+}
+
+/* Only when everybody is bound to be told of it. */
+static void show_pairs(const Amendment *amendment) {
+    if (amendment->shows_pairs && amendment->kringle->common.json)
+        pairs_json(amendment->exchange, kringle_answer(amendment->kringle));
+    else if (amendment->shows_pairs)
+        pairs_print(amendment->exchange, amendment->kringle->out);
+}
+
+static bool carry_out(Amendment *amendment, const AmendOptions *options, GError **error) {
+    if (!confirm(amendment, options, error) || !keep(amendment, error))
+        return false;
+    show_pairs(amendment);
+    return tell(amendment->kringle, amendment->exchange, error);
+}
+
+static bool amend_exchange(Kringle *kringle, const Exchange *before, const void *given, char **arguments,
+                           Amend *change, GError **error) {
+    const AmendOptions *options = given;
+    g_auto(Amendment) amendment = {
+        .kringle = kringle,
+        .now = clock_now(&kringle->clock),
+        .before = before,
+        .messages_before = message_list(kringle->store, before->id, error),
+        .exchange = record_copy(&exchange_record, before),
+        .lines = g_ptr_array_new_with_free_func(g_free),
+    };
+    if (!amendment.messages_before)
+        return false;
+    amendment.messages = record_array_copy(&message_record, amendment.messages_before);
+    if (!secrets_open(amendment.exchange, kringle->vault, error) ||
+        !disclosure_keep(amendment.exchange, kringle->vault, error) ||
+        !make(&amendment, change, given, arguments, error))
+        return false;
+    show(&amendment);
+    if (kringle->common.json)
+        show_json(&amendment, options);
+    if (!options->rehearse)
+        return carry_out(&amendment, options, error);
+    if (!kringle->common.json)
+        terminal_print(kringle->out, "This was a rehearsal: nothing was changed and nothing was sent.", 0);
+    return true;
+}
+
+bool amend(Kringle *kringle, const void *options, char **arguments, Amend *change, GError **error) {
+    if (!kringle_mailer(kringle, error) || !kringle_vault(kringle, error) || !kringle_store(kringle, error))
+        return false;
+    const char *title = ((const AmendOptions *) options)->exchange;
+    g_autoptr(Exchange) exchange = exchange_choose(kringle->store, title, error);
+    if (!exchange || !check_drawn(exchange, error))
+        return false;
+    const Trace *done;
+    if (!operation_find(kringle, exchange, &done, error))
+        return false;
+    return done ? operation_repeat(kringle, exchange, done, error)
+                : amend_exchange(kringle, exchange, options, arguments, change, error);
+}

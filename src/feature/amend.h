@@ -1,0 +1,55 @@
+/*
+ * Amending a drawn exchange, as commands do it: what is to change is made, the draw is mended so that the fewest
+ * people are told again, the outcome is shown without saying who that is, and all of it is kept in one commit with
+ * the mails that tell it.
+ */
+#pragma once
+
+#include "exchange/repair.h"
+#include "feature/kringle.h"
+
+/* What every such command understands; its own options start with this. */
+typedef struct {
+    char *exchange;
+    bool rehearse;
+    bool yes;
+} AmendOptions;
+
+#define AMEND_OPTIONS                                                                                        \
+    OPTION(AmendOptions, exchange, 'e', "TITLE", "Which exchange; the latest if none is named"),             \
+        OPTION(AmendOptions, rehearse, 'n', NULL, "Say what would change, and change nothing"),              \
+        OPTION(AmendOptions, yes, 'y', NULL, "Do it without asking first")
+
+typedef struct {
+    Kringle *kringle;
+    Time now;
+    const Exchange *before; /* as it is stored */
+    GPtrArray *messages_before;
+    Exchange *exchange;  /* what becomes of it, opened; to be changed */
+    GPtrArray *messages; /* Message: all there are; those to be sent are added at the end */
+    GPtrArray *lines;    /* of char *: what changes, for the person who asked: "Zoe joins" */
+    const char *trace;   /* TRACE_... that is left */
+    Participant *about;  /* whom it is about, or NULL */
+    bool is_settled;     /* the assignments are as they should be: there is nothing to mend */
+    bool shows_pairs;    /* to the person who asked, once it is kept */
+    uint64_t told_again; /* who has another name; filled in by the repair, or by the change itself */
+    uint64_t told_first;
+} Amendment;
+
+/* Changes the exchange of the amendment, and says what: lines, trace, about. */
+typedef bool Amend(Amendment *amendment, const void *options, char **arguments, GError **error);
+
+/* Loads the exchange, has it changed, mends the draw, asks, keeps and tells. */
+bool amend(Kringle *kringle, const void *options, char **arguments, Amend *change, GError **error);
+
+/* The participant called so, who takes part. */
+Participant *amendment_find(const Amendment *amendment, const char *called, GError **error);
+
+/* A line for the person who asked. */
+void amendment_say(Amendment *amendment, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Has the participant told something by mail, due now. */
+bool amendment_tell(Amendment *amendment, const char *kind, const Participant *participant, GError **error);
+
+/* What was to be told of a name to this participant, and is not out yet, is not told any more. */
+void amendment_hush(Amendment *amendment, const Participant *participant);

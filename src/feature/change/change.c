@@ -1,0 +1,207 @@
+/* kringle add, remove, address, exclude, update, cancel, redraw: what happens to an exchange after the draw. */
+#include "feature/change/change.h"
+
+#include "base/address.h"
+#include "base/error.h"
+
+static bool remove_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+static bool address_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+static bool exclude_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+static bool cancel_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+
+typedef struct {
+    AmendOptions amend;
+    bool mutual;
+} ExcludeOptions;
+
+static const Option amend_options[] = {AMEND_OPTIONS, {}};
+
+static const Option exclude_options[] = {
+    AMEND_OPTIONS,
+    OPTION(ExcludeOptions, mutual, 0, NULL, "Neither draws the other"),
+    {},
+};
+
+static const Command change_commands[] = {
+    {
+        .name = "add",
+        .arguments = "NAME",
+        .most_arguments = 1,
+        .summary = "Let somebody join after the draw",
+        .help = "feature/change/add.txt",
+        .run = add_command,
+        .changes = true,
+        .options = add_options,
+        .options_size = sizeof(AddOptions),
+    },
+    {
+        .name = "remove",
+        .arguments = "PERSON",
+        .most_arguments = 1,
+        .summary = "Take somebody out after the draw",
+        .help = "feature/change/remove.txt",
+        .run = remove_command,
+        .changes = true,
+        .options = amend_options,
+        .options_size = sizeof(AmendOptions),
+    },
+    {
+        .name = "exclude",
+        .arguments = "GIVER RECEIVER",
+        .most_arguments = 2,
+        .summary = "Add a rule after the draw: one does not draw the other",
+        .help = "feature/change/exclude.txt",
+        .run = exclude_command,
+        .changes = true,
+        .options = exclude_options,
+        .options_size = sizeof(ExcludeOptions),
+    },
+    {
+        .name = "address",
+        .arguments = "PERSON ADDRESS",
+        .most_arguments = 2,
+        .summary = "Send somebody's mails to another address",
+        .help = "feature/change/address.txt",
+        .run = address_command,
+        .changes = true,
+        .options = amend_options,
+        .options_size = sizeof(AmendOptions),
+    },
+    {
+        .name = "update",
+        .arguments = "PEOPLE.csv",
+        .most_arguments = 1,
+        .summary = "Take over a changed file of people after the draw",
+        .help = "feature/change/update.txt",
+        .run = update_command,
+        .changes = true,
+        .options = amend_options,
+        .options_size = sizeof(AmendOptions),
+    },
+    {
+        .name = "cancel",
+        .summary = "Call an exchange off, and tell everybody",
+        .help = "feature/change/cancel.txt",
+        .run = cancel_command,
+        .changes = true,
+        .options = amend_options,
+        .options_size = sizeof(AmendOptions),
+    },
+    {
+        .name = "redraw",
+        .summary = "Draw anew for everybody",
+        .help = "feature/change/redraw.txt",
+        .run = redraw_command,
+        .changes = true,
+        .options = amend_options,
+        .options_size = sizeof(AmendOptions),
+    },
+    {},
+};
+
+const Feature feature_change = {"change", change_commands};
+
+/* ---- Leaving. */
+
+/* Whoever was to be told a name, and is not told it any more, need not know that there was one. */
+static bool say_goodbye(Amendment *amendment, const Participant *participant, GError **error) {
+    g_autofree Knowledge *known = messages_knowledge(amendment->messages, amendment->exchange);
+    amendment_hush(amendment, participant);
+    return known[participant->id - 1] == KNOWS_NOTHING ||
+           amendment_tell(amendment, MESSAGE_LEFT, participant, error);
+}
+
+static bool leave(Amendment *amendment, const void *options, char **arguments, GError **error) {
+    (void) options;
+    Participant *participant = amendment_find(amendment, arguments[0], error);
+    if (!participant || !say_goodbye(amendment, participant, error))
+        return false;
+    participant_leave(participant, amendment->now);
+    amendment->trace = TRACE_LEFT;
+    amendment->about = participant;
+    amendment_say(amendment, "%s takes part no longer", participant->name);
+    return true;
+}
+
+static bool remove_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    if (!arguments[0])
+        return fail(error, ERROR_USAGE, "say who is to leave: kringle remove PERSON");
+    return amend(kringle, options, arguments, leave, error);
+}
+
+/* ---- Another address. */
+
+static bool readdress(Amendment *amendment, const void *options, char **arguments, GError **error) {
+    (void) options;
+    Participant *participant = amendment_find(amendment, arguments[0], error);
+    g_autofree char *address = participant ? address_normalise(arguments[1], error) : NULL;
+    if (!address)
+        return false;
+    if (g_strcmp0(participant->email, address) == 0)
+        return fail(error, ERROR_CONFLICT, "%s has the address %s already; nothing was changed",
+                    participant->name, address);
+    amendment_hush(amendment, participant);
+    g_free(participant->email);
+    participant->email = g_steal_pointer(&address);
+    amendment->trace = TRACE_ADDRESS;
+    amendment->about = participant;
+    amendment->is_settled = true;
+    amendment_say(amendment, "mails for %s go to %s from now on", participant->name, participant->email);
+    return !participant_gives(participant) ||
+           amendment_tell(amendment, MESSAGE_ASSIGNMENT, participant, error);
+}
+
+static bool address_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    if (!arguments[0] || !arguments[1])
+        return fail(error, ERROR_USAGE, "say whose address it is, and which: kringle address PERSON ADDRESS");
+    return amend(kringle, options, arguments, readdress, error);
+}
+
+/* ---- Another rule. */
+
+static bool exclude(Amendment *amendment, const void *given, char **arguments, GError **error) {
+    const ExcludeOptions *options = given;
+    const Participant *giver = amendment_find(amendment, arguments[0], error);
+    const Participant *receiver = giver ? amendment_find(amendment, arguments[1], error) : NULL;
+    if (!receiver)
+        return false;
+    if (giver == receiver)
+        return fail(error, ERROR_INVALID, "nobody draws their own name anyway; name two people");
+    exchange_add_rule(amendment->exchange, RULE_EXCLUSION, giver, receiver);
+    if (options->mutual)
+        exchange_add_rule(amendment->exchange, RULE_EXCLUSION, receiver, giver);
+    amendment->trace = TRACE_RULES;
+    amendment_say(amendment, options->mutual ? "%s and %s do not draw each other" : "%s does not draw %s",
+                  giver->name, receiver->name);
+    return true;
+}
+
+static bool exclude_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    if (!arguments[0] || !arguments[1])
+        return fail(error, ERROR_USAGE, "say who does not draw whom: kringle exclude GIVER RECEIVER");
+    return amend(kringle, options, arguments, exclude, error);
+}
+
+/* ---- Calling it off. */
+
+static bool call_off(Amendment *amendment, const void *options, char **arguments, GError **error) {
+    (void) options;
+    (void) arguments;
+    for (guint i = 0; i < amendment->exchange->participants->len; i++) {
+        const Participant *participant = amendment->exchange->participants->pdata[i];
+        if (participant->left_at.s != 0)
+            continue;
+        amendment_hush(amendment, participant);
+        if ((participant_gives(participant) || participant->email) &&
+            !amendment_tell(amendment, MESSAGE_CALLED_OFF, participant, error))
+            return false;
+    }
+    amendment->trace = TRACE_CALLED_OFF;
+    amendment->is_settled = true;
+    amendment_say(amendment, "%s does not take place", amendment->exchange->title);
+    return true;
+}
+
+static bool cancel_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    return amend(kringle, options, arguments, call_off, error);
+}

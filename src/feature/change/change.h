@@ -1,0 +1,20 @@
+/* What the commands of this feature have to do with each other: their names in one table, change.c. */
+#pragma once
+
+#include "feature/amend.h"
+#include "feature/feature.h"
+
+extern const Option add_options[];
+typedef struct {
+    AmendOptions amend;
+    char *email;
+    char *group;
+    char *exclude;
+    char *partner;
+    char *wish;
+    char *language;
+} AddOptions;
+
+bool add_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+bool update_command(Kringle *kringle, const void *options, char **arguments, GError **error);
+bool redraw_command(Kringle *kringle, const void *options, char **arguments, GError **error);

@@ -1,0 +1,14 @@
+/*
+ * Operations: what changes an exchange is done once, however often it is asked for under one name. Asked for again,
+ * it is only seen through: what still waits to be told is sent.
+ */
+#pragma once
+
+#include "feature/kringle.h"
+
+/* The trace that the present operation has left in the exchange, or NULL in *done. ERROR_CONFLICT if something else
+   was done under its name. */
+bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trace **done, GError **error);
+
+/* Says that it was done already, and sends what is still due. */
+bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *done, GError **error);

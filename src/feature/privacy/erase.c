@@ -1,0 +1,170 @@
+/* kringle erase, delete: nothing of one person is left, or nothing of a whole exchange. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/terminal.h"
+#include "base/text.h"
+#include "exchange/message.h"
+#include "exchange/records.h"
+#include "feature/privacy/privacy.h"
+
+/* What stands in place of a name. */
+#define NOBODY "(erased)"
+
+/* ---- One person. */
+
+static bool is_over(const Exchange *exchange, const Clock *clock) {
+    g_autofree char *today = clock_today(clock);
+    return exchange->date && strcmp(exchange->date, today) < 0;
+}
+
+static bool check_free(const Kringle *kringle, const Exchange *exchange, const Participant *participant,
+                       GError **error) {
+    if (participant->left_at.s != 0 || is_over(exchange, &kringle->clock))
+        return true;
+    return fail(
+        error, ERROR_CONFLICT,
+        "%s takes part, and is told nothing any more once erased; take them out first: kringle remove "
+        "\"%s\"",
+        participant->name, participant->name);
+}
+
+static bool concerns(const Rule *rule, const Participant *participant) {
+    return rule->giver_id == participant->id || rule->receiver_id == participant->id;
+}
+
+static void erase_rules(Exchange *exchange, const Participant *participant) {
+    for (guint i = exchange->rules->len; i-- > 0;)
+        if (concerns(exchange->rules->pdata[i], participant))
+            g_ptr_array_remove_index(exchange->rules, i);
+    for (guint i = exchange->memberships->len; i-- > 0;)
+        if (((const Membership *) exchange->memberships->pdata[i])->participant_id == participant->id)
+            g_ptr_array_remove_index(exchange->memberships, i);
+}
+
+static void erase_person(Participant *participant) {
+    g_free(participant->name);
+    participant->name = g_strdup(NOBODY);
+    g_clear_pointer(&participant->email, g_free);
+    g_clear_pointer(&participant->wish, g_free);
+    g_clear_pointer(&participant->language, g_free);
+}
+
+/* A mail server's answer often repeats the address; what still waits is not sent to anybody. */
+static void erase_messages(const GPtrArray *messages, const Participant *participant, Time now,
+                           Batch *batch) {
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        if (message->participant_id != participant->id)
+            continue;
+        g_clear_pointer(&message->answer, g_free);
+        message_cancel(message, now);
+        batch_put(batch, &message_record, message);
+    }
+}
+
+static bool confirm(const PrivacyOptions *options, const char *question, GError **error) {
+    if (options->yes)
+        return true;
+    if (!terminal_is_interactive())
+        return fail(error, ERROR_USAGE, "this cannot be undone; if it is meant, say --yes");
+    return terminal_confirm(question) || fail(error, ERROR_DENIED, "stopped; nothing was erased");
+}
+
+static bool keep(Kringle *kringle, const Exchange *before, Exchange *exchange, const GPtrArray *messages,
+                 const Participant *participant, GError **error) {
+    Time now = clock_now(&kringle->clock);
+    g_autoptr(Batch) batch = batch_new();
+    exchange_leave_trace(exchange, TRACE_ERASED, participant, &kringle->operation, now);
+    exchange_replace(exchange, before, batch);
+    erase_messages(messages, participant, now, batch);
+    return store_apply(kringle->store, batch, error);
+}
+
+bool erase_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
+    const PrivacyOptions *options = given;
+    if (!arguments[0])
+        return fail(error, ERROR_USAGE, "say who is to be erased: kringle erase PERSON");
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(Exchange) before = store ? exchange_choose(store, options->exchange, error) : NULL;
+    g_autoptr(GPtrArray) messages = before ? message_list(store, before->id, error) : NULL;
+    if (!messages)
+        return false;
+    g_autoptr(Exchange) exchange = record_copy(&exchange_record, before);
+    Participant *participant = privacy_find(exchange, arguments[0], error);
+    if (!participant || !check_free(kringle, exchange, participant, error))
+        return false;
+    g_autofree char *name = text_visible(participant->name);
+    g_autofree char *question = g_strdup_printf("Erase all that is kept about %s, for good?", name);
+    if (!confirm(options, question, error))
+        return false;
+    erase_rules(exchange, participant);
+    erase_person(participant);
+    if (!keep(kringle, before, exchange, messages, participant, error))
+        return false;
+    g_autofree char *line =
+        g_strdup_printf("%s is erased. Backups of %s, and mails that were sent, still hold what they held",
+                        name, store_url(store));
+    if (!kringle->common.json)
+        terminal_print(kringle->out, line, 0);
+    return true;
+}
+
+/* ---- A whole exchange. */
+
+static bool remove_list(Store *store, const Record *record, int64_t exchange_id, GPtrArray *kept,
+                        Batch *batch, GError **error) {
+    void *like = record_new(record);
+    *field_at(int64_t, &record->fields[0], like) = exchange_id;
+    GPtrArray *items = store_find(store, record, &(Query) {.like = like, .equal = 1}, error);
+    record_free(record, like);
+    for (guint i = 0; items && i < items->len; i++)
+        batch_remove(batch, record, items->pdata[i]);
+    if (items)
+        g_ptr_array_add(kept, items);
+    return items != NULL;
+}
+
+static bool belongs_to_an_exchange(const Record *record) {
+    return record == &exchange_record || strcmp(record->fields[0].name, "exchange_id") == 0;
+}
+
+/* All of it has the exchange's id as the first field of its key. */
+static bool remove_all(Store *store, int64_t exchange_id, GError **error) {
+    g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify) g_ptr_array_unref);
+    g_autoptr(Batch) batch = batch_new();
+    for (const Record *const *record = exchange_records; *record; record++)
+        if (belongs_to_an_exchange(*record) && !remove_list(store, *record, exchange_id, kept, batch, error))
+            return false;
+    return store_apply(store, batch, error);
+}
+
+static bool confirm_title(const PrivacyOptions *options, const Exchange *exchange, GError **error) {
+    if (options->yes)
+        return true;
+    if (!terminal_is_interactive())
+        return fail(error, ERROR_USAGE, "this cannot be undone; if it is meant, say --yes");
+    g_autofree char *title = text_visible(exchange->title);
+    g_autofree char *question =
+        g_strdup_printf("This deletes people, draw and messages of \"%s\" for good. Type its title: ", title);
+    g_autofree char *typed = terminal_ask(question);
+    g_autofree char *folded = text_fold(typed ? typed : "");
+    g_autofree char *expected = text_fold(exchange->title);
+    return strcmp(folded, expected) == 0 ||
+           fail(error, ERROR_DENIED, "that is not its title; nothing was deleted");
+}
+
+bool delete_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
+    if (!arguments[0])
+        return fail(error, ERROR_USAGE, "name the exchange: kringle delete EXCHANGE");
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(Exchange) exchange = store ? exchange_find(store, arguments[0], error) : NULL;
+    if (!exchange || !confirm_title(given, exchange, error) || !remove_all(store, exchange->id, error))
+        return false;
+    g_autofree char *title = text_visible(exchange->title);
+    g_autofree char *line = g_strdup_printf("\"%s\" is deleted. Backups of %s still hold what they held",
+                                            title, store_url(store));
+    if (!kringle->common.json)
+        terminal_print(kringle->out, line, 0);
+    return true;
+}

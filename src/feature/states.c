@@ -1,0 +1,23 @@
+#include "feature/states.h"
+
+#include <string.h>
+
+const StateWords state_words[] = {
+    {MESSAGE_SENT, "handed over", "handed over"},
+    {MESSAGE_QUEUED, "waiting", "waiting"},
+    {MESSAGE_SENDING, "being sent", "being sent"},
+    {MESSAGE_FAILED, "refused", "refused"},
+    {MESSAGE_UNKNOWN, "may have arrived", "without an answer (may have arrived)"},
+    {MESSAGE_HELD, "held back, since this store is a copy", "held back, since this store is a copy"},
+    {MESSAGE_SUPPRESSED, "not sent, since mails to this address come back", "to addresses that do not work"},
+    {MESSAGE_EXPIRED, "not sent in time", "not sent in time"},
+    {MESSAGE_CANCELLED, "withdrawn", "withdrawn"},
+    {},
+};
+
+const char *state_of_message(const Message *message) {
+    for (const StateWords *words = state_words; words->state; words++)
+        if (message_is(message, words->state))
+            return words->words;
+    return message->state;
+}

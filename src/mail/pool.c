@@ -1,0 +1,196 @@
+#include "mail/pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+#include "base/error.h"
+
+/* A connection and its thread. What is shared with the owner is read and written under the lock of the pool. */
+typedef struct {
+    Pool *pool;
+    Mailer *mailer;
+    pthread_t thread;
+    pthread_cond_t decided;
+    enum { UNDECIDED, GOES, STAYS } decision;
+} Line;
+
+struct Pool {
+    pthread_mutex_t lock;
+    pthread_cond_t handed;   /* there is something to send, or it is closing */
+    pthread_cond_t happened; /* there is something to tell */
+    GQueue to_send;          /* of Sending */
+    GPtrArray *to_tell;      /* of Sending */
+    bool closing;
+    Line *lines;
+    unsigned count;
+};
+
+/* ---- In the threads of the lines. */
+
+static void tell(Pool *pool, Sending *sending) {
+    g_ptr_array_add(pool->to_tell, sending);
+    pthread_cond_signal(&pool->happened);
+}
+
+static bool ask_owner(void *data, GError **error) {
+    Sending *sending = data;
+    Line *line = sending->line;
+    Pool *pool = line->pool;
+    pthread_mutex_lock(&pool->lock);
+    sending->at_dot = true;
+    tell(pool, sending);
+    while (line->decision == UNDECIDED)
+        pthread_cond_wait(&line->decided, &pool->lock);
+    bool goes = line->decision == GOES;
+    line->decision = UNDECIDED;
+    sending->at_dot = false;
+    pthread_mutex_unlock(&pool->lock);
+    return goes || fail(error, ERROR_CONFLICT, "the mail was not to be sent any more");
+}
+
+/* The next mail, or NULL when the pool closes. */
+static Sending *take(Line *line) {
+    Pool *pool = line->pool;
+    pthread_mutex_lock(&pool->lock);
+    while (g_queue_is_empty(&pool->to_send) && !pool->closing)
+        pthread_cond_wait(&pool->handed, &pool->lock);
+    Sending *sending = g_queue_pop_head(&pool->to_send);
+    pthread_mutex_unlock(&pool->lock);
+    return sending;
+}
+
+/* Each says goodbye for itself, lest sixteen slow servers are waited for in a row. */
+static void *work(void *data) {
+    Line *line = data;
+    Pool *pool = line->pool;
+    for (Sending *sending; (sending = take(line));) {
+        sending->line = line;
+        mailer_send(line->mailer, &sending->mail, ask_owner, sending, &sending->answer, &sending->error);
+        pthread_mutex_lock(&pool->lock);
+        tell(pool, sending);
+        pthread_mutex_unlock(&pool->lock);
+    }
+    g_clear_pointer(&line->mailer, mailer_close);
+    return NULL;
+}
+
+/* ---- In the thread of the owner. */
+
+/* Signals are for the owner's thread. */
+static bool start_line(Line *line, GError **error) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_cond_init(&line->decided, NULL);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int number = pthread_create(&line->thread, NULL, work, line);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (number == 0)
+        return true;
+    pthread_cond_destroy(&line->decided);
+    return fail(error, ERROR_UNAVAILABLE, "a thread to send mails cannot be started: %s", g_strerror(number));
+}
+
+static bool add_line(Pool *pool, const Mailer *mailer, GError **error) {
+    Line *line = &pool->lines[pool->count];
+    line->pool = pool;
+    line->mailer = mailer_twin(mailer, error);
+    if (!line->mailer)
+        return false;
+    if (!start_line(line, error)) {
+        mailer_close(line->mailer);
+        return false;
+    }
+    pool->count++;
+    return true;
+}
+
+static void init_happened(pthread_cond_t *happened) {
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(happened, &steady);
+    pthread_condattr_destroy(&steady);
+}
+
+Pool *pool_open(const Mailer *mailer, GError **error) {
+    g_autoptr(Pool) pool = g_new0(Pool, 1);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->handed, NULL);
+    init_happened(&pool->happened);
+    g_queue_init(&pool->to_send);
+    pool->to_tell = g_ptr_array_new();
+    pool->lines = g_new0(Line, mailer_connections(mailer));
+    while (pool->count < mailer_connections(mailer))
+        if (!add_line(pool, mailer, error))
+            return NULL;
+    return g_steal_pointer(&pool);
+}
+
+void pool_close(Pool *pool) {
+    if (!pool)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pool->closing = true;
+    pthread_cond_broadcast(&pool->handed);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < pool->count; i++) {
+        pthread_join(pool->lines[i].thread, NULL);
+        pthread_cond_destroy(&pool->lines[i].decided);
+    }
+    pthread_cond_destroy(&pool->happened);
+    pthread_cond_destroy(&pool->handed);
+    pthread_mutex_destroy(&pool->lock);
+    g_ptr_array_unref(pool->to_tell);
+    g_free(pool->lines);
+    g_free(pool);
+}
+
+unsigned pool_lines(const Pool *pool) {
+    return pool->count;
+}
+
+void pool_hand(Pool *pool, Sending *sending) {
+    sending->at_dot = false;
+    sending->error = NULL;
+    pthread_mutex_lock(&pool->lock);
+    g_queue_push_tail(&pool->to_send, sending);
+    pthread_cond_signal(&pool->handed);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+Sending *pool_take_back(Pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    Sending *sending = g_queue_pop_tail(&pool->to_send);
+    pthread_mutex_unlock(&pool->lock);
+    return sending;
+}
+
+static struct timespec in_ms(int64_t ms) {
+    enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t ns = at.tv_nsec + ms % 1000 * NS_PER_MS;
+    at.tv_sec += ms / 1000 + ns / NS_PER_S;
+    at.tv_nsec = ns % NS_PER_S;
+    return at;
+}
+
+void pool_wait(Pool *pool, int64_t timeout_ms, GPtrArray *happened) {
+    struct timespec end = in_ms(timeout_ms);
+    pthread_mutex_lock(&pool->lock);
+    while (pool->to_tell->len == 0 && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
+        continue;
+    for (guint i = 0; i < pool->to_tell->len; i++)
+        g_ptr_array_add(happened, pool->to_tell->pdata[i]);
+    g_ptr_array_set_size(pool->to_tell, 0);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_decide(Pool *pool, Sending *sending, bool goes) {
+    Line *line = sending->line;
+    pthread_mutex_lock(&pool->lock);
+    line->decision = goes ? GOES : STAYS;
+    pthread_cond_signal(&line->decided);
+    pthread_mutex_unlock(&pool->lock);
+}

@@ -1,0 +1,15 @@
+/*
+ * The guard against copies. A store that was restored from a backup, or copied to another machine, holds messages that
+ * were sent meanwhile: nobody can tell there which. So every run that sends raises a number in the store, and notes it
+ * beside the secret of the installation. A store whose number is older than that note, or that belongs to another
+ * installation, sends nothing until somebody says that it may. A copy of both together is not noticed.
+ */
+#pragma once
+
+#include "outbox/outbox.h"
+
+/* Before anything is sent. If nothing may be, everything that waits is held, and ERROR_DENIED says why. */
+bool guard_pass(const Outbox *outbox, GError **error);
+
+/* This store sends from now on, and what was held waits again; `released` is how much that was. */
+bool guard_release(const Outbox *outbox, uint64_t *released, GError **error);

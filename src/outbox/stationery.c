@@ -1,0 +1,123 @@
+#include "outbox/stationery.h"
+
+#include <string.h>
+
+#include "exchange/message.h"
+
+static const LetterKind kinds[] = {
+    {MESSAGE_ASSIGNMENT, .tells_receivers = true},
+    {MESSAGE_CHANGE, .tells_receivers = true},
+    {MESSAGE_REVEALED, .is_notice = true},
+    {MESSAGE_CALLED_OFF, .is_notice = true},
+    {MESSAGE_LEFT, .is_notice = true},
+};
+
+static const Field present_fields[] = {
+    FIELD(Present, receiver),
+    FIELD(Present, wish),
+    {},
+};
+
+const Record present_record = {
+    RECORD_OF(Present, present),
+    .fields = present_fields,
+};
+
+static const Field line_fields[] = {
+    FIELD(Line, line),
+    {},
+};
+
+const Record line_record = {
+    RECORD_OF(Line, line),
+    .fields = line_fields,
+};
+
+static const Field letter_fields[] = {
+    FIELD(Letter, language),
+    FIELD(Letter, reader),
+    FIELD(Letter, is_drawn),
+    FIELD(Letter, gifts),
+    LIST(Letter, presents, &present_record),
+    FIELD(Letter, has_facts),
+    FIELD(Letter, date),
+    FIELD(Letter, place),
+    FIELD(Letter, budget),
+    FIELD(Letter, title),
+    FIELD(Letter, day),
+    FIELD(Letter, note),
+    LIST(Letter, note_lines, &line_record),
+    FIELD(Letter, organiser),
+    FIELD(Letter, receipt),
+    {},
+};
+
+const Record letter_record = {
+    RECORD_OF(Letter, letter),
+    .fields = letter_fields,
+};
+
+const LetterKind *letter_kind(const char *name) {
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+typedef struct {
+    Template *subject, *text, *html;
+} Sheet;
+
+struct Stationery {
+    Sheet sheets[G_N_ELEMENTS(kinds)];
+    Template *sender;
+};
+
+static Template *template_of(const char *kind, const char *ending, const Language *language) {
+    g_autofree char *path = g_strconcat("outbox/letters/", kind, ending, NULL);
+    return template_of_asset(path, &letter_record, language);
+}
+
+Stationery *stationery_new(const Language *language) {
+    Stationery *stationery = g_new0(Stationery, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        Sheet *sheet = &stationery->sheets[i];
+        sheet->subject = template_of(kinds[i].name, "-subject.txt", language);
+        sheet->text = template_of(kinds[i].name, ".txt", language);
+        sheet->html = template_of(kinds[i].name, ".html", language);
+    }
+    stationery->sender = template_of("sender", ".txt", language);
+    return stationery;
+}
+
+void stationery_free(Stationery *stationery) {
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        template_free(stationery->sheets[i].subject);
+        template_free(stationery->sheets[i].text);
+        template_free(stationery->sheets[i].html);
+    }
+    template_free(stationery->sender);
+    g_free(stationery);
+}
+
+static char *fill(const Template *template, const Letter *letter) {
+    GString *out = g_string_new(NULL);
+    template_render(template, letter, out);
+    return g_string_free(out, FALSE);
+}
+
+char *stationery_subject(const Stationery *stationery, const LetterKind *kind, const Letter *letter) {
+    return g_strchomp(fill(stationery->sheets[kind - kinds].subject, letter));
+}
+
+char *stationery_text(const Stationery *stationery, const LetterKind *kind, const Letter *letter) {
+    return fill(stationery->sheets[kind - kinds].text, letter);
+}
+
+char *stationery_html(const Stationery *stationery, const LetterKind *kind, const Letter *letter) {
+    return fill(stationery->sheets[kind - kinds].html, letter);
+}
+
+char *stationery_sender(const Stationery *stationery, const Letter *letter) {
+    return g_strchomp(fill(stationery->sender, letter));
+}

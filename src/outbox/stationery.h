@@ -1,0 +1,61 @@
+/*
+ * Stationery: the kinds of letters there are, and their templates in one language. A new kind is its templates
+ * (letters/KIND-subject.txt, KIND.txt and KIND.html) and a line in the table of stationery.c.
+ */
+#pragma once
+
+#include "base/template.h"
+
+typedef struct {
+    const char *name;     /* as messages have it: "assignment" */
+    bool tells_receivers; /* it is for somebody who gives, and names whom */
+    bool is_notice;       /* people can do without it, and may want no more of these */
+} LetterKind;
+
+/* The kind of that name, or NULL. */
+const LetterKind *letter_kind(const char *name);
+
+/* Somebody who gets a present from the reader. */
+typedef struct {
+    char *receiver;
+    char *wish;
+} Present;
+RECORD(Present, present)
+
+/* A line of a text that others wrote. */
+typedef struct {
+    char *line;
+} Line;
+RECORD(Line, line)
+
+/* What the templates may use. */
+typedef struct {
+    char *language; /* its code */
+    char *reader;
+    bool is_drawn; /* somebody gives to the reader, too */
+    int64_t gifts;
+    GPtrArray *presents; /* so many of Present */
+    bool has_facts;      /* at least one of these three: */
+    char *date;
+    char *place;
+    char *budget;
+    char *title;
+    char *day; /* when the message was written, in words */
+    char *note;
+    GPtrArray *note_lines; /* the same, of Line */
+    char *organiser;
+    char *receipt;
+} Letter;
+RECORD(Letter, letter)
+
+typedef struct Stationery Stationery;
+
+Stationery *stationery_new(const Language *language);
+void stationery_free(Stationery *stationery);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stationery, stationery_free)
+
+/* The letter in words; the caller's to free. The subject and the sender's name are one line each. */
+char *stationery_subject(const Stationery *stationery, const LetterKind *kind, const Letter *letter);
+char *stationery_text(const Stationery *stationery, const LetterKind *kind, const Letter *letter);
+char *stationery_html(const Stationery *stationery, const LetterKind *kind, const Letter *letter);
+char *stationery_sender(const Stationery *stationery, const Letter *letter);

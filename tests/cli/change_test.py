@@ -1,0 +1,303 @@
+"""The life of an exchange after the draw: joining, leaving, moving, new rules, a new draw, next year, and forgetting."""
+import csv
+import json
+import unittest
+
+from kringle import KringleTest, Mail, SmtpSink, main
+
+PEOPLE = [("Ada", "Byron"), ("Ben", ""), ("Cleo", ""), ("Dan", ""), ("Emma", "Byron"), ("Finn", ""), ("Gus", ""), ("Hal", "")]
+
+
+class Change(KringleTest):
+    """Mails go into a folder, one file each, so that what everybody has been told can be read there."""
+
+    def setUp(self):
+        super().setUp()
+        self.people = self.write("people.csv", self.table(PEOPLE))
+        self.assert_code(self.kringle("draw", self.people, "--title", "Tea", "-y"), 0)
+        self.draw = self.told()
+        self.check(self.draw, dict(PEOPLE))
+
+    def table(self, people, columns="name,email,household"):
+        rows = "".join(f"{name},{name.lower()}@example.com,{group}\n" for name, group in people)
+        return f"{columns}\n{rows}"
+
+    def kringle(self, *arguments, **more):
+        return self.run_kringle(*arguments, *(("--mail", "folder:mails") if arguments[0] not in READING else ()), **more)
+
+    def mails(self):
+        """All mails so far, the oldest first: (who got it, the mail)."""
+        paths = sorted((self.folder / "mails").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        return [(path.name.removesuffix(".eml").split(" (")[0], Mail(path.read_bytes())) for path in paths]
+
+    def told(self, since=0):
+        """Whom everybody gives to by the last mail that named somebody."""
+        told = {}
+        for giver, mail in self.mails()[since:]:
+            if any(line.startswith("    ") for line in mail.text.split("\n")):
+                told[giver] = mail.receiver
+        return told
+
+    def check(self, draw, people):
+        self.assertEqual(sorted(draw), sorted(people))
+        self.assertEqual(sorted(draw.values()), sorted(people))
+        for giver, receiver in draw.items():
+            self.assertNotEqual(giver, receiver)
+            self.assertFalse(people[giver] and people[giver] == people[receiver], f"{giver} draws {receiver}")
+
+    def changed(self, *arguments, **more):
+        """Does it; who was told another name, and who was told anything."""
+        before, count = self.told(), len(self.mails())
+        result = self.kringle(*arguments, **more)
+        self.assert_code(result, 0)
+        news = self.mails()[count:]
+        after = self.told()
+        again = {giver for giver in after if before.get(giver) not in (None, after[giver])}
+        self.assertEqual(len({giver for giver, _ in news}), len(news), "somebody got two mails for one change")
+        return result, again, news
+
+    def test_a_latecomer_costs_one_person_another_name(self):
+        result, again, news = self.changed("add", "Zoe", "--email", "zoe@example.com", "--group", "byron")
+        self.check(self.told(), {**dict(PEOPLE), "Zoe": "Byron"})
+        self.assertEqual(len(again), 1)
+        self.assertEqual({giver for giver, _ in news}, again | {"Zoe"})
+        self.assertEqual(self.told()[again.copy().pop()], "Zoe")
+        self.assertIn("1 person gets another name", result.out)
+        for name in self.draw:
+            self.assertNotIn(name, result.out, "who is told again is a secret")
+
+    def test_whoever_leaves_is_given_up_by_as_few_as_possible(self):
+        giver = next(giver for giver, receiver in self.draw.items() if receiver == "Cleo")
+        _, again, news = self.changed("remove", "Cleo")
+        left = {name: group for name, group in PEOPLE if name != "Cleo"}
+        self.check({giver: to for giver, to in self.told().items() if giver != "Cleo"}, left)
+        self.assertIn(giver, again)
+        self.assertLessEqual(len(again), 2)
+        self.assertIn("Cleo", {name for name, _ in news})
+        goodbye = next(mail for name, mail in news if name == "Cleo")
+        self.assertFalse(any(name in goodbye.text for name in self.draw if name != "Cleo"), goodbye.text)
+        self.assertIn("7", self.kringle("status").out.split("People")[1].split("\n")[0])
+        self.refused(1, "nobody here is called", "remove", "Cleo")
+        self.refused(1, "nobody here is called", "resend", "Cleo")
+
+    def refused(self, code, words, *arguments, **more):
+        before = self.folder_state()
+        result = self.kringle(*arguments, **more)
+        self.assert_code(result, code)
+        self.assertIn(words, " ".join(result.err.split()))
+        self.assertEqual(self.folder_state(), before, "something has changed")
+
+    def folder_state(self):
+        """What is stored and sent, but for the note in the lock of who was there last."""
+        files = [path for path in self.folder.rglob("*") if path.is_file() and path.name != "lock"]
+        rows = {}
+        for path in files:
+            text = path.read_bytes()
+            rows[str(path)] = b"".join(line for line in text.splitlines(True) if not line.startswith((b"#", b"commit,", b"checkpoint,", b"table,")))
+        return rows
+
+    def test_a_rule_that_the_draw_keeps_already_tells_nobody(self):
+        giver, receiver = next(iter(self.draw.items()))
+        other = next(name for name in self.draw if name not in (giver, receiver) and self.draw[name] != receiver)
+        result, again, news = self.changed("exclude", other, receiver)
+        self.assertEqual((again, news), (set(), []))
+        self.assertIn("nobody who knows a name gets another one", result.out)
+        _, again, news = self.changed("exclude", giver, receiver)
+        self.assertIn(giver, again)
+        self.assertNotEqual(self.told()[giver], receiver)
+        self.check(self.told(), dict(PEOPLE))
+
+    def test_what_cannot_be_is_explained_and_nothing_changes(self):
+        people = self.write("three.csv", "name\nAda\nBen\nCleo\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Three", "-y"), 0)
+        self.assert_code(self.kringle("exclude", "Ada", "Ben", "-e", "Three"), 0)
+        self.refused(3, "Ada", "exclude", "Ada", "Cleo", "-e", "Three")
+        self.refused(3, "no draw fits", "remove", "Cleo", "-e", "Three")
+
+    def test_an_address_moves_and_the_name_goes_there(self):
+        result, again, news = self.changed("address", "Ada", "ada@new.example.com")
+        self.assertEqual((again, [giver for giver, _ in news]), (set(), ["Ada"]))
+        self.assertEqual(news[0][1].message["To"].addresses[0].addr_spec, "ada@new.example.com")
+        self.assertEqual(news[0][1].receiver, self.draw["Ada"])
+        self.refused(1, "has the address", "address", "Ada", "ada@new.example.com")
+        self.refused(1, "", "address", "Ada", "no address")
+
+    def test_a_changed_file_is_taken_over_at_once(self):
+        people = [person for person in PEOPLE if person[0] not in ("Cleo", "Hal")] + [("Ida", ""), ("Jon", "Kent"), ("Kim", "Kent")]
+        changed = self.table(people).replace("dan@", "daniel@").replace("Finn,", "Finnian,")
+        result, again, news = self.changed("update", self.write("people.csv", changed))
+        for line in ("Ida, Jon and Kim join", "Cleo and Hal take part no longer", "Finn is called Finnian now", "1 address has changed"):
+            self.assertIn(line, result.out)
+        told = {("Finnian" if giver == "Finn" else giver): ("Finnian" if to == "Finn" else to)
+                for giver, to in self.told().items() if giver not in ("Cleo", "Hal")}
+        self.check(told, {("Finnian" if name == "Finn" else name): group for name, group in people})
+        self.assertLessEqual(len(again), 5)
+        self.assertLessEqual({"Cleo", "Hal", "Dan", "Ida", "Jon", "Kim"}, {giver for giver, _ in news})
+        same, again, news = self.changed("update", self.write("people.csv", changed))
+        self.assertIn("people and rules are as they were", same.out)
+        self.assertEqual((again, news), (set(), []))
+
+    def test_a_rehearsal_changes_nothing(self):
+        before = self.folder_state()
+        for arguments in (("add", "Zoe"), ("remove", "Ada"), ("redraw",), ("exclude", "Ada", self.draw["Ada"]), ("pairs",)):
+            result = self.kringle(*arguments, "--rehearse")
+            self.assert_code(result, 0)
+            self.assertIn("rehearsal", result.out)
+        self.assertEqual(self.folder_state(), before)
+
+    def test_what_is_asked_for_twice_is_done_once(self):
+        done = ("add", "Zoe", "--email", "zoe@example.com", "--operation", "form 17")
+        self.changed(*done)
+        told = self.told()
+        again = self.kringle(*done)
+        self.assert_code(again, 0)
+        self.assertIn("was done already", again.out)
+        self.assertEqual(self.told(), told)
+        self.refused(1, "was something else", "add", "Yan", "--operation", "form 17")
+        self.assertTrue(json.loads(self.kringle(*done, "--json").out)["done_before"])
+
+    def test_a_draw_and_a_copy_are_done_once_too(self):
+        draw = ("draw", self.people, "--title", "Twice", "-y", "--operation", "twice")
+        self.assert_code(self.kringle(*draw), 0)
+        count = len(self.mails())
+        self.assertIn("was done already", self.kringle(*draw).out)
+        self.assertEqual(len(self.mails()), count)
+        self.refused(1, "was something else", *draw[:3], "Other", *draw[4:])
+        copy = ("resend", "Ada", "-e", "Twice", "--operation", "copy")
+        self.assert_code(self.kringle(*copy), 0)
+        self.assert_code(self.kringle(*copy), 0)
+        self.assertEqual(len(self.mails()), count + 1)
+
+    def test_mails_that_never_went_out_are_told_anew_and_not_twice(self):
+        """Nobody answers at first; then somebody leaves, and the mails that waited say what is true by then."""
+        people = self.write("six.csv", self.table(PEOPLE[:6]))
+        nowhere = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com", "-e", "Six")
+        self.assert_code(self.run_kringle("draw", people, "--title", "Six", *nowhere[:4]), 5)
+        left = self.run_kringle("remove", "Cleo", *nowhere)
+        self.assert_code(left, 5)
+        self.assertIn("nobody who knows a name gets another one", left.out)
+        with SmtpSink(self.folder / "sink") as sink:
+            self.assert_code(self.run_kringle("resend", "--mail", sink.url, "--mail-from", "s@example.com", "-e", "Six"), 0)
+            mails = sink.mails()
+        self.assertEqual(sorted(mail.recipients[0].split("@")[0] for mail in mails), ["ada", "ben", "dan", "emma", "finn"])
+        draw = {mail.recipients[0].split("@")[0].title(): mail.receiver for mail in mails}
+        self.check(draw, {name: group for name, group in PEOPLE[:6] if name != "Cleo"})
+
+    def test_a_new_draw_tells_everybody_that_the_old_one_is_void(self):
+        result, _, news = self.changed("redraw")
+        self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
+        self.check(self.told(), dict(PEOPLE))
+        self.assertIn("8 people get another name", result.out)
+
+    def test_shapes_and_roles_survive_a_change(self):
+        people = self.write("circle.csv", self.table(PEOPLE))
+        self.assert_code(self.kringle("draw", people, "--title", "Circle", "-y", "--one-circle"), 0)
+        for arguments in (("remove", "Cleo"), ("add", "Zoe"), ("exclude", "Ada", "Ben", "--mutual")):
+            self.changed(*arguments, "-e", "Circle")
+        told = {giver: to for giver, to in self.told().items() if giver != "Cleo"}
+        person, seen = "Ada", []
+        while person not in seen:
+            seen.append(person)
+            person = told[person]
+        self.assertEqual(sorted(seen), sorted(told), "the circle has broken")
+
+    def test_next_year_nobody_draws_whom_they_drew(self):
+        for year in range(2027, 2030):
+            last = "Tea" if year == 2027 else f"Tea {year - 1}"
+            count = len(self.mails())
+            self.assert_code(self.kringle("draw", "--after", last, "--title", f"Tea {year}", "-y"), 0)
+            draw = self.told(count)
+            self.check(draw, dict(PEOPLE))
+            for giver in draw:
+                self.assertNotEqual(draw[giver], self.draw[giver])
+            self.draw = {**self.draw, **draw} if year == 2029 else self.draw
+        count = len(self.mails())
+        self.assert_code(self.kringle("draw", self.people, "--after", "Tea", "--title", "File", "-y"), 0)
+        self.refused(1, "leave out one of the two", "draw", self.write("old.csv", "name,last year\nAda,Ben\nBen,Ada\nCleo,\n"),
+                     "--after", "Tea", "--title", "Both")
+
+    def test_what_is_called_off_is_told_to_everybody_and_nothing_else_is(self):
+        self.assert_code(self.run_kringle("draw", self.people, "--title", "Off", "--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com"), 5)
+        _, _, news = self.changed("cancel", "-e", "Off")
+        self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
+        self.assertEqual({"does not take place" in mail.text for _, mail in news}, {True})
+        self.assertIn("called off", self.kringle("status", "Off").out)
+
+    def test_status_tells_what_was_done_and_not_to_whom(self):
+        self.changed("add", "Zoe", "--email", "zoe@example.com")
+        self.changed("remove", "Cleo")
+        status = self.kringle("status").out
+        self.assertIn("Zoe joined; 1 person got another name", status)
+        self.assertRegex(status, r"Cleo left; [12] (person|people) got another name")
+        self.assertNotIn("change", "\n".join(line for line in status.split("\n") if not line.startswith("Changed")).lower())
+
+    def test_nobody_can_tell_from_the_status_who_was_told_again(self):
+        """All people read alike in it, but for their names and addresses: any difference would give somebody away."""
+        with SmtpSink(self.folder / "sink") as sink:
+            server = ("--mail", sink.url, "--mail-from", "s@example.com", "-y")
+            self.assert_code(self.run_kringle("draw", self.people, "--title", "Quiet", *server), 0)
+            self.assert_code(self.run_kringle("add", "Zoe", "--email", "zoe@example.com", "-e", "Quiet", *server), 0)
+            self.assert_code(self.run_kringle("remove", "Cleo", "-e", "Quiet", *server), 0)
+        people = json.loads(self.kringle("status", "Quiet", "--all", "--json").out)["exchanges"][0]["participants"]
+        kinds = {json.dumps({**person, "name": "", "email": ""}) for person in people if person["name"] != "Cleo"}
+        self.assertEqual(len(kinds), 1, kinds)
+        lines = self.kringle("status", "Quiet", "--all").out.split("Mails")[1].split("\n")[1:]
+        lines = [line.split(None, 1)[1] for line in lines if line.strip() and "Cleo" not in line and "whom to give to" not in line]
+        self.assertEqual(len(lines), 8)
+        self.assertEqual(len(set(lines)), 1, lines)
+
+    def test_looking_is_told_to_everybody(self):
+        self.refused(2, "say --yes", "pairs")
+        result, again, news = self.changed("pairs", "--yes")
+        self.assertEqual(again, set())
+        for giver, receiver in self.draw.items():
+            self.assertIn(f"{giver} gives to {receiver}", result.out)
+        self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
+        self.assertEqual({giver for giver, mail in news if self.draw[giver] in mail.text.split()}, set(), "that mail names nobody")
+
+    def test_data_of_one_person_are_theirs_alone(self):
+        data = json.loads(self.kringle("data", "ada@example.com").out)
+        self.assertEqual(data["participant"]["name"], "Ada")
+        self.assertEqual([group["name"] for group in data["groups"]], ["Byron"])
+        self.assertEqual([message["kind"] for message in data["messages"]], ["assignment"])
+        others = [name for name, _ in PEOPLE if name != "Ada"]
+        self.assertFalse(any(f'"{name}"' in json.dumps(data) for name in others), data)
+
+    def test_erased_is_erased_everywhere(self):
+        self.refused(1, "take them out first", "erase", "Cleo", "--yes")
+        self.changed("remove", "Cleo")
+        self.assert_code(self.kringle("erase", "cleo@example.com", "--yes"), 0)
+        for path in (self.folder / ".local/share/kringle").iterdir():
+            self.assertNotIn(b"cleo", path.read_bytes().lower(), path)
+        self.changed("add", "Zoe")
+        self.assert_code(self.kringle("status", "--all"), 0)
+
+    def test_a_deleted_exchange_is_gone_and_the_others_are_not(self):
+        self.assert_code(self.kringle("draw", self.people, "--title", "Other", "-y"), 0)
+        self.refused(2, "say --yes", "delete", "Tea")
+        self.assert_code(self.kringle("delete", "Tea", "--yes"), 0)
+        self.refused(1, "there is no exchange", "delete", "Tea", "--yes")
+        store = self.folder / ".local/share/kringle"
+        ids = set()
+        for name in ("participant", "assignment", "message", "membership", "trace"):
+            with open(store / f"{name}.csv", newline="") as file:
+                ids |= {row["exchange_id"] for row in csv.DictReader(line for line in file if not line.startswith("#"))}
+        self.assertEqual(len(ids), 1)
+        self.assert_code(self.kringle("resend", "Ada", "-e", "Other"), 0)
+
+    def test_nonsense_is_refused(self):
+        for code, words, *arguments in (
+                (2, "say who joins", "add"), (2, "say who is to leave", "remove"), (2, "who does not draw whom", "exclude", "Ada"),
+                (2, "whose address", "address", "Ada"), (2, "name the changed file", "update"), (2, "whose data", "data"),
+                (1, "takes part already", "add", "ada"), (1, "is in a group called", "add", "Zoe", "--group", "Kent"),
+                (1, "nobody draws their own name", "exclude", "Ada", "Ada"), (1, "did you mean", "remove", "Adaa"),
+                (1, "not empty", "add", " "), (2, "one line", "add", "Zoe", "--operation", ""),
+                (1, "nobody here is called", "add", "Zoe", "--partner", "Nobody"), (1, "no exchange", "redraw", "-e", "Coffee")):
+            with self.subTest(arguments):
+                self.refused(code, words, *arguments)
+
+
+READING = ("status", "data", "delete", "erase")
+
+if __name__ == "__main__":
+    main()
