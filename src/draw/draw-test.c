@@ -293,6 +293,9 @@ static void a_million_people_in_households_draw(void) {
     g_test_message("%.1f ms", (double) (g_get_monotonic_time() - began) / 1000);
     g_assert_true(report.exact);
     g_assert_cmpint(kr_check(&problem, receiver, &report), ==, KR_OK);
+    g_assert_cmpint(kr_explain(&problem, &report), ==, KR_OK);
+    g_assert_cmpuint(report.blocks, ==, 1);
+    g_assert_cmpuint(report.forced_count, ==, 0);
     kr_report_clear(&report);
 }
 

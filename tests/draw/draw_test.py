@@ -488,7 +488,7 @@ class Repeatable(unittest.TestCase):
         self.assertEqual(engine.draws(MIXED, 100), engine.draws(other, 100))
 
     def test_nor_does_anything_in_hundreds_of_draws_around_seats_change(self):
-        """All rare turns of weighted switching are among them, and too rare for their law to be seen in samples."""
+        """All rare turns of weighted switching are among them, too rare for their law to be seen in samples."""
         draws = [draw for _, draw in engine.draws(SEATS, 1000, "weighted")]
         self.assertEqual(zlib.crc32(repr(draws).encode()), 273468479)
 
