@@ -266,7 +266,7 @@ class Possible(unittest.TestCase):
         for problem, exact in ((groups_of(4, n, history=[rng.sample(range(n), n) for _ in range(2)]), 1),
                                (groups_of(25, 100), 1), (groups_of(100, 300), 1),
                                (groups_of(200, 1000, exclude=[(0, 999)]), 1),
-                               (random_lists(rng, 1000, 10), 0),
+                               (groups_of(150, 100000), 1), (random_lists(rng, 1000, 10), 0),
                                (Problem(n, group=[0] * 2000 + [-1] * 3000, flags=ONE_CIRCLE), 0)):
             status, draw, report = engine.report(problem)
             self.assertEqual((status, report["exact"], report["circles"]), (OK, exact, 1))

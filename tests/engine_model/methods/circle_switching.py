@@ -2,7 +2,7 @@
 away."""
 from .circles import Chains
 
-MOST_BAD = 64
+MOST_BAD = 512
 WHOLE = (1 << 64) - 1
 
 
