@@ -28,8 +28,8 @@ typedef struct {
     uint64_t forbidden;                   /* forbidden squares altogether */
 
     /* Only when arranged: */
-    uint32_t *giver, *receiver;         /* the person of a row, of a column */
-    uint32_t *row_group, *column_group; /* everybody has one: who has none, one of his own */
+    uint32_t *giver, *receiver; /* the person of a row, of a column; these four are in one piece, and */
+    uint32_t *row_group, *column_group; /* two where they are the same. Who has no group has one of his own */
     uint32_t groups;
     uint32_t *group_start;   /* groups + 1: a group's columns are a run. Not when transposed */
     size_t *start;           /* n + 1: row r lists to[start[r]] ... to[start[r+1]-1], */
@@ -55,6 +55,10 @@ kr_status kr_board_measure(kr_board *board);
 /* The same squares of an arranged board with rows for columns. Without
    the counts of forbidden squares. Clear it in any case. */
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
+
+/* Room for what is arranged but `to`, of at most so many rows and groups,
+   where rows and columns may be the same people of the same groups. */
+kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same);
 
 /* Enters how many squares are forbidden. */
 kr_status kr_board_count(kr_board *board);
@@ -84,7 +88,12 @@ static inline bool kr_board_forbids(const kr_board *board, uint32_t row, uint32_
 }
 
 /* How many columns the row may have. Not for a transposed board. */
-uint32_t kr_board_choices(const kr_board *board, uint32_t row);
+static inline uint32_t kr_board_choices(const kr_board *board, uint32_t row) {
+    uint32_t group = board->row_group[row], listed = (uint32_t) (board->start[row + 1] - board->start[row]);
+    return group == KR_LISTED
+               ? listed
+               : board->n - (board->group_start[group + 1] - board->group_start[group]) - listed;
+}
 
 /* The k-th of them, k < kr_board_choices. */
 uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k);
