@@ -28,8 +28,8 @@ typedef struct {
     uint64_t forbidden;                   /* forbidden squares altogether */
 
     /* Only when arranged: */
-    uint32_t *giver, *receiver; /* the person of a row, of a column; these four are in one piece, and */
-    uint32_t *row_group, *column_group; /* two where they are the same. Who has no group has one of his own */
+    uint32_t *giver, *receiver;         /* the person of a row, of a column */
+    uint32_t *row_group, *column_group; /* everybody has one: who has none, one of his own */
     uint32_t groups;
     uint32_t *group_start;   /* groups + 1: a group's columns are a run. Not when transposed */
     size_t *start;           /* n + 1: row r lists to[start[r]] ... to[start[r+1]-1], */
@@ -56,8 +56,8 @@ kr_status kr_board_measure(kr_board *board);
    the counts of forbidden squares. Clear it in any case. */
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
 
-/* Room for what is arranged but `to`, of at most so many rows and groups,
-   where rows and columns may be the same people of the same groups. */
+/* Room for what an arranged board has, but for `to`: so many rows and groups at most. Where rows and columns
+   are the same people, so are their arrays. Clear it in any case. */
 kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same);
 
 /* Enters how many squares are forbidden. */

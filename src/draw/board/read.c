@@ -58,7 +58,7 @@ static kr_status layout_people(Layout *layout, const kr_problem *problem, uint32
 /* Puts everybody in order of the numbered groups, as if all of them were a row. */
 static void board_order_people(kr_board *board, const Layout *layout, uint32_t n) {
     uint32_t *place =
-        board->group_start; /* a group's place stands behind it, and ends where the next begins */
+        board->group_start; /* stands one behind the group, and moves up to where the next begins */
     for (uint32_t i = 0; i < n; i++)
         place[layout->group[i] + 2]++;
     for (uint32_t g = 0; g < board->groups; g++)
@@ -280,7 +280,28 @@ static kr_status board_count_columns(kr_board *board) {
     return KR_OK;
 }
 
+/* Where nothing is listed, the rows of a group are alike, and so are its columns. */
+static kr_status board_count_groups(kr_board *board) {
+    uint32_t *rows_of = kr_array(board->groups, sizeof *rows_of);
+    if (!rows_of)
+        return KR_NO_MEMORY;
+    for (uint32_t row = 0; row < board->n; row++)
+        rows_of[board->row_group[row]]++;
+    for (uint32_t g = 0; g < board->groups; g++) {
+        uint32_t rows = rows_of[g], columns = board->group_start[g + 1] - board->group_start[g];
+        board->forbidden += (uint64_t) rows * columns;
+        if (rows && board->most_in_row < columns)
+            board->most_in_row = columns;
+        if (columns && board->most_in_column < rows)
+            board->most_in_column = rows;
+    }
+    free(rows_of);
+    return KR_OK;
+}
+
 kr_status kr_board_count(kr_board *board) {
+    if (!board->has_listed_rows && !board->start[board->n])
+        return board_count_groups(board);
     board_count_rows(board);
     return board_count_columns(board);
 }
