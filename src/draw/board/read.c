@@ -55,10 +55,10 @@ static kr_status layout_people(Layout *layout, const kr_problem *problem, uint32
     return status;
 }
 
-/* Puts everybody in order of the numbered groups, as if all of them were a row. */
+/* Puts everybody in order of the numbered groups, as if all of them were a row. The place of a
+   group stands one behind its start, and has moved up to where the next one starts at last. */
 static void board_order_people(kr_board *board, const Layout *layout, uint32_t n) {
-    uint32_t *place =
-        board->group_start; /* stands one behind the group, and moves up to where the next begins */
+    uint32_t *place = board->group_start;
     for (uint32_t i = 0; i < n; i++)
         place[layout->group[i] + 2]++;
     for (uint32_t g = 0; g < board->groups; g++)
@@ -127,11 +127,26 @@ static int compare_columns(const void *a, const void *b) {
     return (one > other) - (one < other);
 }
 
+enum { SHORT_LIST = 32 }; /* is sorted before qsort would have begun */
+
+static void columns_sort(uint32_t *columns, size_t count) {
+    if (count > SHORT_LIST)
+        qsort(columns, count, sizeof *columns, compare_columns);
+    else
+        for (size_t k = 1; k < count; k++) {
+            uint32_t column = columns[k];
+            size_t place = k;
+            for (; place > 0 && columns[place - 1] > column; place--)
+                columns[place] = columns[place - 1];
+            columns[place] = column;
+        }
+}
+
 /* Sorts columns and drops what is doubled; returns how many are left. */
 static size_t columns_tidy(uint32_t *columns, size_t count) {
     if (count < 2)
         return count;
-    qsort(columns, count, sizeof *columns, compare_columns);
+    columns_sort(columns, count);
     size_t kept = 1;
     for (size_t k = 1; k < count; k++)
         if (columns[k] != columns[kept - 1])
