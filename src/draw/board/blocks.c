@@ -225,19 +225,11 @@ static void sorted_fill(Sorted *sorted, const kr_matching *matching, uint32_t bl
     }
 }
 
+/* Of a block's groups, some only have rows, and others only columns. */
 static kr_status block_make_room(kr_board *block, uint32_t n, size_t listed) {
     block->n = n;
-    block->giver = kr_array(n, sizeof(uint32_t));
-    block->receiver = kr_array(n, sizeof(uint32_t));
-    block->row_group = kr_array(n, sizeof(uint32_t));
-    block->column_group = kr_array(n, sizeof(uint32_t));
-    block->group_start = kr_array(2 * (size_t) n + 1, sizeof(uint32_t));
-    block->start = kr_array((size_t) n + 1, sizeof *block->start);
     block->to = kr_array(listed, sizeof(uint32_t));
-    return block->giver && block->receiver && block->row_group && block->column_group && block->group_start &&
-                   block->start && block->to
-               ? KR_OK
-               : KR_NO_MEMORY;
+    return block->to ? kr_board_make_room(block, n, 2 * (size_t) n, false) : KR_NO_MEMORY;
 }
 
 /* The number of a board's group in the block that is being laid out; `end` is where its run would start. */

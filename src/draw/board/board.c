@@ -5,11 +5,20 @@
 
 #include <string.h>
 
+kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same) {
+    board->giver = kr_room(n, (same ? 2 : 4) * sizeof *board->giver);
+    board->group_start = kr_array(groups + 2, sizeof *board->group_start);
+    board->start = kr_array((size_t) n + 1, sizeof *board->start);
+    if (!board->giver || !board->group_start || !board->start)
+        return KR_NO_MEMORY;
+    board->row_group = board->giver + n;
+    board->receiver = same ? board->giver : board->row_group + n;
+    board->column_group = board->receiver + n;
+    return KR_OK;
+}
+
 void kr_board_clear(kr_board *board) {
     free(board->giver);
-    free(board->receiver);
-    free(board->row_group);
-    free(board->column_group);
     free(board->group_start);
     free(board->start);
     free(board->to);
@@ -50,17 +59,6 @@ bool kr_board_lists(const kr_board *board, uint32_t row, uint32_t column) {
     return false;
 }
 
-static uint32_t list_length(const kr_board *board, uint32_t row) {
-    return (uint32_t) (board->start[row + 1] - board->start[row]);
-}
-
-uint32_t kr_board_choices(const kr_board *board, uint32_t row) {
-    uint32_t group = board->row_group[row];
-    if (group == KR_LISTED)
-        return list_length(board, row);
-    return board->n - (board->group_start[group + 1] - board->group_start[group]) - list_length(board, row);
-}
-
 /* Without the columns of its own group, a row's choices are those from 0 up that
    it does not list. The k-th of them is k + j, where j listed ones lie below it. */
 uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k) {
@@ -70,7 +68,7 @@ uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k) {
         return listed[k];
 
     uint32_t begin = board->group_start[group], width = board->group_start[group + 1] - begin;
-    uint32_t low = 0, high = list_length(board, row);
+    uint32_t low = 0, high = (uint32_t) (board->start[row + 1] - board->start[row]);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         uint32_t column = listed[middle] < begin ? listed[middle] : listed[middle] - width;
@@ -105,21 +103,15 @@ static void transpose_lists(kr_board *transposed, const kr_board *board) {
 }
 
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board) {
-    size_t n = board->n, size = n * sizeof(uint32_t);
+    size_t size = board->n * sizeof(uint32_t);
     *transposed = (kr_board) {
         .problem = board->problem,
         .n = board->n,
         .groups = board->groups,
         .has_listed_columns = board->has_listed_rows,
-        .giver = kr_array(n, sizeof(uint32_t)),
-        .receiver = kr_array(n, sizeof(uint32_t)),
-        .row_group = kr_array(n, sizeof(uint32_t)),
-        .column_group = kr_array(n, sizeof(uint32_t)),
-        .start = kr_array(n + 1, sizeof(size_t)),
-        .to = kr_array(board->start[n], sizeof(uint32_t)),
+        .to = kr_array(board->start[board->n], sizeof(uint32_t)),
     };
-    if (!transposed->giver || !transposed->receiver || !transposed->row_group || !transposed->column_group ||
-        !transposed->start || !transposed->to)
+    if (kr_board_make_room(transposed, board->n, 0, false) != KR_OK || !transposed->to)
         return KR_NO_MEMORY;
     memcpy(transposed->giver, board->receiver, size);
     memcpy(transposed->receiver, board->giver, size);

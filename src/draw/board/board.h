@@ -56,6 +56,10 @@ kr_status kr_board_measure(kr_board *board);
    the counts of forbidden squares. Clear it in any case. */
 kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
 
+/* Room for what an arranged board has, but for `to`: so many rows and groups at most. Where rows and columns
+   are the same people, so are their arrays. Clear it in any case. */
+kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same);
+
 /* Enters how many squares are forbidden. */
 kr_status kr_board_count(kr_board *board);
 
@@ -84,7 +88,12 @@ static inline bool kr_board_forbids(const kr_board *board, uint32_t row, uint32_
 }
 
 /* How many columns the row may have. Not for a transposed board. */
-uint32_t kr_board_choices(const kr_board *board, uint32_t row);
+static inline uint32_t kr_board_choices(const kr_board *board, uint32_t row) {
+    uint32_t group = board->row_group[row], listed = (uint32_t) (board->start[row + 1] - board->start[row]);
+    return group == KR_LISTED
+               ? listed
+               : board->n - (board->group_start[group + 1] - board->group_start[group]) - listed;
+}
 
 /* The k-th of them, k < kr_board_choices. */
 uint32_t kr_board_choice(const kr_board *board, uint32_t row, uint32_t k);

@@ -10,16 +10,13 @@
 
 /* What is needed on the way from people to rows and columns. */
 typedef struct {
-    uint32_t *order;     /* people as the board numbers them */
     uint32_t *group;     /* the group of a person, numbered by its first member */
     uint32_t *column;    /* the column of a person, or KR_NONE */
     uint32_t *forbidden; /* room for what one row forbids */
 } Layout;
 
 static void layout_clear(Layout *layout) {
-    free(layout->order);
     free(layout->group);
-    free(layout->column);
     free(layout->forbidden);
 }
 
@@ -44,42 +41,45 @@ static kr_status layout_number_groups(Layout *layout, const kr_groups *groups, u
     return KR_OK;
 }
 
-/* Puts people in order of their numbered groups. */
-static kr_status layout_order(Layout *layout, uint32_t groups, uint32_t n) {
-    uint32_t *place = kr_array((size_t) groups + 1, sizeof *place);
-    if (!place)
-        return KR_NO_MEMORY;
-    for (uint32_t i = 0; i < n; i++)
-        place[layout->group[i] + 1]++;
-    for (uint32_t g = 0; g < groups; g++)
-        place[g + 1] += place[g];
-    for (uint32_t i = 0; i < n; i++)
-        layout->order[place[layout->group[i]]++] = i;
-    free(place);
-    return KR_OK;
-}
-
 static kr_status layout_people(Layout *layout, const kr_problem *problem, uint32_t *count) {
-    uint32_t n = problem->n;
-    layout->order = kr_array(n, sizeof *layout->order);
-    layout->group = kr_array(n, sizeof *layout->group);
-    layout->column = kr_array(n, sizeof *layout->column);
-    if (!layout->order || !layout->group || !layout->column)
+    layout->group = kr_room(problem->n, 2 * sizeof *layout->group);
+    if (!layout->group)
         return KR_NO_MEMORY;
+    layout->column = layout->group + problem->n;
 
     kr_groups groups = {0};
     kr_status status = kr_groups_read(&groups, problem);
     if (status == KR_OK)
-        status = layout_number_groups(layout, &groups, n, count);
+        status = layout_number_groups(layout, &groups, problem->n, count);
     kr_groups_clear(&groups);
-    return status == KR_OK ? layout_order(layout, *count, n) : status;
+    return status;
+}
+
+/* Puts everybody in order of the numbered groups, as if all of them were a row. The place of a
+   group stands one behind its start, and has moved up to where the next one starts at last. */
+static void board_order_people(kr_board *board, const Layout *layout, uint32_t n) {
+    uint32_t *place = board->group_start;
+    for (uint32_t i = 0; i < n; i++)
+        place[layout->group[i] + 2]++;
+    for (uint32_t g = 0; g < board->groups; g++)
+        place[g + 2] += place[g + 1];
+    for (uint32_t i = 0; i < n; i++)
+        board->giver[place[layout->group[i] + 1]++] = i;
+}
+
+/* Rows and columns are the same people. */
+static void board_seat_everybody(kr_board *board, uint32_t n) {
+    board->n = n;
+    for (uint32_t group = 0; group < board->groups; group++)
+        for (uint32_t row = board->group_start[group]; row < board->group_start[group + 1]; row++)
+            board->row_group[row] = group;
 }
 
 static bool has_allow_list(const kr_problem *problem, uint32_t person) {
     return problem->allowed_start && problem->allowed_start[person] < problem->allowed_start[person + 1];
 }
 
-/* A receiver that some must has taken is no column. Until the columns are numbered, `column` says so. */
+/* A receiver that some must has taken is no column. KR_NONE says so before the columns are numbered. */
 static void layout_take_musts(Layout *layout, const kr_problem *problem) {
     for (uint32_t i = 0; i < problem->n; i++)
         layout->column[i] = kr_problem_receives(problem, i) ? 0 : KR_NONE;
@@ -96,38 +96,28 @@ static void board_add_row(kr_board *board, const kr_problem *problem, uint32_t p
     board->giver[board->n++] = person;
 }
 
-/* Numbers rows and columns. There are as many of one as of the other,
-   since the sums of the roles are equal and a must takes one of each. */
-static void board_seat_people(kr_board *board, Layout *layout, const kr_problem *problem) {
+/* Leaves out who is no row or no column. There are as many of one as of the
+   other, since the sums of the roles are equal and a must takes one of each. */
+static void board_seat_some(kr_board *board, Layout *layout, const kr_problem *problem) {
     layout_take_musts(layout, problem);
     uint32_t columns = 0;
-    for (uint32_t k = 0; k < problem->n; k++) {
-        uint32_t person = layout->order[k], group = layout->group[person];
-        if (kr_problem_gives(problem, person) && kr_problem_must(problem, person) == KR_NONE)
-            board_add_row(board, problem, person, group);
-        if (layout->column[person] == KR_NONE)
-            continue;
-        layout->column[person] = columns;
-        board->column_group[columns] = group;
-        board->group_start[group + 1]++;
-        board->receiver[columns++] = person;
+    for (uint32_t group = 0, k = 0; group < board->groups; group++) {
+        for (uint32_t end = board->group_start[group + 1]; k < end; k++) {
+            uint32_t person = board->giver[k];
+            if (kr_problem_gives(problem, person) && kr_problem_must(problem, person) == KR_NONE)
+                board_add_row(board, problem, person, group);
+            if (layout->column[person] == KR_NONE)
+                continue;
+            board->column_group[columns] = group;
+            board->receiver[columns++] = person;
+        }
+        board->group_start[group + 1] = columns;
     }
-    for (uint32_t g = 0; g < board->groups; g++)
-        board->group_start[g + 1] += board->group_start[g];
 }
 
-static kr_status board_make_room(kr_board *board, uint32_t n, uint32_t groups) {
-    board->groups = groups;
-    board->giver = kr_array(n, sizeof *board->giver);
-    board->receiver = kr_array(n, sizeof *board->receiver);
-    board->row_group = kr_array(n, sizeof *board->row_group);
-    board->column_group = kr_array(n, sizeof *board->column_group);
-    board->group_start = kr_array((size_t) groups + 1, sizeof *board->group_start);
-    board->start = kr_array((size_t) n + 1, sizeof *board->start);
-    return board->giver && board->receiver && board->row_group && board->column_group && board->group_start &&
-                   board->start
-               ? KR_OK
-               : KR_NO_MEMORY;
+static void layout_number_columns(Layout *layout, const kr_board *board) {
+    for (uint32_t column = 0; column < board->n; column++)
+        layout->column[board->receiver[column]] = column;
 }
 
 /* ---- What the rows list ---- */
@@ -137,11 +127,26 @@ static int compare_columns(const void *a, const void *b) {
     return (one > other) - (one < other);
 }
 
+enum { SHORT_LIST = 32 }; /* is sorted before qsort would have begun */
+
+static void columns_sort(uint32_t *columns, size_t count) {
+    if (count > SHORT_LIST)
+        qsort(columns, count, sizeof *columns, compare_columns);
+    else
+        for (size_t k = 1; k < count; k++) {
+            uint32_t column = columns[k];
+            size_t place = k;
+            for (; place > 0 && columns[place - 1] > column; place--)
+                columns[place] = columns[place - 1];
+            columns[place] = column;
+        }
+}
+
 /* Sorts columns and drops what is doubled; returns how many are left. */
 static size_t columns_tidy(uint32_t *columns, size_t count) {
     if (count < 2)
         return count;
-    qsort(columns, count, sizeof *columns, compare_columns);
+    columns_sort(columns, count);
     size_t kept = 1;
     for (size_t k = 1; k < count; k++)
         if (columns[k] != columns[kept - 1])
@@ -206,6 +211,8 @@ static uint32_t list_length(const uint32_t *start, uint32_t person) {
 static bool board_measure(const kr_board *board, const kr_problem *problem, size_t *total, size_t *widest) {
     size_t years = problem->history ? problem->years : 0;
     *total = *widest = 0;
+    if (!years && !problem->exclusion_start && !problem->allowed_start)
+        return true;
     for (uint32_t row = 0; row < board->n; row++) {
         uint32_t person = board->giver[row];
         size_t forbidden = list_length(problem->exclusion_start, person) + years;
@@ -231,6 +238,7 @@ static kr_status board_list(kr_board *board, Layout *layout, const kr_problem *p
     if (!total)
         return KR_OK;
 
+    layout_number_columns(layout, board);
     for (uint32_t row = 0; row < board->n; row++) {
         uint32_t person = board->giver[row];
         uint32_t *columns = board->to + board->start[row];
@@ -287,7 +295,28 @@ static kr_status board_count_columns(kr_board *board) {
     return KR_OK;
 }
 
+/* Where nothing is listed, the rows of a group are alike, and so are its columns. */
+static kr_status board_count_groups(kr_board *board) {
+    uint32_t *rows_of = kr_array(board->groups, sizeof *rows_of);
+    if (!rows_of)
+        return KR_NO_MEMORY;
+    for (uint32_t row = 0; row < board->n; row++)
+        rows_of[board->row_group[row]]++;
+    for (uint32_t g = 0; g < board->groups; g++) {
+        uint32_t rows = rows_of[g], columns = board->group_start[g + 1] - board->group_start[g];
+        board->forbidden += (uint64_t) rows * columns;
+        if (rows && board->most_in_row < columns)
+            board->most_in_row = columns;
+        if (columns && board->most_in_column < rows)
+            board->most_in_column = rows;
+    }
+    free(rows_of);
+    return KR_OK;
+}
+
 kr_status kr_board_count(kr_board *board) {
+    if (!board->has_listed_rows && !board->start[board->n])
+        return board_count_groups(board);
     board_count_rows(board);
     return board_count_columns(board);
 }
@@ -297,13 +326,17 @@ kr_status kr_board_arrange(kr_board *board) {
         return KR_OK;
     const kr_problem *problem = board->problem;
     *board = (kr_board) {.problem = problem};
+    bool same = kr_problem_is_everybody(problem);
     Layout layout = {0};
-    uint32_t groups = 0;
-    kr_status status = layout_people(&layout, problem, &groups);
+    kr_status status = layout_people(&layout, problem, &board->groups);
     if (status == KR_OK)
-        status = board_make_room(board, problem->n, groups);
+        status = kr_board_make_room(board, problem->n, board->groups, same);
     if (status == KR_OK) {
-        board_seat_people(board, &layout, problem);
+        board_order_people(board, &layout, problem->n);
+        if (same)
+            board_seat_everybody(board, problem->n);
+        else
+            board_seat_some(board, &layout, problem);
         status = board_list(board, &layout, problem);
     }
     layout_clear(&layout);

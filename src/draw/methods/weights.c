@@ -4,27 +4,39 @@
 
 #include "draw/array.h"
 
+/* Only a group, or a list, makes a row forbid more or less than the one before. */
+static bool is_as_before(const kr_board *board, uint32_t row) {
+    return row && board->row_group[row] == board->row_group[row - 1] &&
+           board->start[row - 1] == board->start[row + 1];
+}
+
+static void count_row(kr_weighted *weighted, uint32_t row) {
+    const kr_board *board = weighted->board;
+    bool seated = kr_is_seated(weighted, row);
+    weighted->seated += seated;
+    for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
+        if (seated)
+            weighted->is_reserved[board->to[k]] = true;
+        else
+            weighted->column_forbidden[board->to[k]]++;
+    if (seated)
+        return;
+    kr_weighted_group *group = &weighted->groups[board->row_group[row]];
+    group->bad_rows++;
+    if (is_as_before(board, row))
+        return;
+    uint32_t forbidden = kr_row_forbidden(weighted, row);
+    group->most_in_row = kr_larger(group->most_in_row, forbidden);
+    group->fewest_in_row = kr_smaller(group->fewest_in_row, forbidden);
+}
+
 /* Meanwhile, `bad_rows` has the rows of each group. */
 static void count_forbidden(kr_weighted *weighted) {
     const kr_board *board = weighted->board;
     for (uint32_t g = 0; g < board->groups; g++)
         weighted->groups[g].fewest_in_row = weighted->groups[g].fewest_in_column = board->n;
-    for (uint32_t row = 0; row < board->n; row++) {
-        bool seated = kr_is_seated(weighted, row);
-        weighted->seated += seated;
-        for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
-            if (seated)
-                weighted->is_reserved[board->to[k]] = true;
-            else
-                weighted->column_forbidden[board->to[k]]++;
-        if (seated)
-            continue;
-        kr_weighted_group *group = &weighted->groups[board->row_group[row]];
-        uint32_t forbidden = kr_row_forbidden(weighted, row);
-        group->most_in_row = kr_larger(group->most_in_row, forbidden);
-        group->fewest_in_row = kr_smaller(group->fewest_in_row, forbidden);
-        group->bad_rows++;
-    }
+    for (uint32_t row = 0; row < board->n; row++)
+        count_row(weighted, row);
     for (uint32_t column = 0; column < board->n; column++) {
         kr_weighted_group *group = &weighted->groups[board->column_group[column]];
         uint32_t forbidden = weighted->column_forbidden[column] += group->bad_rows;
@@ -79,9 +91,9 @@ kr_status kr_weighted_open(kr_weighted *weighted, const kr_board *board) {
         .column_forbidden = kr_array(board->n, sizeof *weighted->column_forbidden),
         .is_reserved = kr_array(board->n, sizeof *weighted->is_reserved),
         .groups = kr_array(board->groups, sizeof *weighted->groups),
-        .bad = kr_array(board->n, sizeof *weighted->bad),
+        .bad = kr_room(board->n, sizeof *weighted->bad),
         .is_bad = kr_array(board->n, sizeof *weighted->is_bad),
-        .row_of = kr_array(board->n, sizeof *weighted->row_of),
+        .row_of = kr_room(board->n, sizeof *weighted->row_of),
     };
     if (!weighted->column_forbidden || !weighted->is_reserved || !weighted->groups || !weighted->bad ||
         !weighted->is_bad || !weighted->row_of)
