@@ -30,7 +30,7 @@
 
 enum {
     MOST_BAD = 512, /* forbidden steps; with more the shuffle is given up */
-    MOST_CUTS = 4, /* of a switch; what turns the circle to v is one more */
+    MOST_CUTS = 4,  /* of a switch; what turns the circle to v is one more */
     MOST_RUNS = 1 + MOST_BAD * (MOST_CUTS + 1),
 };
 

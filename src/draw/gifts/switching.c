@@ -24,16 +24,13 @@
  * and then the slots of the row again, up to the first double, each when it is its turn; then as in
  * methods/switching.c, slots for rows.
  */
+#include "draw/gifts/doubles.h"
 #include "draw/gifts/methods.h"
 
 #include "draw/array.h"
 #include "draw/methods/marks.h"
 
 #include <string.h>
-
-/* Wide enough for all ways to fill the slots of a row, or
-   they are not counted: then a double always starts again. */
-__extension__ typedef unsigned __int128 Ways;
 
 enum { AHEAD = 64 };
 
@@ -45,27 +42,19 @@ typedef struct {
     uint32_t *row_of; /* by slot */
     uint32_t bits;    /* of a column's number; the others are its mark while `is_marked` */
     bool is_marked;
-    uint16_t *left;     /* by column: its slots that are left */
-    uint32_t *in_shape; /* most_received + 1: columns by how many slots they had, and by how many are left */
-    uint32_t *now;
+    kr_doubles doubles;
     uint32_t ahead[AHEAD]; /* by slot from ahead_first to ahead_end - 1 */
     uint32_t ahead_first, ahead_end;
-    Ways *filled; /* most_given + 1: ways to fill so many slots, in no order */
 } Switching;
 
 static kr_status switching_make_room(Switching *switching) {
     const kr_gifts *gifts = switching->gifts;
-    uint32_t slots = kr_gifts_slots(gifts), n = gifts->board.n;
+    uint32_t slots = kr_gifts_slots(gifts);
     switching->bad = kr_room(slots, sizeof *switching->bad);
     switching->is_bad = kr_array(slots, sizeof *switching->is_bad);
     switching->row_of = kr_room(slots, sizeof *switching->row_of);
-    switching->left = kr_room(n, sizeof *switching->left);
-    switching->in_shape = kr_array((size_t) gifts->most_received + 1, sizeof *switching->in_shape);
-    switching->now = kr_array((size_t) gifts->most_received + 1, sizeof *switching->now);
-    switching->filled = kr_array((size_t) gifts->most_given + 1, sizeof *switching->filled);
-    return switching->bad && switching->is_bad && switching->row_of && switching->left &&
-                   switching->in_shape && switching->now && switching->filled
-               ? KR_OK
+    return switching->bad && switching->is_bad && switching->row_of
+               ? kr_doubles_open(&switching->doubles, gifts)
                : KR_NO_MEMORY;
 }
 
@@ -75,11 +64,9 @@ static kr_status rejection_open(void *state, const kr_board *board, kr_stream *s
     const kr_gifts *gifts = switching->gifts = kr_gifts_of(board);
     kr_status status = switching_make_room(switching);
     switching->bits = kr_board_is_arranged(board) ? UINT32_MAX : kr_number_bits(board->n);
-    for (uint32_t row = 0; status == KR_OK && row < board->n; row++) {
-        switching->in_shape[kr_gifts_received(gifts, row)]++;
+    for (uint32_t row = 0; status == KR_OK && row < board->n; row++)
         for (uint32_t slot = gifts->row_start[row]; slot < gifts->row_start[row + 1]; slot++)
             switching->row_of[slot] = row;
-    }
     return status;
 }
 
@@ -99,10 +86,7 @@ static void switching_close(void *state) {
     free(switching->bad);
     free(switching->is_bad);
     free(switching->row_of);
-    free(switching->left);
-    free(switching->in_shape);
-    free(switching->now);
-    free(switching->filled);
+    kr_doubles_close(&switching->doubles);
 }
 
 static void bad_add(Switching *switching, uint32_t slot) {
@@ -114,100 +98,6 @@ static uint32_t bad_take(Switching *switching) {
     uint32_t slot = switching->bad[--switching->bad_count];
     switching->is_bad[slot] = false;
     return slot;
-}
-
-/* ---- What to do about a double ---- */
-
-/* Whether all ways to fill `slots` slots with `size` that are left can be counted. */
-static bool is_wide_enough(uint32_t size, uint32_t slots) {
-    Ways ways = 1;
-    for (uint32_t k = 0; k < slots; k++) {
-        if (ways > ((Ways) 1 << 126) / size)
-            return false;
-        ways *= size;
-    }
-    return true;
-}
-
-/* Ways to fill `slots` slots one after the other such that some are double, when columns[c] columns have c
-   slots left. The ways without doubles are the product of (1 + c z) over the columns, at z to the `slots`. */
-static Ways doubles_count(Switching *switching, const uint32_t *columns, uint32_t size, uint32_t slots) {
-    Ways *filled = switching->filled, all = 1, orders = 1;
-    memset(filled, 0, ((size_t) slots + 1) * sizeof *filled);
-    filled[0] = 1;
-    for (uint32_t c = 1; c <= switching->gifts->most_received; c++) {
-        if (!columns[c])
-            continue;
-        for (uint32_t to = slots; to > 0; to--) {
-            Ways chosen = 1; /* ways to take k of the columns with c slots, and a slot of each */
-            for (uint32_t k = 1; k <= to && k <= columns[c]; k++) {
-                chosen = chosen * (columns[c] - k + 1) / k * c;
-                filled[to] += filled[to - k] * chosen;
-            }
-        }
-    }
-    for (uint32_t k = 0; k < slots; k++) {
-        all *= size - k;
-        orders *= k + 1;
-    }
-    return all - filled[slots] * orders;
-}
-
-/* Counts the columns by the slots that are left of them, from `first` on. */
-static void count_left(Switching *switching, const uint32_t *column, uint32_t first) {
-    uint32_t n = switching->gifts->board.n, slots = kr_gifts_slots(switching->gifts);
-    memset(switching->left, 0, n * sizeof *switching->left);
-    memset(switching->now, 0, ((size_t) switching->gifts->most_received + 1) * sizeof *switching->now);
-    for (uint32_t slot = first; slot < slots; slot++)
-        switching->left[column[slot] & switching->bits]++;
-    for (uint32_t k = 0; k < n; k++)
-        switching->now[switching->left[k]]++;
-}
-
-/* As if `size` slots were left, spread as evenly as can be: every column keeps its first
-   `level` slots and some one more. Nothing makes more ways without doubles than this. */
-static void spread_evenly(Switching *switching, uint32_t size) {
-    uint32_t most = switching->gifts->most_received, level = 0, reaching = switching->gifts->board.n;
-    memset(switching->now, 0, ((size_t) most + 1) * sizeof *switching->now);
-    for (;; level++) {
-        switching->now[level] = switching->in_shape[level];
-        reaching -= switching->in_shape[level]; /* have more slots than the level */
-        if (size <= reaching)
-            break;
-        size -= reaching;
-    }
-    switching->now[level] += reaching - size;
-    switching->now[level + 1] += size;
-}
-
-/* True with the probability part/whole, exactly: compares random binary
-   digits with those of the quotient until the first that differs. */
-static bool comes_up(kr_stream *stream, Ways part, Ways whole) {
-    uint32_t word = 0;
-    for (uint32_t digit = 0;; digit++, word <<= 1) {
-        if (digit % 32 == 0)
-            word = kr_stream_word(stream);
-        part *= 2;
-        bool is_one = part >= whole;
-        part -= is_one ? whole : 0;
-        if (is_one != (word >> 31))
-            return is_one;
-    }
-}
-
-/* Whether the slots of a row, from `first` on, may be drawn once more. They hold a double now. */
-static bool may_draw_again(Switching *switching, kr_stream *stream, const uint32_t *column, uint32_t first,
-                           uint32_t slots) {
-    uint32_t size = kr_gifts_slots(switching->gifts) - first;
-    if (!is_wide_enough(size, slots))
-        return false;
-    spread_evenly(switching, size);
-    Ways least = doubles_count(switching, switching->now, size, slots);
-    if (!least)
-        return comes_up(stream, 0,
-                        1); /* whatever the doubles are, which takes a look at everybody to count */
-    count_left(switching, column, first);
-    return comes_up(stream, least, doubles_count(switching, switching->now, size, slots));
 }
 
 /* ---- The shuffle ---- */
@@ -317,7 +207,7 @@ static bool shuffle(Switching *switching, kr_stream *stream, uint32_t *column) {
     for (uint32_t row = 0; row < gifts->board.n; row++) {
         uint32_t first = gifts->row_start[row], slots = kr_gifts_given(gifts, row);
         for (bool again = false; !draw_row(switching, stream, column, row, again); again = true)
-            if (!may_draw_again(switching, stream, column, first, slots))
+            if (!kr_doubles_allow(&switching->doubles, stream, column, switching->bits, first, slots))
                 return false;
         if (!marked && !collect_row(switching, column, row))
             return false;
