@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "exchange/receipt.h"
+#include "exchange/receivers.h"
 #include "mail/compose.h"
 #include "outbox/stationery.h"
 
@@ -18,25 +19,10 @@ typedef struct {
 struct Desk {
     Exchange *exchange;
     Directory *directory;
-    Receipts *receipts;    /* NULL if the draw was not announced */
-    GHashTable *receivers; /* giver id -> GPtrArray of Participant */
-    GHashTable *pens;      /* Language -> Pen, of all that somebody reads */
+    Receipts *receipts; /* NULL if the draw was not announced */
+    Receivers *receivers;
+    GHashTable *pens; /* Language -> Pen, of all that somebody reads */
 };
-
-static GHashTable *collect_receivers(Exchange *exchange) {
-    GHashTable *receivers =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        Assignment *assignment = exchange->assignments->pdata[i];
-        GPtrArray *own = g_hash_table_lookup(receivers, &assignment->giver_id);
-        if (!own) {
-            own = g_ptr_array_new();
-            g_hash_table_insert(receivers, &assignment->giver_id, own);
-        }
-        g_ptr_array_add(own, (gpointer) exchange_participant(exchange, assignment->receiver_id));
-    }
-    return receivers;
-}
 
 static Pen *pen_new(const Exchange *exchange, const Language *language) {
     Pen *pen = g_new0(Pen, 1);
@@ -76,13 +62,13 @@ Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
     desk->exchange = g_steal_pointer(&exchange);
     desk->directory = directory_new(desk->exchange);
     desk->pens = collect_pens(desk->exchange);
-    desk->receivers = collect_receivers(desk->exchange);
+    desk->receivers = receivers_new(desk->exchange);
     return desk;
 }
 
 void desk_free(Desk *desk) {
     g_clear_pointer(&desk->receipts, receipts_free);
-    g_hash_table_unref(desk->receivers);
+    receivers_free(desk->receivers);
     g_hash_table_unref(desk->pens);
     directory_free(desk->directory);
     exchange_free(desk->exchange);
@@ -178,7 +164,7 @@ static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind,
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error) {
     const LetterKind *kind = letter_kind(message->kind);
     const Participant *reader = exchange_participant(desk->exchange, message->participant_id);
-    const GPtrArray *receivers = g_hash_table_lookup(desk->receivers, &message->participant_id);
+    const GPtrArray *receivers = receivers_of(desk->receivers, message->participant_id);
     if (!kind || !reader || (kind->tells_receivers && !receivers))
         return fail(error, ERROR_STORAGE,
                     "message %" G_GINT64_FORMAT

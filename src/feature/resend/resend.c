@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/terminal.h"
 #include "base/text.h"
-#include "exchange/directory.h"
+#include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/feature.h"
 
@@ -42,23 +42,6 @@ static const Message *last_message(const GPtrArray *messages, int64_t participan
     return NULL;
 }
 
-/* Everybody is found, and can be told, before anything is written. */
-static GPtrArray *find_people(const Exchange *exchange, char **called, GError **error) {
-    g_autoptr(Directory) directory = directory_new(exchange);
-    g_autoptr(GPtrArray) people = g_ptr_array_new();
-    for (; *called; called++) {
-        const Participant *participant = directory_find(directory, *called, error);
-        if (!participant)
-            return NULL;
-        if (!participant_gives(participant))
-            return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
-                        participant->name);
-        if (!g_ptr_array_find(people, participant, NULL))
-            g_ptr_array_add(people, (gpointer) participant);
-    }
-    return g_steal_pointer(&people);
-}
-
 /* What a person was not told yet goes out first; only who has been told gets a fresh copy. */
 static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
                          const Participant *participant, const GPtrArray *messages, GPtrArray *copies,
@@ -77,7 +60,7 @@ static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange 
 
 static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange *exchange, char **called,
                          GError **error) {
-    g_autoptr(GPtrArray) people = find_people(exchange, called, error);
+    g_autoptr(GPtrArray) people = choose_givers(exchange, called, error);
     g_autoptr(GPtrArray) messages = people ? message_list(kringle->store, exchange->id, error) : NULL;
     g_autoptr(GPtrArray) copies = record_array(&message_record);
     for (guint i = 0; messages && i < people->len; i++)
@@ -108,24 +91,14 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
     deliver_print(kringle, delivery);
 }
 
-static bool check_drawn(const Exchange *exchange, GError **error) {
-    if (exchange->drawn_at.s != 0)
-        return true;
-    g_autofree char *title = text_visible(exchange->title);
-    return fail(error, ERROR_CONFLICT,
-                "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", title,
-                title);
-}
-
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
-    Store *store = mailer ? kringle_store(kringle, error) : NULL;
-    g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
-    if (!exchange || !check_drawn(exchange, error))
+    g_autoptr(Exchange) exchange = mailer ? choose_drawn(kringle, options->exchange, error) : NULL;
+    if (!exchange)
         return false;
 
-    Outbox outbox = {.store = store, .mailer = mailer, .clock = &kringle->clock};
+    Outbox outbox = {.store = kringle->store, .mailer = mailer, .clock = &kringle->clock};
     bool queued = arguments[0] ? queue_people(kringle, &outbox, exchange, arguments, error)
                                : outbox_requeue(&outbox, exchange->id, 0, error);
     g_auto(Delivery) delivery = {0};
