@@ -8,7 +8,8 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CATALOGUES = sorted((ROOT / "po").glob("*.po"))
-TEMPLATES = ["src/outbox/letters"]  # all that is in these folders is for people to read
+# All that is in these files is for people who read any language.
+TEMPLATES = [path for glob in ("outbox/letters/*", "feature/cards/*.html", "feature/cards/qr.txt") for path in (ROOT / "src").glob(glob)]
 HOLE = re.compile(r"\{\{\w+\}\}")
 
 sys.path.insert(0, str(ROOT / "po"))
@@ -49,7 +50,7 @@ class Catalogues(unittest.TestCase):
                 self.assertEqual(untranslated, [])
 
     def test_no_words_stand_outside_of_the_marks(self):
-        for path in (path for folder in TEMPLATES for path in (ROOT / folder).iterdir()):
+        for path in TEMPLATES:
             with self.subTest(path.name):
                 rest = re.sub(r"<style>.*?</style>|<[^>]*>", "", sentences.SENTENCE.sub("", path.read_text()), flags=re.S)
                 self.assertEqual(re.findall(r"[^\W\d_]+", re.sub(r"\{\{[^}]*\}\}", "", rest)), [])

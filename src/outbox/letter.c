@@ -79,26 +79,10 @@ void desk_free(Desk *desk) {
 
 static void tell_receivers(const Desk *desk, Letter *letter, const Participant *reader,
                            const GPtrArray *receivers) {
-    for (guint i = 0; i < receivers->len; i++) {
-        const Participant *receiver = receivers->pdata[i];
-        Present *present = record_new(&present_record);
-        present->receiver = directory_name(desk->directory, receiver);
-        present->wish = g_strdup(receiver->wish);
-        g_ptr_array_add(letter->presents, present);
-    }
+    g_ptr_array_unref(letter->presents);
+    letter->presents = presents_new(desk->directory, receivers);
     letter->gifts = receivers->len;
     letter->receipt = desk->receipts ? receipts_write(desk->receipts, reader->id) : NULL;
-}
-
-static GPtrArray *lines_of(const char *text) {
-    GPtrArray *lines = record_array(&line_record);
-    g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n", -1);
-    for (char **part = parts; *part; part++) {
-        Line *line = record_new(&line_record);
-        line->line = g_strdup(*part);
-        g_ptr_array_add(lines, line);
-    }
-    return lines;
 }
 
 /* The day of a time, as UTC has it. */
@@ -123,7 +107,7 @@ static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *messa
     letter->title = g_strdup(exchange->title);
     letter->day = day_in_words(message->written_at, pen->language);
     letter->note = g_strdup(exchange->note);
-    letter->note_lines = lines_of(exchange->note);
+    letter->note_lines = lines_new(exchange->note);
     letter->organiser = g_strdup(exchange->organiser);
     return letter;
 }
