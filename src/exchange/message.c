@@ -32,6 +32,8 @@ void message_set_state(Message *message, const char *state) {
     char *own = g_strdup(state); /* the old one may be what is set */
     g_free(message->state);
     message->state = own;
+    if (strcmp(own, MESSAGE_SENT) == 0)
+        g_clear_pointer(&message->token, g_bytes_unref); /* its reader has the link; nobody else needs it */
 }
 
 const char *message_state_at_rest(const Message *message) {

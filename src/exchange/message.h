@@ -22,7 +22,10 @@ typedef struct {
     int64_t repeats;       /* times it was sent again all the same */
     Time dot_at;           /* the final dot was sent then, and no answer is known */
     Time ended_at;
-    char *answer; /* what the mail server said last */
+    char *answer;     /* what the mail server said last */
+    char *public_url; /* of the service it comes from, or missing */
+    GBytes
+        *token; /* of the personal link it carries: sealed, and erased when it is sent; see exchange/link.h */
 } Message;
 RECORD(Message, message)
 

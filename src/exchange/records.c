@@ -2,6 +2,7 @@
 #include "exchange/records.h"
 
 #include "exchange/exchange.h"
+#include "exchange/link.h"
 #include "exchange/message.h"
 
 static const Field participant_fields[] = {
@@ -116,6 +117,7 @@ static const Field exchange_fields[] = {
     FIELD(Exchange, organiser),
     FIELD(Exchange, reply_to),
     FIELD(Exchange, language),
+    FIELD(Exchange, name_in_mail),
     FIELD(Exchange, no_swaps),
     FIELD(Exchange, one_circle),
     FIELD(Exchange, exact_only),
@@ -154,6 +156,8 @@ static const Field message_fields[] = {
     FIELD(Message, dot_at),
     FIELD(Message, ended_at),
     FIELD(Message, answer),
+    FIELD(Message, public_url),
+    FIELD(Message, token),
     {},
 };
 
@@ -165,6 +169,6 @@ const Record message_record = {
 };
 
 const Record *const exchange_records[] = {
-    &exchange_record,     &participant_record, &membership_record, &rule_record,
-    &announcement_record, &assignment_record,  &message_record,    NULL,
+    &exchange_record,   &participant_record, &membership_record, &rule_record, &announcement_record,
+    &assignment_record, &message_record,     &link_record,       NULL,
 };

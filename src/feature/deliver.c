@@ -12,8 +12,12 @@ static void show_progress(uint64_t done, uint64_t total, void *data) {
 
 bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GError **error) {
     Progress progress = {.what = "sending"};
+    Vault *vault = kringle_vault(kringle, error);
+    if (!vault)
+        return false;
     Outbox outbox = {
         .store = kringle->store,
+        .vault = vault,
         .mailer = kringle->mailer,
         .clock = &kringle->clock,
         .step = show_progress,

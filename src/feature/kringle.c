@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "exchange/link.h"
 #include "exchange/records.h"
 
 const Option settings_options[] = {
@@ -16,6 +17,7 @@ const Option settings_options[] = {
     OPTION(Settings, mail_user, 0, "NAME", "The login at the mail server"),
     SECRET(Settings, mail_password, "The password at the mail server"),
     OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
+    OPTION(Settings, public_url, 0, "URL", "The service that personal links point to"),
     OPTION(Settings, language, 'l', "LANGUAGE", "What people read of whom nothing else is known"),
     {},
 };
@@ -155,6 +157,12 @@ const Language *kringle_language(const Kringle *kringle, GError **error) {
     g_autofree char *shown = text_visible(called);
     g_autofree char *known = language_list();
     return fail(error, ERROR_USAGE, "there is no language \"%s\"; there are %s", shown, known);
+}
+
+bool kringle_public_url(const Kringle *kringle, char **url, GError **error) {
+    const char *text = kringle->settings.public_url;
+    *url = text ? public_url_read(text, error) : NULL;
+    return !text || *url;
 }
 
 Json *kringle_answer(Kringle *kringle) {

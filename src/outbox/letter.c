@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "exchange/link.h"
 #include "exchange/receipt.h"
 #include "exchange/receivers.h"
 #include "mail/compose.h"
@@ -17,6 +18,7 @@ typedef struct {
 } Pen;
 
 struct Desk {
+    const Vault *vault;
     Exchange *exchange;
     Directory *directory;
     Receipts *receipts; /* NULL if the draw was not announced */
@@ -49,7 +51,7 @@ static GHashTable *collect_pens(const Exchange *exchange) {
     return pens;
 }
 
-Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
+Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **error) {
     g_autoptr(Exchange) exchange = exchange_load(store, exchange_id, error);
     if (!exchange)
         return NULL;
@@ -59,6 +61,7 @@ Desk *desk_new(Store *store, int64_t exchange_id, GError **error) {
 
     Desk *desk = g_new0(Desk, 1);
     desk->receipts = g_steal_pointer(&receipts);
+    desk->vault = vault;
     desk->exchange = g_steal_pointer(&exchange);
     desk->directory = directory_new(desk->exchange);
     desk->pens = collect_pens(desk->exchange);
@@ -114,19 +117,13 @@ static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *messa
 
 /* ---- The letter as a mail. */
 
-/* Where somebody can say that they want no more of these; as long as there is no service, a person reads it. */
-static char *unsubscribe_address(const Message *message) {
-    g_autofree char *address = g_uri_escape_string(message->sender, "@", FALSE);
-    return g_strconcat("mailto:", address, "?subject=unsubscribe", NULL);
-}
-
 static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind, const Letter *letter,
                        const Message *message, const Participant *reader, Mail *mail) {
     g_autofree char *sender = stationery_sender(pen->stationery, letter);
     g_autofree char *subject = stationery_subject(pen->stationery, kind, letter);
     g_autofree char *text = stationery_text(pen->stationery, kind, letter);
     g_autofree char *html = stationery_html(pen->stationery, kind, letter);
-    g_autofree char *unsubscribe = kind->is_notice ? unsubscribe_address(message) : NULL;
+    g_autofree char *unsubscribe = kind->is_notice ? message_unsubscribe_url(message, desk->vault) : NULL;
     mail->name = reader->name;
     mail->from = message->sender;
     mail->to = reader->email;
@@ -158,7 +155,10 @@ bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **e
 
     const Pen *pen = g_hash_table_lookup(desk->pens, participant_language(desk->exchange, reader));
     g_autoptr(Letter) letter = letter_new(desk, pen, message, reader);
-    if (kind->tells_receivers)
+    if (!message_link(message, desk->vault, &letter->link, error))
+        return false;
+    letter->shows_names = !letter->link || desk->exchange->name_in_mail;
+    if (kind->tells_receivers && letter->shows_names)
         tell_receivers(desk, letter, reader, receivers);
     write_mail(desk, pen, kind, letter, message, reader, mail);
     return true;

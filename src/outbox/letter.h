@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/vault.h"
 #include "exchange/directory.h"
 #include "exchange/message.h"
 #include "mail/mailer.h"
@@ -11,7 +12,8 @@
 /* What all letters of an exchange have in common. Loads the exchange once. */
 typedef struct Desk Desk;
 
-Desk *desk_new(Store *store, int64_t exchange_id, GError **error);
+/* Loans the vault, which opens what is sealed in messages. */
+Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **error);
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)
 

@@ -284,7 +284,7 @@ static bool take_stock(const Outbox *outbox, int64_t exchange_id, Delivery *deli
 }
 
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
-    g_autoptr(Desk) desk = desk_new(outbox->store, exchange_id, error);
+    g_autoptr(Desk) desk = desk_new(outbox->store, outbox->vault, exchange_id, error);
     if (!desk || !begin_run(outbox, exchange_id, delivery, error))
         return false;
 

@@ -5,11 +5,13 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/vault.h"
 #include "exchange/message.h"
 #include "mail/mailer.h"
 
 typedef struct {
     Store *store;
+    const Vault *vault; /* opens what is sealed in messages */
     Mailer *mailer;
     const Clock *clock;
     void (*step)(uint64_t done, uint64_t total,

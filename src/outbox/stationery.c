@@ -37,6 +37,8 @@ static const Field letter_fields[] = {
     FIELD(Letter, language),
     FIELD(Letter, reader),
     FIELD(Letter, is_drawn),
+    FIELD(Letter, link),
+    FIELD(Letter, shows_names),
     FIELD(Letter, gifts),
     LIST(Letter, presents, &present_record),
     FIELD(Letter, has_facts),

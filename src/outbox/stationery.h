@@ -37,7 +37,9 @@ GPtrArray *lines_new(const char *text);
 typedef struct {
     char *language; /* its code */
     char *reader;
-    bool is_drawn; /* somebody gives to the reader, too */
+    bool is_drawn;    /* somebody gives to the reader, too */
+    char *link;       /* to the reader's own page, or NULL */
+    bool shows_names; /* the letter says whom the reader gives to: */
     int64_t gifts;
     GPtrArray *presents; /* so many of Present */
     bool has_facts;      /* at least one of these three: */

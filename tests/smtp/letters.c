@@ -60,7 +60,8 @@ static void write_letter(Store *store, const char *kind) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Message) message =
         message_new(exchange, 1, kind, 1, sender, (Time) {g_ascii_strtoll(time, NULL, 10)});
-    g_autoptr(Desk) desk = store_apply(store, batch, &error) ? desk_new(store, exchange->id, &error) : NULL;
+    g_autoptr(Desk) desk =
+        store_apply(store, batch, &error) ? desk_new(store, NULL, exchange->id, &error) : NULL;
     Mail mail = {0};
     if (!desk || !desk_write(desk, message, &mail, &error)) {
         fprintf(stderr, "%s\n", error->message);

@@ -44,7 +44,7 @@ static const Command cards_commands[] = {
         .name = "links",
         .arguments = "[PERSON ...]",
         .most_arguments = UINT_MAX,
-        .summary = "Write everybody's code into a file for mail merge",
+        .summary = "Write links and codes into a file for mail merge",
         .help = "feature/cards/links.txt",
         .run = links_command,
         .options = links_options,
@@ -80,11 +80,12 @@ bool cards_command(Kringle *kringle, const void *given, char **arguments, GError
     Vault *vault = kringle_vault(kringle, error);
     g_autoptr(Exchange) exchange = vault ? choose_drawn(kringle, options->exchange, error) : NULL;
     g_autoptr(GPtrArray) givers = exchange ? choose_givers(exchange, arguments, error) : NULL;
-    if (!givers)
+    g_autofree char *public_url = NULL;
+    if (!givers || !kringle_public_url(kringle, &public_url, error))
         return false;
-    g_autoptr(Deck) deck = deck_new(exchange, vault);
+    g_autoptr(Deck) deck = deck_new(exchange, vault, public_url, clock_now(&kringle->clock));
     g_autoptr(GString) page = page_of(deck, givers, options->names, error);
-    if (!page || !file_create(path, page, error))
+    if (!page || !deck_keep_links(deck, kringle->store, error) || !file_create(path, page, error))
         return false;
     answer(kringle, exchange, givers->len, options->names, path);
     return true;

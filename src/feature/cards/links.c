@@ -1,4 +1,4 @@
-/* kringle links: everybody's code in a CSV file, for mail merge. */
+/* kringle links: everybody's personal link and code in a CSV file, for mail merge. */
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -9,11 +9,13 @@
 #include "feature/choose.h"
 
 static void append_row(const Deck *deck, const Participant *giver, GString *out) {
-    g_autofree char *code = card_code(deck, giver);
+    g_autofree char *code = card_code(deck, giver), *link = deck_link(deck, giver);
     csv_write_shown(out, true, giver->name);
     csv_write_shown(out, false, giver->email);
     csv_write_shown(out, false, participant_language(deck->exchange, giver)->code);
     csv_write_shown(out, false, code);
+    if (link)
+        csv_write_shown(out, false, link);
     g_string_append(out, "\r\n");
 }
 
@@ -40,13 +42,15 @@ bool links_command(Kringle *kringle, const void *given, char **arguments, GError
     Vault *vault = kringle_vault(kringle, error);
     g_autoptr(Exchange) exchange = vault ? choose_drawn(kringle, options->exchange, error) : NULL;
     g_autoptr(GPtrArray) givers = exchange ? choose_givers(exchange, arguments, error) : NULL;
-    if (!givers)
+    g_autofree char *public_url = NULL;
+    if (!givers || !kringle_public_url(kringle, &public_url, error))
         return false;
-    g_autoptr(Deck) deck = deck_new(exchange, vault);
-    g_autoptr(GString) table = g_string_new("name,email,language,code\r\n");
+    g_autoptr(Deck) deck = deck_new(exchange, vault, public_url, clock_now(&kringle->clock));
+    g_autoptr(GString) table =
+        g_string_new(public_url ? "name,email,language,code,link\r\n" : "name,email,language,code\r\n");
     for (guint i = 0; i < givers->len; i++)
         append_row(deck, givers->pdata[i], table);
-    if (!file_create(path, table, error))
+    if (!deck_keep_links(deck, kringle->store, error) || !file_create(path, table, error))
         return false;
     answer(kringle, exchange, givers->len, path);
     return true;

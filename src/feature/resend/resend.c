@@ -7,6 +7,7 @@
 #include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/feature.h"
+#include "feature/post.h"
 
 typedef struct {
     char *exchange;
@@ -43,18 +44,12 @@ static const Message *last_message(const GPtrArray *messages, int64_t participan
 }
 
 /* What a person was not told yet goes out first; only who has been told gets a fresh copy. */
-static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
-                         const Participant *participant, const GPtrArray *messages, GPtrArray *copies,
-                         GError **error) {
+static bool queue_person(const Outbox *outbox, const Participant *participant, const GPtrArray *messages,
+                         Post *post, GError **error) {
     const Message *last = last_message(messages, participant->id);
     if (last && strcmp(last->state, MESSAGE_SENT) != 0)
-        return outbox_requeue(outbox, exchange->id, participant->id, error);
-    g_autofree char *sender = kringle_sender(kringle, error);
-    if (!sender)
-        return false;
-    int64_t id = messages->len + copies->len + 1;
-    g_ptr_array_add(copies, message_new(exchange, id, MESSAGE_ASSIGNMENT, participant->id, sender,
-                                        clock_now(&kringle->clock)));
+        return outbox_requeue(outbox, participant->exchange_id, participant->id, error);
+    post_add(post, MESSAGE_ASSIGNMENT, participant->id);
     return true;
 }
 
@@ -62,14 +57,14 @@ static bool queue_people(Kringle *kringle, const Outbox *outbox, const Exchange 
                          GError **error) {
     g_autoptr(GPtrArray) people = choose_givers(exchange, called, error);
     g_autoptr(GPtrArray) messages = people ? message_list(kringle->store, exchange->id, error) : NULL;
-    g_autoptr(GPtrArray) copies = record_array(&message_record);
-    for (guint i = 0; messages && i < people->len; i++)
-        if (!queue_person(kringle, outbox, exchange, people->pdata[i], messages, copies, error))
+    g_autoptr(Post) post = messages ? post_new(kringle, exchange, messages->len, error) : NULL;
+    for (guint i = 0; post && i < people->len; i++)
+        if (!queue_person(outbox, people->pdata[i], messages, post, error))
             return false;
-    if (!messages)
+    if (!post)
         return false;
     g_autoptr(Batch) batch = batch_new();
-    batch_put_all(batch, &message_record, copies);
+    post_put(post, batch);
     return store_apply(kringle->store, batch, error);
 }
 
