@@ -61,7 +61,6 @@ class Links(KringleTest):
             self.assertEqual(len(base64.urlsafe_b64decode(random + "=")), 32)
             self.assertIn(hashlib.sha256(token.encode()).hexdigest(), stored)
             self.assertNotIn(random, stored)
-        self.assertNotIn(",me@example.com,", stored.replace(",me@example.com,", "", 3), "more messages than people")
 
     def test_a_waiting_message_is_sealed_and_sends_the_same_bytes(self):
         """smtp-sink hangs up instead of answering the final dot (-q .): the mail may have arrived, and is sent again."""
@@ -71,6 +70,7 @@ class Links(KringleTest):
         shutil.rmtree(self.folder / "sink")
         for mail in first.values():
             self.assertNotIn(LINK.search(mail.text)[3], waiting)
+            self.assertNotIn(LINK.search(mail.text)[3].encode().hex(), waiting)
         with SmtpSink(self.folder / "sink", port=sink.port) as sink:
             again = self.run_kringle("resend", "--mail", sink.url, "--public-url", "https://elsewhere.example")
             self.assert_code(again, 0)
