@@ -1,12 +1,14 @@
 /*
  * Writes letters from fields on standard input, so that a test in another language can read them. Each letter is for
- * the first person of an exchange of its own. "letters addresses" says of each line whether it is an address.
+ * the first person of an exchange of its own; "letters SECRET" seals links with that secret. "letters addresses" says of
+ * each line whether it is an address.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
+#include "exchange/link.h"
 #include "exchange/records.h"
 #include "outbox/letter.h"
 
@@ -52,16 +54,18 @@ static Exchange *read_exchange(void) {
     return exchange;
 }
 
-static void write_letter(Store *store, const char *kind) {
+static void write_letter(Store *store, const Vault *vault, const char *kind) {
     g_autoptr(Exchange) exchange = read_exchange();
-    g_autofree char *sender = read_field(), *time = read_field();
+    g_autofree char *sender = read_field(), *time = read_field(), *public_url = read_field();
     g_autoptr(Batch) batch = batch_new();
     exchange_put(exchange, batch);
     g_autoptr(GError) error = NULL;
     g_autoptr(Message) message =
         message_new(exchange, 1, kind, 1, sender, (Time) {g_ascii_strtoll(time, NULL, 10)});
+    message->public_url = g_strdup(public_url);
+    g_autoptr(Link) link = public_url ? message_add_link(message, vault) : NULL;
     g_autoptr(Desk) desk =
-        store_apply(store, batch, &error) ? desk_new(store, NULL, exchange->id, &error) : NULL;
+        store_apply(store, batch, &error) ? desk_new(store, vault, exchange->id, &error) : NULL;
     Mail mail = {0};
     if (!desk || !desk_write(desk, message, &mail, &error)) {
         fprintf(stderr, "%s\n", error->message);
@@ -72,11 +76,12 @@ static void write_letter(Store *store, const char *kind) {
     fwrite(g_bytes_get_data(bytes, NULL), 1, g_bytes_get_size(bytes), stdout);
 }
 
-static void write_letters(void) {
+static void write_letters(const char *secret) {
+    g_autoptr(Vault) vault = vault_open(secret, NULL);
     for (char *kind; (kind = read_field()); g_free(kind)) {
         g_autoptr(Store) store = store_open("memory:", NULL);
         store_prepare(store, exchange_records, NULL);
-        write_letter(store, kind);
+        write_letter(store, vault, kind);
     }
 }
 
@@ -91,6 +96,6 @@ int main(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "addresses") == 0)
         check_addresses();
     else
-        write_letters();
+        write_letters(argv[1]);
     return 0;
 }

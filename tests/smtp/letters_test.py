@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 
 from naughty import NAUGHTY, PAYLOADS, SCRIPTS, check_octets, displayed_name, one_line, parse
 
@@ -18,10 +19,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 KINDS = {"assignment": True, "change": True, "revealed": False, "cancelled": False, "left": False}  # names receivers
 LANGUAGES = ["en", *sorted(path.stem for path in (ROOT / "po").glob("*.po"))]
 FIELDS = ("kind", "reader", "receivers", "wish", "language", "email", "title", "date", "place", "budget", "note", "organiser",
-          "reply_to", "sender", "time")
+          "reply_to", "sender", "time", "public_url")
 PLAIN = {"kind": "assignment", "reader": "Ada", "receivers": "Zoltan Q1", "wish": "tea", "language": "en", "email": "ada@example.org",
          "title": "Fourth floor", "date": "2026-12-20", "place": "the kitchen", "budget": "20 euros", "note": "See you", "organiser": "Noah",
-         "reply_to": "noah@example.org", "sender": "santa@example.org", "time": 1797768000}
+         "reply_to": "noah@example.org", "sender": "santa@example.org", "time": 1797768000, "public_url": None}
 TYPED = ("reader", "receivers", "wish", "title", "place", "budget", "note", "organiser")  # by anybody
 
 sys.path.insert(0, str(ROOT / "po"))
@@ -31,7 +32,8 @@ import sentences
 def write(program, letters):
     """The letters, and to whom their envelopes go."""
     fields = [str("-" if letter[field] is None else letter[field]).encode() + b"\0" for letter in letters for field in FIELDS]
-    out = subprocess.run([program], input=b"".join(fields), stdout=subprocess.PIPE, check=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        out = subprocess.run([program, folder + "/secret"], input=b"".join(fields), stdout=subprocess.PIPE, check=True).stdout
     at = 0
     for letter in letters:
         end = out.index(b"\n", at)
@@ -46,11 +48,12 @@ class Reader(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.words, self.inside = "", []
+        self.words, self.inside, self.links = "", [], []
 
     def handle_starttag(self, tag, attributes):
-        assert tag in ("html", "head", "meta", "title", "body", "div", "p", "strong", "blockquote", "br", "pre"), tag
-        assert not {"src", "href", "background", "onload"} & {name for name, _ in attributes}
+        assert tag in ("html", "head", "meta", "title", "body", "div", "p", "strong", "blockquote", "br", "pre", "a"), tag
+        assert not {"src", "background", "onload"} & {name for name, _ in attributes}
+        self.links += [value for name, value in attributes if name == "href"]
         assert not any("url(" in (value or "") for _, value in attributes)
         self.inside.append(tag)
         self.words += "" if tag == "strong" else "\n"
@@ -69,7 +72,7 @@ def words_of_html(page):
     reader = Reader()
     reader.feed(page)
     reader.close()
-    return reader.words.split()
+    return reader.words.split(), reader.links
 
 
 def words_of_text(text):
@@ -82,6 +85,9 @@ def check_headers(letter, octets, headers, to):
     assert to == letter["email"]
     expected = ["From", "To", "Reply-To", "Subject", "Date", "List-Unsubscribe", "Message-ID", "MIME-Version", "Auto-Submitted",
                 "X-Auto-Response-Suppress", "Content-Type"]
+    if not KINDS[letter["kind"]] and letter["public_url"]:
+        expected.insert(expected.index("List-Unsubscribe") + 1, "List-Unsubscribe-Post")
+        assert headers["List-Unsubscribe"].strip().startswith("<" + letter["public_url"] + "/unsubscribe/")
     if KINDS[letter["kind"]]:
         expected.remove("List-Unsubscribe")
     if not letter["reply_to"]:
@@ -101,7 +107,7 @@ def check_secret(letter, headers, text):
         mark = receiver[-12:]
         for name, value in headers.items():
             assert mark not in str(value), (name, value)
-        assert (mark in text) == KINDS[letter["kind"]]
+        assert (mark in text) == (KINDS[letter["kind"]] and not letter["public_url"])
 
 
 def check(letter, octets, to):
@@ -110,9 +116,11 @@ def check(letter, octets, to):
     check_headers(letter, octets, headers, to)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     text, page = (part.get_payload(decode=True).decode() for part in message.iter_parts())
-    said, shown = words_of_text(text), words_of_html(page)
+    said, (shown, links) = words_of_text(text), words_of_html(page)
     assert said == shown, [pair for pair in itertools.zip_longest(said, shown) if pair[0] != pair[1]][:3]
     assert f'<html lang="{letter["language"]}">' in page
+    assert len(links) == bool(KINDS[letter["kind"]] and letter["public_url"])
+    assert all(link.startswith(letter["public_url"] + "/go#") and link in text for link in links)
     return headers, text
 
 
@@ -141,6 +149,7 @@ def any_letter(random_, number):
     return {**PLAIN, "kind": kind, "language": language, "reader": name_of(random_), "receivers": "\n".join(receivers),
             "wish": maybe(name_of(random_)), "title": name_of(random_), "place": maybe(name_of(random_)), "budget": maybe(name_of(random_)),
             "note": maybe(name_of(random_)), "organiser": maybe(name_of(random_)), "reply_to": maybe("noah@example.org"),
+            "public_url": random_.choice((None, None, "https://gifts.example.com")),
             "date": maybe("20%02d-%02d-%02d" % (random_.randint(26, 99), random_.randint(1, 12), random_.randint(1, 28)))}
 
 
@@ -177,9 +186,9 @@ def test_every_language_says_every_kind(program):
     longest = [max(re.split(r"\{\{\w+\}\}", text), key=len).strip(" :.,") for text in english]
     sentences_ = [text for text in longest if " " in text and text not in ("via kringle", "{{weekday}}, 1")]
     assert len(sentences_) > 20
-    letters = [{**PLAIN, "kind": kind, "language": language, "receivers": receivers, "organiser": organiser}
+    letters = [{**PLAIN, "kind": kind, "language": language, "receivers": receivers, "organiser": organiser, "public_url": public_url}
                for kind in KINDS for language in LANGUAGES for receivers in ("Zoltan Q1", "Zoltan Q1\nZoltan Q2")
-               for organiser in ("Noah", None)]
+               for organiser in ("Noah", None) for public_url in (None, "https://gifts.example.com")]
     seen = set()
     for letter, (headers, text) in check_all(program, letters):
         words = " ".join([*text.split(), headers["Subject"]])
