@@ -8,6 +8,8 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CATALOGUES = sorted((ROOT / "po").glob("*.po"))
+# All that is in these files is for people who read any language.
+TEMPLATES = [path for glob in ("outbox/letters/*", "feature/cards/*.html", "feature/cards/qr.txt") for path in (ROOT / "src").glob(glob)]
 HOLE = re.compile(r"\{\{\w+\}\}")
 
 sys.path.insert(0, str(ROOT / "po"))
@@ -46,6 +48,12 @@ class Catalogues(unittest.TestCase):
                 self.assertNotIn("\n#~", text, "stale; ./dev translations removes it")
                 untranslated = [source for (source, _), forms in entries.items() if not forms or not all(forms)]
                 self.assertEqual(untranslated, [])
+
+    def test_no_words_stand_outside_of_the_marks(self):
+        for path in TEMPLATES:
+            with self.subTest(path.name):
+                rest = re.sub(r"<style>.*?</style>|<[^>]*>", "", sentences.SENTENCE.sub("", path.read_text()), flags=re.S)
+                self.assertEqual(re.findall(r"[^\W\d_]+", re.sub(r"\{\{[^}]*\}\}", "", rest)), [])
 
     def test_holes_are_kept(self):
         """One of the forms of a plural may say the number in words."""

@@ -38,3 +38,9 @@ void csv_write(GString *line, bool first, const char *text) {
     g_string_append(line, text);
     g_string_append_c(line, '"');
 }
+
+void csv_write_shown(GString *line, bool first, const char *text) {
+    bool is_formula = text && *text && strchr("=+-@\t\r", *text);
+    g_autofree char *guarded = is_formula ? g_strconcat("'", text, NULL) : NULL;
+    csv_write(line, first, guarded ? guarded : text);
+}

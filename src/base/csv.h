@@ -73,3 +73,9 @@ void *csv_refuse_at(const Csv *csv, size_t line, size_t column, GError **error, 
  * is quoted. The text is UTF-8 without U+FFFE and U+FFFF, which the reader refuses.
  */
 void csv_write(GString *line, bool first, const char *text);
+
+/*
+ * The same for a file that people will open as a spreadsheet, where a cell that starts with one of = + - @ is a formula:
+ * such a text gets a ' before it, which is how spreadsheets mark that it is none.
+ */
+void csv_write_shown(GString *line, bool first, const char *text);

@@ -134,13 +134,14 @@ typedef struct {
     char *date; /* YYYY-MM-DD */
     char *budget;
     char *place;
-    char *note;      /* the organiser's own words, see exchange/note.h */
-    char *organiser; /* name or address, for questions */
-    char *reply_to;  /* the address that answers to the mails go to, or missing */
-    char *language;  /* what people read of whom nothing else is known, as language_find knows it */
-    bool no_swaps;   /* nobody draws the person who draws them */
-    bool one_circle; /* everybody in a single circle */
-    bool exact_only; /* rather no draw than one of which it is not proved that it is exactly fair */
+    char *note;        /* the organiser's own words, see exchange/note.h */
+    char *organiser;   /* name or address, for questions */
+    char *reply_to;    /* the address that answers to the mails go to, or missing */
+    char *language;    /* what people read of whom nothing else is known, as language_find knows it */
+    bool name_in_mail; /* mails that carry a personal link name the receiver, too */
+    bool no_swaps;     /* nobody draws the person who draws them */
+    bool one_circle;   /* everybody in a single circle */
+    bool exact_only;   /* rather no draw than one of which it is not proved that it is exactly fair */
     Time created_at;
     Time drawn_at; /* not set: names have not been drawn yet */
     char *method;  /* how they were, as kr_method_name says */

@@ -68,6 +68,8 @@ void message_set_state(Message *message, const char *state) {
     char *own = g_strdup(state); /* the old one may be what is set */
     g_free(message->state);
     message->state = own;
+    if (!message_is_open(message))
+        g_clear_pointer(&message->token, g_bytes_unref); /* its reader has the link; nobody else needs it */
 }
 
 void message_end(Message *message, const char *state, Time now) {

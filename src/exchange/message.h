@@ -24,7 +24,10 @@ typedef struct {
     int64_t repeats;       /* times it was sent again all the same */
     Time dot_at;           /* the final dot was sent then, and no answer is known */
     Time ended_at;
-    char *answer; /* what the mail server said last, or why it is not sent */
+    char *answer;     /* what the mail server said last, or why it is not sent */
+    char *public_url; /* of the service it comes from, or missing */
+    GBytes
+        *token; /* of the personal link it carries: sealed, and erased when it is out; see exchange/link.h */
 } Message;
 RECORD(Message, message)
 

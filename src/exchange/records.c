@@ -3,6 +3,7 @@
 
 #include "exchange/custody.h"
 #include "exchange/exchange.h"
+#include "exchange/link.h"
 #include "exchange/message.h"
 #include "exchange/suppression.h"
 
@@ -129,6 +130,7 @@ static const Field exchange_fields[] = {
     FIELD(Exchange, organiser),
     FIELD(Exchange, reply_to),
     FIELD(Exchange, language),
+    FIELD(Exchange, name_in_mail),
     FIELD(Exchange, no_swaps),
     FIELD(Exchange, one_circle),
     FIELD(Exchange, exact_only),
@@ -170,6 +172,8 @@ static const Field message_fields[] = {
     FIELD(Message, dot_at),
     FIELD(Message, ended_at),
     FIELD(Message, answer),
+    FIELD(Message, public_url),
+    FIELD(Message, token),
     {},
 };
 
@@ -213,15 +217,7 @@ const Record custody_record = {
 };
 
 const Record *const exchange_records[] = {
-    &exchange_record,
-    &participant_record,
-    &membership_record,
-    &rule_record,
-    &announcement_record,
-    &assignment_record,
-    &trace_record,
-    &message_record,
-    &suppression_record,
-    &custody_record,
-    NULL,
+    &exchange_record,     &participant_record, &membership_record, &rule_record,
+    &announcement_record, &assignment_record,  &trace_record,      &message_record,
+    &link_record,         &suppression_record, &custody_record,    NULL,
 };

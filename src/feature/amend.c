@@ -18,6 +18,7 @@ static void amendment_clear(Amendment *amendment) {
     g_clear_pointer(&amendment->messages, g_ptr_array_unref);
     g_clear_pointer(&amendment->messages_before, g_ptr_array_unref);
     g_clear_pointer(&amendment->lines, g_ptr_array_unref);
+    g_clear_pointer(&amendment->post, post_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Amendment, amendment_clear)
 
@@ -48,33 +49,39 @@ static bool can_be_told(const Amendment *amendment, const Participant *participa
 bool amendment_tell(Amendment *amendment, const char *kind, const Participant *participant, GError **error) {
     if (!can_be_told(amendment, participant, error))
         return false;
-    g_autofree char *sender = kringle_sender(amendment->kringle, error);
-    if (!sender)
-        return false;
-    g_ptr_array_add(amendment->messages, message_new(amendment->exchange, amendment->messages->len + 1, kind,
-                                                     participant->id, sender, amendment->now));
+    post_add(amendment->post, kind, participant->id);
     return true;
 }
 
-void amendment_hush(Amendment *amendment, const Participant *participant) {
-    for (guint i = 0; i < amendment->messages->len; i++) {
-        Message *message = amendment->messages->pdata[i];
+static void hush(const GPtrArray *messages, const Participant *participant, Time now) {
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
         if (message->participant_id == participant->id && message_tells_a_name(message))
-            message_cancel(message, amendment->now);
+            message_cancel(message, now);
     }
+}
+
+void amendment_hush(Amendment *amendment, const Participant *participant) {
+    hush(amendment->messages, participant, amendment->now);
+    hush(amendment->post->messages, participant, amendment->now);
 }
 
 /* ---- Mending. */
 
 /* A message that is still to come will say what is true then. */
-static bool will_be_told(const Amendment *amendment, const Participant *participant) {
-    for (guint i = 0; i < amendment->messages->len; i++) {
-        const Message *message = amendment->messages->pdata[i];
+static bool is_open_for(const GPtrArray *messages, const Participant *participant) {
+    for (guint i = 0; i < messages->len; i++) {
+        const Message *message = messages->pdata[i];
         if (message->participant_id == participant->id && message_tells_a_name(message) &&
             message_is_open(message))
             return true;
     }
     return false;
+}
+
+static bool will_be_told(const Amendment *amendment, const Participant *participant) {
+    return is_open_for(amendment->messages, participant) ||
+           is_open_for(amendment->post->messages, participant);
 }
 
 static bool tell_again(Amendment *amendment, const GPtrArray *people, GError **error) {
@@ -120,8 +127,8 @@ static char *names_in_words(const Amendment *amendment) {
 
 static uint64_t count_mails(const Amendment *amendment) {
     uint64_t count = 0;
-    for (guint i = 0; i < amendment->messages->len; i++)
-        count += ((const Message *) amendment->messages->pdata[i])->due_at.s == amendment->now.s;
+    for (guint i = 0; i < amendment->post->messages->len; i++)
+        count += message_is_open(amendment->post->messages->pdata[i]);
     return count;
 }
 
@@ -181,10 +188,10 @@ static bool keep(Amendment *amendment, GError **error) {
     exchange_replace(amendment->exchange, amendment->before, batch);
     for (guint i = 0; i < amendment->messages->len; i++) {
         Message *message = amendment->messages->pdata[i];
-        if (i >= amendment->messages_before->len ||
-            !record_equals(&message_record, message, amendment->messages_before->pdata[i]))
+        if (!record_equals(&message_record, message, amendment->messages_before->pdata[i]))
             batch_put(batch, &message_record, message);
     }
+    post_put(amendment->post, batch);
     return store_apply(kringle->store, batch, error);
 }
 
@@ -245,6 +252,9 @@ static bool amend_exchange(Kringle *kringle, const Exchange *before, const void 
     if (!amendment.messages_before)
         return false;
     amendment.messages = record_array_copy(&message_record, amendment.messages_before);
+    amendment.post = post_new(kringle, amendment.exchange, amendment.messages->len, error);
+    if (!amendment.post)
+        return false;
     if (!secrets_open(amendment.exchange, kringle->vault, error) ||
         !disclosure_keep(amendment.exchange, kringle->vault, error) ||
         !make(&amendment, change, given, arguments, error))

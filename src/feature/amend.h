@@ -6,7 +6,7 @@
 #pragma once
 
 #include "exchange/repair.h"
-#include "feature/kringle.h"
+#include "feature/post.h"
 
 /* What every such command understands; its own options start with this. */
 typedef struct {
@@ -26,7 +26,8 @@ typedef struct {
     const Exchange *before; /* as it is stored */
     GPtrArray *messages_before;
     Exchange *exchange;  /* what becomes of it, opened; to be changed */
-    GPtrArray *messages; /* Message: all there are; those to be sent are added at the end */
+    GPtrArray *messages; /* Message: all that were written before */
+    Post *post;          /* what people are about to be told */
     GPtrArray *lines;    /* of char *: what changes, for the person who asked: "Zoe joins" */
     const char *trace;   /* TRACE_... that is left */
     Participant *about;  /* whom it is about, or NULL */

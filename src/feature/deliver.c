@@ -62,12 +62,24 @@ void deliver_json(const Delivery *delivery, Json *json) {
     json_end_object(json);
 }
 
+static uint64_t count_missing(const Delivery *delivery) {
+    return delivery->waiting + delivery->failed + delivery->unknown + delivery->held + delivery->suppressed;
+}
+
+bool deliver_is_complete(const Delivery *delivery) {
+    return count_missing(delivery) == 0;
+}
+
 bool deliver_check(const Delivery *delivery, GError **error) {
-    uint64_t missing =
-        delivery->waiting + delivery->failed + delivery->unknown + delivery->held + delivery->suppressed;
-    if (missing == 0)
+    if (deliver_is_complete(delivery))
         return true;
-    g_autofree char *mails = text_count(missing, "mail is", "mails are");
+    g_autofree char *mails = text_count(count_missing(delivery), "mail is", "mails are");
+    if (delivery->held > 0)
+        return fail(
+            error, ERROR_UNAVAILABLE,
+            "%s not accepted yet, since this store is a copy, or was one; \"kringle help outbox\" tells "
+            "when to release what is held back",
+            mails);
     return fail(
         error, ERROR_UNAVAILABLE,
         "%s not accepted yet%s%s. The draw is stored and nothing is lost: \"kringle status\" shows who is "

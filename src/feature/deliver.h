@@ -20,5 +20,8 @@ void deliver_print(const Kringle *kringle, const Delivery *delivery);
 /* The delivery as a member "mails" of the open object. */
 void deliver_json(const Delivery *delivery, Json *json);
 
+/* Whether everybody was told all there is to tell. */
+bool deliver_is_complete(const Delivery *delivery);
+
 /* True if every mail was accepted; else ERROR_UNAVAILABLE says how many were not, why, and what to do. */
 bool deliver_check(const Delivery *delivery, GError **error);

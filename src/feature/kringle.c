@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "exchange/link.h"
 #include "exchange/records.h"
 
 const Option settings_options[] = {
@@ -18,6 +19,7 @@ const Option settings_options[] = {
     OPTION(Settings, mail_ca_file, 0, "FILE", "Certificates to trust instead of the system's"),
     OPTION(Settings, mail_connections, 0, "NUMBER", "Connections at once: 1 to 16, usually 4"),
     OPTION(Settings, mail_bounces, 0, "ADDRESS", "Where undeliverable mails come back"),
+    OPTION(Settings, public_url, 0, "URL", "The service that personal links point to"),
     OPTION(Settings, language, 'l', "LANGUAGE", "What people read of whom nothing else is known"),
     {},
 };
@@ -188,6 +190,12 @@ const Language *kringle_language(const Kringle *kringle, GError **error) {
     g_autofree char *shown = text_visible(called);
     g_autofree char *known = language_list();
     return fail(error, ERROR_USAGE, "there is no language \"%s\"; there are %s", shown, known);
+}
+
+bool kringle_public_url(const Kringle *kringle, char **url, GError **error) {
+    const char *text = kringle->settings.public_url;
+    *url = text ? public_url_read(text, error) : NULL;
+    return !text || *url;
 }
 
 Json *kringle_answer(Kringle *kringle) {

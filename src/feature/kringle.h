@@ -23,6 +23,7 @@ typedef struct {
     char *mail_connections;
     char *mail_bounces;
     char *language;
+    char *public_url;
 } Settings;
 
 extern const Option settings_options[];
@@ -78,6 +79,9 @@ char *kringle_sender(const Kringle *kringle, GError **error);
 
 /* What people read of whom nothing else is known; ERROR_USAGE if that is none of ours. */
 const Language *kringle_language(const Kringle *kringle, GError **error);
+
+/* The address of the service that personal links point to, or NULL if none is set; the caller's to free. */
+bool kringle_public_url(const Kringle *kringle, char **url, GError **error);
 
 /*
  * The one JSON object that a command answers with: add members to it. It is printed when the command has ended, with

@@ -5,7 +5,9 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "exchange/disclosure.h"
+#include "exchange/link.h"
 #include "exchange/receipt.h"
+#include "exchange/receivers.h"
 #include "exchange/secrets.h"
 #include "mail/compose.h"
 #include "outbox/stationery.h"
@@ -18,28 +20,14 @@ typedef struct {
 } Pen;
 
 struct Desk {
+    const Vault *vault;
     Exchange *exchange;
     Exchange *drawn; /* as it was announced and drawn, if it has changed since; or NULL */
     Directory *directory;
-    Receipts *receipts;    /* NULL if the draw was not announced */
-    GHashTable *receivers; /* giver id -> GPtrArray of Participant */
-    GHashTable *pens;      /* Language -> Pen, of all that somebody reads */
+    Receipts *receipts; /* NULL if the draw was not announced */
+    Receivers *receivers;
+    GHashTable *pens; /* Language -> Pen, of all that somebody reads */
 };
-
-static GHashTable *collect_receivers(Exchange *exchange) {
-    GHashTable *receivers =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-    for (guint i = 0; i < exchange->assignments->len; i++) {
-        Assignment *assignment = exchange->assignments->pdata[i];
-        GPtrArray *own = g_hash_table_lookup(receivers, &assignment->giver_id);
-        if (!own) {
-            own = g_ptr_array_new();
-            g_hash_table_insert(receivers, &assignment->giver_id, own);
-        }
-        g_ptr_array_add(own, (gpointer) exchange_participant(exchange, assignment->receiver_id));
-    }
-    return receivers;
-}
 
 static Pen *pen_new(const Exchange *exchange, const Language *language) {
     Pen *pen = g_new0(Pen, 1);
@@ -82,17 +70,18 @@ Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **e
 
     Desk *desk = g_new0(Desk, 1);
     desk->receipts = g_steal_pointer(&receipts);
+    desk->vault = vault;
     desk->exchange = g_steal_pointer(&exchange);
     desk->drawn = g_steal_pointer(&drawn);
     desk->directory = directory_new(desk->exchange);
     desk->pens = collect_pens(desk->exchange);
-    desk->receivers = collect_receivers(desk->exchange);
+    desk->receivers = receivers_new(desk->exchange);
     return desk;
 }
 
 void desk_free(Desk *desk) {
     g_clear_pointer(&desk->receipts, receipts_free);
-    g_hash_table_unref(desk->receivers);
+    receivers_free(desk->receivers);
     g_hash_table_unref(desk->pens);
     directory_free(desk->directory);
     exchange_free(desk->exchange);
@@ -113,26 +102,10 @@ static bool has_receipt(const Desk *desk, const Participant *reader) {
 
 static void tell_receivers(const Desk *desk, Letter *letter, const Participant *reader,
                            const GPtrArray *receivers) {
-    for (guint i = 0; i < receivers->len; i++) {
-        const Participant *receiver = receivers->pdata[i];
-        Present *present = record_new(&present_record);
-        present->receiver = directory_name(desk->directory, receiver);
-        present->wish = g_strdup(receiver->wish);
-        g_ptr_array_add(letter->presents, present);
-    }
+    g_ptr_array_unref(letter->presents);
+    letter->presents = presents_new(desk->directory, receivers);
     letter->gifts = receivers->len;
     letter->receipt = has_receipt(desk, reader) ? receipts_write(desk->receipts, reader->id) : NULL;
-}
-
-static GPtrArray *lines_of(const char *text) {
-    GPtrArray *lines = record_array(&line_record);
-    g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n", -1);
-    for (char **part = parts; *part; part++) {
-        Line *line = record_new(&line_record);
-        line->line = g_strdup(*part);
-        g_ptr_array_add(lines, line);
-    }
-    return lines;
 }
 
 /* The day of a time, as UTC has it. */
@@ -157,18 +130,12 @@ static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *messa
     letter->title = g_strdup(exchange->title);
     letter->day = day_in_words(message->written_at, pen->language);
     letter->note = g_strdup(exchange->note);
-    letter->note_lines = lines_of(exchange->note);
+    letter->note_lines = lines_new(exchange->note);
     letter->organiser = g_strdup(exchange->organiser);
     return letter;
 }
 
 /* ---- The letter as a mail. */
-
-/* Where somebody can say that they want no more of these; as long as there is no service, a person reads it. */
-static char *unsubscribe_address(const Message *message) {
-    g_autofree char *address = g_uri_escape_string(message->sender, "@", FALSE);
-    return g_strconcat("mailto:", address, "?subject=unsubscribe", NULL);
-}
 
 const char *desk_address(const Desk *desk, const Message *message) {
     const Participant *participant = exchange_participant(desk->exchange, message->participant_id);
@@ -181,7 +148,7 @@ static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind,
     g_autofree char *subject = stationery_subject(pen->stationery, kind, letter);
     g_autofree char *text = stationery_text(pen->stationery, kind, letter);
     g_autofree char *html = stationery_html(pen->stationery, kind, letter);
-    g_autofree char *unsubscribe = kind->is_notice ? unsubscribe_address(message) : NULL;
+    g_autofree char *unsubscribe = kind->is_notice ? message_unsubscribe_url(message, desk->vault) : NULL;
     mail->name = reader->name;
     mail->from = message->sender;
     mail->to = reader->email;
@@ -203,7 +170,7 @@ static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind,
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error) {
     const LetterKind *kind = letter_kind(message->kind);
     const Participant *reader = exchange_participant(desk->exchange, message->participant_id);
-    const GPtrArray *receivers = g_hash_table_lookup(desk->receivers, &message->participant_id);
+    const GPtrArray *receivers = receivers_of(desk->receivers, message->participant_id);
     if (!kind || !reader || (kind->tells_receivers && !receivers))
         return fail(error, ERROR_STORAGE,
                     "message %" G_GINT64_FORMAT
@@ -213,7 +180,10 @@ bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **e
 
     const Pen *pen = g_hash_table_lookup(desk->pens, participant_language(desk->exchange, reader));
     g_autoptr(Letter) letter = letter_new(desk, pen, message, reader);
-    if (kind->tells_receivers)
+    if (!message_link(message, desk->vault, &letter->link, error))
+        return false;
+    letter->shows_names = !letter->link || desk->exchange->name_in_mail;
+    if (kind->tells_receivers && letter->shows_names)
         tell_receivers(desk, letter, reader, receivers);
     write_mail(desk, pen, kind, letter, message, reader, mail);
     return true;

@@ -12,6 +12,7 @@
 /* What all letters of an exchange have in common. Loads the exchange once. */
 typedef struct Desk Desk;
 
+/* Loans the vault, which opens what is sealed in messages. */
 Desk *desk_new(Store *store, const Vault *vault, int64_t exchange_id, GError **error);
 void desk_free(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_free)

@@ -11,7 +11,7 @@
 
 typedef struct {
     Store *store;
-    const Vault *vault;
+    const Vault *vault; /* opens what is sealed in messages */
     Mailer *mailer;
     const Clock *clock;
     const char *bounces; /* the address where mails that come back are wanted, see outbox/bounce.h; or NULL */

@@ -37,6 +37,8 @@ static const Field letter_fields[] = {
     FIELD(Letter, language),
     FIELD(Letter, reader),
     FIELD(Letter, is_drawn),
+    FIELD(Letter, link),
+    FIELD(Letter, shows_names),
     FIELD(Letter, gifts),
     LIST(Letter, presents, &present_record),
     FIELD(Letter, has_facts),
@@ -56,6 +58,29 @@ const Record letter_record = {
     RECORD_OF(Letter, letter),
     .fields = letter_fields,
 };
+
+GPtrArray *presents_new(const Directory *directory, const GPtrArray *receivers) {
+    GPtrArray *presents = record_array(&present_record);
+    for (guint i = 0; i < receivers->len; i++) {
+        const Participant *receiver = receivers->pdata[i];
+        Present *present = record_new(&present_record);
+        present->receiver = directory_name(directory, receiver);
+        present->wish = g_strdup(receiver->wish);
+        g_ptr_array_add(presents, present);
+    }
+    return presents;
+}
+
+GPtrArray *lines_new(const char *text) {
+    GPtrArray *lines = record_array(&line_record);
+    g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n", -1);
+    for (char **part = parts; *part; part++) {
+        Line *line = record_new(&line_record);
+        line->line = g_strdup(*part);
+        g_ptr_array_add(lines, line);
+    }
+    return lines;
+}
 
 const LetterKind *letter_kind(const char *name) {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/template.h"
+#include "exchange/directory.h"
 
 typedef struct {
     const char *name;     /* as messages have it: "assignment" */
@@ -28,11 +29,17 @@ typedef struct {
 } Line;
 RECORD(Line, line)
 
-/* What the templates may use. */
+/* Arrays of these, for a template: all whom somebody gives to, and a text (or NULL) line by line. */
+GPtrArray *presents_new(const Directory *directory, const GPtrArray *receivers);
+GPtrArray *lines_new(const char *text);
+
+/* What the templates of letters may use. */
 typedef struct {
     char *language; /* its code */
     char *reader;
-    bool is_drawn; /* somebody gives to the reader, too */
+    bool is_drawn;    /* somebody gives to the reader, too */
+    char *link;       /* to the reader's own page, or NULL */
+    bool shows_names; /* the letter says whom the reader gives to: */
     int64_t gifts;
     GPtrArray *presents; /* so many of Present */
     bool has_facts;      /* at least one of these three: */

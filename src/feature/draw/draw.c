@@ -19,6 +19,7 @@
 #include "feature/feature.h"
 #include "feature/operation.h"
 #include "feature/pairs.h"
+#include "feature/post.h"
 
 static bool draw_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 
@@ -88,24 +89,21 @@ static bool check_addresses(const Exchange *exchange, const Mailer *mailer, GErr
 }
 
 /* Somebody who gives is told whom. */
-static GPtrArray *write_messages(const Exchange *exchange, const char *sender, Time now) {
-    GPtrArray *messages = record_array(&message_record);
+static void write_messages(const Exchange *exchange, Post *post) {
     for (guint i = 0; i < exchange->participants->len; i++) {
         const Participant *participant = exchange->participants->pdata[i];
         if (participant_gives(participant))
-            g_ptr_array_add(messages, message_new(exchange, messages->len + 1, MESSAGE_ASSIGNMENT,
-                                                  participant->id, sender, now));
+            post_add(post, MESSAGE_ASSIGNMENT, participant->id);
     }
-    return messages;
 }
 
 /* The draw and the intent to tell it are one commit: neither can be without the other. */
-static bool commit(const Kringle *kringle, Exchange *exchange, const GPtrArray *messages, GError **error) {
+static bool commit(const Kringle *kringle, Exchange *exchange, const Post *post, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     exchange_leave_trace(exchange, TRACE_DRAWN, NULL, &kringle->operation, exchange->drawn_at);
     secrets_seal(exchange, kringle->vault);
     exchange_put(exchange, batch);
-    batch_put_all(batch, &message_record, messages);
+    post_put(post, batch);
     return store_apply(kringle->store, batch, error);
 }
 
@@ -192,11 +190,11 @@ static bool check(Kringle *kringle, const Exchange *exchange, const DrawOptions 
 static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOptions *options, GError **error) {
     if (!check(kringle, exchange, options, error))
         return false;
-    g_autofree char *sender = kringle_sender(kringle, error);
-    if (!sender)
+    g_autoptr(Post) post = post_new(kringle, exchange, 0, error);
+    if (!post)
         return false;
-    g_autoptr(GPtrArray) messages = write_messages(exchange, sender, clock_now(&kringle->clock));
-    return commit(kringle, exchange, messages, error) && tell(kringle, exchange, options, error);
+    write_messages(exchange, post);
+    return commit(kringle, exchange, post, error) && tell(kringle, exchange, options, error);
 }
 
 /* The seed of an announced draw follows from what was announced; of any other, it is random and forgotten. */

@@ -16,6 +16,7 @@ const Option draw_options[] = {
     OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
     OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
     OPTION(DrawOptions, reply_to, 0, "ADDRESS", "Where answers to the mails go, for all to see"),
+    OPTION(DrawOptions, name_in_mail, 0, NULL, "Name the receiver even in mails with a personal link"),
     OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
     OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
     OPTION(DrawOptions, gifts, 'g', "NUMBER", "Everybody gives and receives so many gifts"),
@@ -64,7 +65,7 @@ static bool check_gifts(const DrawOptions *options, GError **error) {
 
 static bool check_reply_to(const DrawOptions *options, GError **error) {
     g_autofree char *address = options->reply_to ? address_normalise(options->reply_to, error) : NULL;
-    return !options->reply_to || address;
+    return !options->reply_to || options->name_in_mail || address;
 }
 
 static bool check_texts(const DrawOptions *options, GError **error) {
@@ -148,6 +149,7 @@ void draw_options_describe(const DrawOptions *options, Exchange *exchange, const
     exchange->organiser = g_strdup(options->organiser);
     exchange->reply_to = options->reply_to ? address_normalise(options->reply_to, NULL) : NULL;
     exchange->language = g_strdup(language->code);
+    exchange->name_in_mail = options->name_in_mail;
     exchange->no_swaps = options->no_swaps;
     exchange->one_circle = options->one_circle;
     exchange->exact_only = options->exact;

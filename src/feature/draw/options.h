@@ -13,6 +13,7 @@ typedef struct {
     char *note;
     char *organiser;
     char *reply_to;
+    bool name_in_mail;
     bool no_swaps;
     bool one_circle;
     char *gifts; /* a number: 0 is refused, and not the same as none given */

@@ -4,10 +4,11 @@
 #include "base/error.h"
 #include "base/terminal.h"
 #include "base/text.h"
-#include "exchange/directory.h"
+#include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/feature.h"
 #include "feature/operation.h"
+#include "feature/post.h"
 
 typedef struct {
     char *exchange;
@@ -44,53 +45,30 @@ static const Message *last_message(const GPtrArray *messages, int64_t participan
     return NULL;
 }
 
-/* Everybody is found, and can be told, before anything is written. */
-static GPtrArray *find_people(const Exchange *exchange, char **called, GError **error) {
-    g_autoptr(Directory) directory = directory_new(exchange);
-    g_autoptr(GPtrArray) people = g_ptr_array_new();
-    for (; *called; called++) {
-        const Participant *participant = directory_find(directory, *called, error);
-        if (!participant)
-            return NULL;
-        if (!participant_gives(participant))
-            return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
-                        participant->name);
-        if (!g_ptr_array_find(people, participant, NULL))
-            g_ptr_array_add(people, (gpointer) participant);
-    }
-    return g_steal_pointer(&people);
-}
-
 /* What a person was not told yet goes out first; only who has been told gets a fresh copy. */
-static bool queue_person(Kringle *kringle, const Outbox *outbox, const Exchange *exchange,
-                         const Participant *participant, const GPtrArray *messages, GPtrArray *copies,
-                         GError **error) {
+static bool queue_person(const Outbox *outbox, const Participant *participant, const GPtrArray *messages,
+                         Post *post, GError **error) {
     const Message *last = last_message(messages, participant->id);
-    if (last && !message_is(last, MESSAGE_SENT) && !message_is(last, MESSAGE_CANCELLED))
-        return outbox_requeue(outbox, exchange->id, participant->id, error);
-    g_autofree char *sender = kringle_sender(kringle, error);
-    if (!sender)
-        return false;
-    int64_t id = messages->len + copies->len + 1;
-    g_ptr_array_add(copies, message_new(exchange, id, MESSAGE_ASSIGNMENT, participant->id, sender,
-                                        clock_now(&kringle->clock)));
+    if (last && message_is_open(last))
+        return outbox_requeue(outbox, participant->exchange_id, participant->id, error);
+    post_add(post, MESSAGE_ASSIGNMENT, participant->id);
     return true;
 }
 
 static bool queue_people(Kringle *kringle, const Outbox *outbox, Exchange *exchange, char **called,
                          GError **error) {
-    g_autoptr(GPtrArray) people = find_people(exchange, called, error);
+    g_autoptr(GPtrArray) people = choose_givers(exchange, called, error);
     g_autoptr(GPtrArray) messages = people ? message_list(kringle->store, exchange->id, error) : NULL;
-    g_autoptr(GPtrArray) copies = record_array(&message_record);
-    for (guint i = 0; messages && i < people->len; i++)
-        if (!queue_person(kringle, outbox, exchange, people->pdata[i], messages, copies, error))
+    g_autoptr(Post) post = messages ? post_new(kringle, exchange, messages->len, error) : NULL;
+    for (guint i = 0; post && i < people->len; i++)
+        if (!queue_person(outbox, people->pdata[i], messages, post, error))
             return false;
-    if (!messages)
+    if (!post)
         return false;
-    if (copies->len == 0)
+    if (post->messages->len == 0)
         return true;
     g_autoptr(Batch) batch = batch_new();
-    batch_put_all(batch, &message_record, copies);
+    post_put(post, batch);
     batch_put(batch, &exchange_record, exchange);
     batch_put(
         batch, &trace_record,
@@ -105,7 +83,7 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
         deliver_json(delivery, kringle_answer(kringle));
         return;
     }
-    if (delivery->total == 0) {
+    if (delivery->total == 0 && deliver_is_complete(delivery)) {
         g_autofree char *line =
             g_strdup_printf("Everybody in \"%s\" has been told; nothing is waiting. A copy for one person: "
                             "kringle resend NAME",
@@ -113,28 +91,17 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
         terminal_print(kringle->out, line, 0);
         return;
     }
-    deliver_print(kringle, delivery);
-}
-
-static bool check_drawn(const Exchange *exchange, GError **error) {
-    if (exchange->drawn_at.s != 0)
-        return true;
-    g_autofree char *title = text_visible(exchange->title);
-    return fail(error, ERROR_CONFLICT,
-                "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", title,
-                title);
+    if (delivery->total > 0)
+        deliver_print(kringle, delivery);
 }
 
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
-    Store *store = mailer && kringle_vault(kringle, error) ? kringle_store(kringle, error) : NULL;
-    g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
-    if (!exchange || !check_drawn(exchange, error))
-        return false;
-
+    g_autoptr(Exchange) exchange =
+        mailer && kringle_vault(kringle, error) ? choose_drawn(kringle, options->exchange, error) : NULL;
     const Trace *done;
-    if (!operation_find(kringle, exchange, &done, error))
+    if (!exchange || !operation_find(kringle, exchange, &done, error))
         return false;
     if (done)
         return operation_repeat(kringle, exchange, done, error);

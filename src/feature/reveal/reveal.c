@@ -1,9 +1,4 @@
 /* kringle reveal: everything about an announced draw in one file, so that anybody can check it. */
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/file.h"
 #include "base/terminal.h"
@@ -70,25 +65,6 @@ static bool confirm(const Exchange *exchange, const RevealOptions *options, GErr
     return terminal_confirm(question) || fail(error, ERROR_DENIED, "stopped; nothing was revealed");
 }
 
-/*
- * A file of that name stays: it may be what somebody has published. Whoever writes it decides who gets to
- * read it.
- */
-static bool write_file(const char *path, const GString *text, GError **error) {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    g_autofree char *shown = text_visible(path);
-    if (file < 0 && errno == EEXIST)
-        return fail(error, ERROR_CONFLICT,
-                    "%s exists already; remove it, or name another file: --output FILE", shown);
-    bool written = file >= 0 && file_write_all(file, text->str, text->len, 0) && fsync(file) == 0;
-    int number = errno;
-    if (file >= 0 && close(file) == 0 && written)
-        return true;
-    if (file >= 0)
-        unlink(path);
-    return fail(error, ERROR_STORAGE, "cannot write %s: %s", shown, g_strerror(number));
-}
-
 static void answer(Kringle *kringle, const Exchange *exchange, const char *path) {
     g_autofree char *words = announcement_words(exchange_announcement(exchange));
     g_autofree char *shown = text_visible(path);
@@ -119,7 +95,8 @@ static bool reveal_command(Kringle *kringle, const void *given, char **arguments
     g_autoptr(GString) text = g_string_new(NULL);
     json_item(&(Json) {.out = text}, NULL, &disclosure_record, disclosure);
     g_string_append_c(text, '\n');
-    if (!write_file(path, text, error))
+    /* Whoever writes it decides who gets to read it; and one that stays may be what somebody has published. */
+    if (!file_create(path, text, error))
         return false;
     answer(kringle, exchange, path);
     return true;

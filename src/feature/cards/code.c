@@ -1,0 +1,67 @@
+/* kringle code: the name of a card, for somebody who reads its code out. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "exchange/code.h"
+#include "exchange/secrets.h"
+#include "feature/cards/card.h"
+#include "feature/cards/commands.h"
+
+static void answer(Kringle *kringle, const Deck *deck, const Participant *giver) {
+    const GPtrArray *receivers = receivers_of(deck->receivers, giver->id);
+    Json *json = kringle->common.json ? kringle_answer(kringle) : NULL;
+    g_autofree char *title = text_visible(deck->exchange->title);
+    if (!json)
+        fprintf(kringle->out, "In \"%s\", whoever has this card gives a present to\n", title);
+    else
+        json_begin_array(json, "receivers");
+    for (guint i = 0; i < receivers->len; i++) {
+        g_autofree char *name = directory_name(deck->directory, receivers->pdata[i]);
+        g_autofree char *shown = text_visible(name);
+        if (json)
+            json_text(json, NULL, name);
+        else
+            fprintf(kringle->out, "        %s\n", shown);
+    }
+    if (json)
+        json_end_array(json);
+}
+
+/* Answers if the card is of this exchange. */
+static bool look_up(Kringle *kringle, const Exchange *exchange, const char *code) {
+    g_autoptr(Deck) deck = deck_new(exchange, kringle->vault, NULL, clock_now(&kringle->clock));
+    for (guint i = 0; i < exchange->participants->len; i++) {
+        const Participant *giver = exchange->participants->pdata[i];
+        g_autofree char *own = receivers_of(deck->receivers, giver->id) ? card_code(deck, giver) : NULL;
+        if (!own || strcmp(own, code) != 0)
+            continue;
+        answer(kringle, deck, giver);
+        return true;
+    }
+    return false;
+}
+
+bool code_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    (void) options;
+    if (!arguments[0])
+        return fail(error, ERROR_USAGE, "name the code of a card: kringle code K7QXM-2B9TD");
+    g_autofree char *code = code_read(arguments[0], error);
+    Vault *vault = code ? kringle_vault(kringle, error) : NULL;
+    Store *store = vault ? kringle_store(kringle, error) : NULL;
+    g_autoptr(GPtrArray) all = store ? exchange_list(store, error) : NULL;
+    if (!all)
+        return false;
+    for (guint i = 0; i < all->len; i++) {
+        g_autoptr(Exchange) exchange = exchange_load(store, ((const Exchange *) all->pdata[i])->id, error);
+        if (!exchange)
+            return false;
+        /* What another installation has sealed, has its codes there, too. */
+        if (secrets_open(exchange, vault, NULL) && look_up(kringle, exchange, code))
+            return true;
+    }
+    return fail(error, ERROR_NOT_FOUND,
+                "no card has the code %s. It may be of another installation, or from before the draw was "
+                "changed for whom it is",
+                code);
+}

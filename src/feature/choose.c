@@ -1,0 +1,49 @@
+#include "feature/choose.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "exchange/directory.h"
+#include "exchange/secrets.h"
+
+Exchange *choose_drawn(Kringle *kringle, const char *title, GError **error) {
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(Exchange) exchange = store ? exchange_choose(store, title, error) : NULL;
+    if (!exchange || exchange->drawn_at.s != 0)
+        return g_steal_pointer(&exchange);
+    g_autofree char *shown = text_visible(exchange->title);
+    return fail(error, ERROR_CONFLICT,
+                "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", shown,
+                shown);
+}
+
+Exchange *choose_opened(Kringle *kringle, const char *title, GError **error) {
+    const Vault *vault = kringle_vault(kringle, error);
+    g_autoptr(Exchange) exchange = vault ? choose_drawn(kringle, title, error) : NULL;
+    return exchange && secrets_open(exchange, vault, error) ? g_steal_pointer(&exchange) : NULL;
+}
+
+static GPtrArray *all_givers(const Exchange *exchange) {
+    GPtrArray *people = g_ptr_array_new();
+    for (guint i = 0; i < exchange->participants->len; i++)
+        if (participant_gives(exchange->participants->pdata[i]))
+            g_ptr_array_add(people, exchange->participants->pdata[i]);
+    return people;
+}
+
+GPtrArray *choose_givers(const Exchange *exchange, char **called, GError **error) {
+    if (!*called)
+        return all_givers(exchange);
+    g_autoptr(Directory) directory = directory_new(exchange);
+    g_autoptr(GPtrArray) people = g_ptr_array_new();
+    for (; *called; called++) {
+        const Participant *participant = directory_find(directory, *called, error);
+        if (!participant)
+            return NULL;
+        if (!participant_gives(participant))
+            return fail(error, ERROR_INVALID, "%s only receives, and has nobody to be told of",
+                        participant->name);
+        if (!g_ptr_array_find(people, participant, NULL))
+            g_ptr_array_add(people, (gpointer) participant);
+    }
+    return g_steal_pointer(&people);
+}
