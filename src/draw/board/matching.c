@@ -64,8 +64,8 @@ typedef struct {
     kr_unseen unseen;
     uint32_t *row_queue;   /* rows in the order they were reached; later the rows of a path */
     uint32_t *level;       /* a column's level, or KR_NONE */
-    uint32_t *level_start; /* n + 2: where the positions of a level start */
     uint32_t *path;        /* the columns of a path */
+    uint32_t *level_start; /* n + 2: where the positions of a level start */
     kr_scan *scan;         /* of the rows of a path */
     uint32_t last;         /* the level of the nearest free columns */
 } Search;
@@ -75,23 +75,19 @@ static kr_status search_open(Search *search, const kr_board *board, kr_matching 
     kr_status status = kr_unseen_open(&search->unseen, board);
     search->board = board;
     search->matching = matching;
-    search->row_queue = kr_array(n, sizeof(uint32_t));
-    search->level = kr_array(n, sizeof(uint32_t));
-    search->level_start = kr_array(n + 2, sizeof(uint32_t));
-    search->path = kr_array(n, sizeof(uint32_t));
-    search->scan = kr_array(n, sizeof(kr_scan));
-    return status == KR_OK && search->row_queue && search->level && search->level_start && search->path &&
-                   search->scan
-               ? KR_OK
-               : KR_NO_MEMORY;
+    search->row_queue = kr_room(n + 1, 4 * sizeof *search->row_queue);
+    search->scan = kr_room(n, sizeof *search->scan);
+    if (status != KR_OK || !search->row_queue || !search->scan)
+        return KR_NO_MEMORY;
+    search->level = search->row_queue + n;
+    search->path = search->level + n;
+    search->level_start = search->path + n;
+    return KR_OK;
 }
 
 static void search_close(Search *search) {
     kr_unseen_close(&search->unseen);
     free(search->row_queue);
-    free(search->level);
-    free(search->level_start);
-    free(search->path);
     free(search->scan);
 }
 

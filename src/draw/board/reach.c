@@ -7,18 +7,15 @@
 
 kr_status kr_unseen_open(kr_unseen *unseen, const kr_board *board) {
     size_t n = board->n;
-    *unseen = (kr_unseen) {
-        .board = board,
-        .column_at = kr_array(n, sizeof(uint32_t)),
-        .position_of = kr_array(n, sizeof(uint32_t)),
-        .next = kr_array(n + 1, sizeof(uint32_t)),
-    };
-    return unseen->column_at && unseen->position_of && unseen->next ? KR_OK : KR_NO_MEMORY;
+    *unseen = (kr_unseen) {.board = board, .next = kr_room(n + 1, 3 * sizeof *unseen->next)};
+    if (!unseen->next)
+        return KR_NO_MEMORY;
+    unseen->column_at = unseen->next + n + 1;
+    unseen->position_of = unseen->column_at + n;
+    return KR_OK;
 }
 
 void kr_unseen_close(kr_unseen *unseen) {
-    free(unseen->column_at);
-    free(unseen->position_of);
     free(unseen->next);
     *unseen = (kr_unseen) {0};
 }
