@@ -28,39 +28,43 @@ void kr_doubles_close(kr_doubles *doubles) {
     free(doubles->filled);
 }
 
-/* Whether all ways to fill `slots` slots with `size` that are left can be counted. */
+/* Whether all ways to fill `slots` slots with `size` that are left can
+   be counted; where they cannot, a double always starts again. */
 static bool is_wide_enough(uint32_t size, uint32_t slots) {
-    kr_ways ways = 1;
+    const kr_wide most = kr_wide_over(kr_wide_of((uint64_t) 1 << 62, 0), size);
+    kr_wide ways = kr_wide_of(0, 1);
     for (uint32_t k = 0; k < slots; k++) {
-        if (ways > ((kr_ways) 1 << 126) / size)
+        if (kr_wide_is_below(most, ways))
             return false;
-        ways *= size;
+        ways = kr_wide_times(ways, kr_wide_of(0, size));
     }
     return true;
 }
 
 /* Ways to fill `slots` slots one after the other such that some are double, when columns[c] columns have c
    slots left. The ways without doubles are the product of (1 + c z) over the columns, at z to the `slots`. */
-static kr_ways doubles_count(kr_doubles *doubles, const uint32_t *columns, uint32_t size, uint32_t slots) {
-    kr_ways *filled = doubles->filled, all = 1, orders = 1;
+static kr_wide doubles_count(kr_doubles *doubles, const uint32_t *columns, uint32_t size, uint32_t slots) {
+    kr_wide *filled = doubles->filled, all = kr_wide_of(0, 1), orders = kr_wide_of(0, 1);
     memset(filled, 0, ((size_t) slots + 1) * sizeof *filled);
-    filled[0] = 1;
+    filled[0] = kr_wide_of(0, 1);
     for (uint32_t c = 1; c <= doubles->gifts->most_received; c++) {
         if (!columns[c])
             continue;
         for (uint32_t to = slots; to > 0; to--) {
-            kr_ways chosen = 1; /* ways to take k of the columns with c slots, and a slot of each */
+            kr_wide chosen =
+                kr_wide_of(0, 1); /* ways to take k of the columns with c slots, and a slot of each */
             for (uint32_t k = 1; k <= to && k <= columns[c]; k++) {
-                chosen = chosen * (columns[c] - k + 1) / k * c;
-                filled[to] += filled[to - k] * chosen;
+                chosen = kr_wide_over(kr_wide_times(chosen, kr_wide_of(0, columns[c] - k + 1)), k);
+                chosen = kr_wide_times(chosen, kr_wide_of(0, c));
+                filled[to] = kr_wide_plus(filled[to], kr_wide_times(filled[to - k], chosen));
             }
         }
     }
     for (uint32_t k = 0; k < slots; k++) {
-        all *= size - k;
-        orders *= k + 1;
+        all = kr_wide_times(all, kr_wide_of(0, size - k));
+        orders = kr_wide_times(orders, kr_wide_of(0, k + 1));
     }
-    return all - filled[slots] * orders;
+    return kr_wide_minus(all, kr_wide_times(filled[slots], orders));
 }
 
 /* Counts the columns by the slots that are left of them, from `first` on. */
@@ -92,14 +96,14 @@ static void spread_evenly(kr_doubles *doubles, uint32_t size) {
 
 /* True with the probability part/whole, exactly: compares random binary
    digits with those of the quotient until the first that differs. */
-static bool comes_up(kr_stream *stream, kr_ways part, kr_ways whole) {
+static bool comes_up(kr_stream *stream, kr_wide part, kr_wide whole) {
     uint32_t word = 0;
     for (uint32_t digit = 0;; digit++, word <<= 1) {
         if (digit % 32 == 0)
             word = kr_stream_word(stream);
-        part *= 2;
-        bool is_one = part >= whole;
-        part -= is_one ? whole : 0;
+        part = kr_wide_plus(part, part);
+        bool is_one = !kr_wide_is_below(part, whole);
+        part = is_one ? kr_wide_minus(part, whole) : part;
         if (is_one != (word >> 31))
             return is_one;
     }
@@ -111,9 +115,10 @@ bool kr_doubles_allow(kr_doubles *doubles, kr_stream *stream, const uint32_t *co
     if (!is_wide_enough(size, slots))
         return false;
     spread_evenly(doubles, size);
-    kr_ways least = doubles_count(doubles, doubles->now, size, slots);
-    if (!least) /* whatever the doubles are, which takes a look at everybody to count */
-        return comes_up(stream, 0, 1);
+    kr_wide least = doubles_count(doubles, doubles->now, size, slots);
+    /* Nothing has no chance whatever the doubles are, and it takes a look at everybody to count them. */
+    if (!kr_wide_is_below(kr_wide_of(0, 0), least))
+        return comes_up(stream, least, kr_wide_of(0, 1));
     count_left(doubles, column, bits, first);
     return comes_up(stream, least, doubles_count(doubles, doubles->now, size, slots));
 }

@@ -5,17 +5,14 @@
 #pragma once
 
 #include "draw/gifts/gifts.h"
-
-/* Wide enough for all ways to fill the slots of a row, or
-   they are not counted: then a double always starts again. */
-__extension__ typedef unsigned __int128 kr_ways;
+#include "draw/gifts/wide.h"
 
 typedef struct {
     const kr_gifts *gifts;
     uint16_t *left;     /* by column: its slots that are left */
     uint32_t *in_shape; /* most_received + 1: columns by how many slots they had, and by how many are left */
     uint32_t *now;
-    kr_ways *filled; /* most_given + 1: ways to fill so many slots, in no order */
+    kr_wide *filled; /* most_given + 1: ways to fill so many slots, in no order */
 } kr_doubles;
 
 /* Close it in any case. */
