@@ -109,9 +109,11 @@ kr_status kr_board_transpose(kr_board *transposed, const kr_board *board) {
         .n = board->n,
         .groups = board->groups,
         .has_listed_columns = board->has_listed_rows,
-        .to = kr_array(board->start[board->n], sizeof(uint32_t)),
     };
-    if (kr_board_make_room(transposed, board->n, 0, false) != KR_OK || !transposed->to)
+    if (kr_board_make_room(transposed, board->n, 0, false) != KR_OK)
+        return KR_NO_MEMORY;
+    transposed->to = kr_array(board->start[board->n], sizeof *transposed->to);
+    if (!transposed->to)
         return KR_NO_MEMORY;
     memcpy(transposed->giver, board->receiver, size);
     memcpy(transposed->receiver, board->giver, size);
