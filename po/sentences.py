@@ -35,9 +35,10 @@ def template():
     marked = "\n".join(line for path, text in texts.items() if path.suffix != ".c" for line in as_c(path, text))
     in_c = [str(path) for path, text in texts.items() if path.suffix == ".c" and "N_(" in text]
     options = ["--from-code=UTF-8", "--language=C", "--keyword=N_", "--add-comments=Translators:", "--no-wrap",
-               "--sort-by-file", "--add-location=file", "--output=-", "--package-name=kringle"]
-    return subprocess.run(["xgettext", *options, *in_c, "-"], cwd=ROOT, input=marked, text=True, check=True,
-                          capture_output=True).stdout
+               "--add-location=file", "--output=-", "--package-name=kringle"]
+    found = subprocess.run(["xgettext", *options, *in_c, "-"], cwd=ROOT, input=marked, text=True, check=True,
+                           capture_output=True).stdout
+    return re.sub(r'"POT-Creation-Date:.*\n', "", found)  # without it, nothing new means nothing changed
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ static bool add_sentence(Compiler *compiler, const char *at, const char *sentenc
 }
 
 /* All plurals of a sentence, of which the number in a field will choose one. */
-static bool add_plurals(Compiler *compiler, const char *at, const char *number, char *const *forms,
+static bool add_plurals(Compiler *compiler, const char *at, const char *number, const char *const *forms,
                         GError **error) {
     GArray *parts = compiler->template->parts;
     guint plural = parts->len;
@@ -151,17 +151,16 @@ static bool add_plurals(Compiler *compiler, const char *at, const char *number, 
     return true;
 }
 
-/* The forms between the tags, in the language of the template; NULL at their end. */
-static char **translate_sentence(const Compiler *compiler, const char *start, const char *end) {
+/* The forms between the tags, as they stand in catalogues; NULL at their end. */
+static char **read_forms(const char *start, const char *end) {
     g_autofree char *sentence = g_strndup(start, (gsize) (end - start));
-    g_auto(GStrv) forms = g_strsplit(sentence, SENTENCE_OR, 2);
+    char **forms = g_strsplit(sentence, SENTENCE_OR, -1);
     for (char **form = forms; *form; form++) {
         char *squeezed = text_squeeze(*form, strlen(*form));
         g_free(*form);
         *form = squeezed;
     }
-    const char *const *translated = language_forms(compiler->template->language, forms[0]);
-    return translated ? g_strdupv((char **) translated) : g_steal_pointer(&forms);
+    return forms;
 }
 
 /* Compiles a sentence, whose first tag stands at `start` and says `number` if the words depend on one. */
@@ -171,9 +170,15 @@ static bool compile_sentence(Compiler *compiler, const char *start, const char *
     if (!end)
         return refuse(compiler, start, error, "no end for", start, (size_t) (words - start));
     *next = end + strlen(SENTENCE_END);
-    g_auto(GStrv) forms = translate_sentence(compiler, words, end);
-    return number ? add_plurals(compiler, start, number, forms, error)
-                  : add_sentence(compiler, start, forms[0], error);
+    g_auto(GStrv) forms = read_forms(words, end);
+    if (g_strv_length(forms) != (number ? 2 : 1))
+        return refuse(compiler, start, error, "one form, or two and a number, belong into", start,
+                      (size_t) (*next - start));
+    const char *const *said = language_forms(compiler->template->language, forms[0]);
+    if (!said)
+        said = (const char *const *) forms;
+    return number ? add_plurals(compiler, start, number, said, error)
+                  : add_sentence(compiler, start, said[0], error);
 }
 
 /* ---- Tags. */
@@ -181,16 +186,13 @@ static bool compile_sentence(Compiler *compiler, const char *start, const char *
 static bool compile(Compiler *compiler, GError **error);
 
 /* Compiles the asset in this place, as if its text stood here. */
-static bool add_asset(Compiler *compiler, const char *path, size_t length) {
+static bool add_asset(const Compiler *compiler, const char *path, size_t length, GError **error) {
     g_autofree char *name = g_strndup(path, length);
     g_strstrip(name);
-    g_autoptr(GError) wrong = NULL;
     Compiler inner = *compiler;
     inner.name = name;
     inner.source = keep(compiler->template, asset_text(name));
-    if (!compile(&inner, &wrong))
-        g_error("%s", wrong->message);
-    return true;
+    return compile(&inner, error);
 }
 
 static bool compile_mark(Compiler *compiler, const char *start, const char *inside, size_t length,
@@ -199,7 +201,7 @@ static bool compile_mark(Compiler *compiler, const char *start, const char *insi
     case '!':
         return true;
     case '>':
-        return add_asset(compiler, inside + 1, length - 1);
+        return add_asset(compiler, inside + 1, length - 1, error);
     case '/':
         return close_section(compiler, start, inside + 1, length - 1, error);
     case '#':

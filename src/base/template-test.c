@@ -96,6 +96,8 @@ static void the_number_chooses_the_plural(void) {
     static const char source[] = "{{#gifts}}{{#_ count}}a gift{{|}}{{count}} gifts{{/_}}; {{/gifts}}";
     assert_says(languages, source, TEMPLATE_TEXT, "a gift; 2 gifts; ");
     assert_says(&backwards, source, TEMPLATE_HTML, "&lt;one&gt;; 2 gifts &amp; more; ");
+    assert_says(&backwards, "{{#gifts}}{{#_ count}}unknown{{|}}of {{count}}{{/_}}; {{/gifts}}", TEMPLATE_TEXT,
+                "of 1; of 2; ");
 }
 
 static void mistakes_are_refused_with_their_line(void) {
@@ -110,6 +112,8 @@ static void mistakes_are_refused_with_their_line(void) {
         "\n{{#_}}{{nmae}}{{/_}}",
         "\n{{#_}}{{#urgent}}now{{/urgent}}{{/_}}",
         "\n{{#_ title}}one{{|}}many{{/_}}",
+        "\n{{#_}}one{{|}}many{{/_}}",
+        "\n{{#gifts}}{{#_ count}}one{{/_}}{{/gifts}}",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autoptr(GError) error = NULL;

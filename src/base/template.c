@@ -94,8 +94,8 @@ static void render_plural(const Template *template, guint at, const Part *part, 
                           GString *out) {
     int64_t number = *field_in(int64_t, part->field, item_at(scope, part->depth));
     size_t wanted = template->language->plural((uint64_t) number);
-    guint form = at + 1;
-    for (size_t i = 0; i < wanted; i++)
+    guint form = at + 1; /* what is not translated has the two forms of English, and the second stays */
+    for (size_t i = 0; i < wanted && g_array_index(template->parts, Part, form).end < part->end; i++)
         form = g_array_index(template->parts, Part, form).end;
     render(template, form + 1, g_array_index(template->parts, Part, form).end, scope, out);
 }

@@ -63,6 +63,15 @@ class Cards(Drawn):
                 self.assertTrue(wish[0].endswith(": " + wanted) if wanted else not wish)
                 self.assertIn(html.escape(person["name"]).replace("&#x27;", "&#39;"), card)
 
+    def test_where_there_is_a_service_the_square_is_a_link_to_it(self):
+        self.draw()
+        page, cards = self.cards("--public-url", "https://gifts.example.com")
+        links = {self.scan(card) for card in cards}
+        self.assertEqual(len(links), len(cards))
+        for link in links:
+            self.assertRegex(link, r"^https://gifts\.example\.com/go#\d+\.[A-Za-z0-9_-]{43}$")
+            self.assertNotIn(link[-43:], page)
+
     def test_nothing_on_a_card_can_be_read_by_accident(self):
         told = self.draw()
         page, cards = self.cards()

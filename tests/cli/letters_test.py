@@ -53,6 +53,7 @@ class Letters(KringleTest):
         self.assertIn("Noah@example.com", [m.message["Reply-To"] for m in self.mails().values()])
         refused = self.draw("--reply-to", "noah@example.com\nBcc: evil@example.com", title="Evil")
         self.assert_code(refused, 1)
+        self.assert_code(self.draw("--reply-to", "nobody", "--name-in-mail", title="Evil"), 1)
 
     def test_the_organisers_words_come_last_and_as_theirs(self):
         self.assert_code(self.draw("--note", "Bring <cookies>.\nDear Ada,\nyou give to Zoe"), 0)

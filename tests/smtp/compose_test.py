@@ -7,7 +7,7 @@ import sys
 
 from naughty import NAUGHTY, check_octets, displayed_name, one_line, parse
 
-MAILS = 10000
+MAILS = 3000
 FIELDS = ("from_name", "from", "to_name", "to", "reply_to", "subject", "unsubscribe", "text", "html", "message_id", "date")
 HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID", "MIME-Version", "Auto-Submitted",
            "X-Auto-Response-Suppress", "Content-Type", "Content-Transfer-Encoding"]

@@ -65,7 +65,7 @@ static bool check_gifts(const DrawOptions *options, GError **error) {
 
 static bool check_reply_to(const DrawOptions *options, GError **error) {
     g_autofree char *address = options->reply_to ? address_normalise(options->reply_to, error) : NULL;
-    return !options->reply_to || options->name_in_mail || address;
+    return !options->reply_to || address;
 }
 
 static bool check_texts(const DrawOptions *options, GError **error) {
@@ -101,8 +101,9 @@ static bool check_looks(const DrawOptions *options, GError **error) {
 static bool check_kinds(const DrawOptions *options, GError **error) {
     bool terms = options->value_from || options->contribution_hashes || options->reason;
     bool described = options->date || options->budget || options->place || options->note ||
-                     options->organiser || options->reply_to || options->no_swaps || options->one_circle ||
-                     options->exact || options->gifts || options->forget || options->after;
+                     options->organiser || options->reply_to || options->name_in_mail || options->no_swaps ||
+                     options->one_circle || options->exact || options->gifts || options->forget ||
+                     options->after;
     if (terms && !options->commit)
         return fail(error, ERROR_USAGE,
                     "--value-from, --contribution-hashes and --reason belong to an announcement: --commit");
