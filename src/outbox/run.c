@@ -217,19 +217,26 @@ static void note_trouble(Run *run, const MailAnswer *answer) {
     run->delivery->trouble = mail_answer_words(answer);
 }
 
+/* It waits again, and so do those that would come next over this connection. */
+static void draw_back(Run *run, Errand *errand) {
+    do
+        domains_return(run->domains, errand);
+    while ((errand = recall(run)));
+}
+
 static void note_answer(Run *run, Errand *errand) {
     const MailAnswer *answer = &errand->sending.answer;
     Time now = now_of(run);
     fate_answer(errand->message, answer, now);
     domains_arrive(errand->domain, answer, now);
-    if (relay_hear(&run->relay, answer, now))
-        note_trouble(run, answer);
-    else if (run->relay.refused == 0)
-        g_clear_pointer(&run->delivery->trouble, g_free);
     if (answer->outcome == MAIL_UNREACHABLE)
-        domains_return(run->domains, errand);
+        draw_back(run, errand);
     else
         g_ptr_array_add(run->to_write, errand);
+    if (relay_hear(&run->relay, answer, run->under_way, now))
+        note_trouble(run, answer);
+    else if (run->relay.probe_at.s == 0)
+        g_clear_pointer(&run->delivery->trouble, g_free);
 }
 
 /* The mail could not be handed over, for reasons of our own. */
