@@ -51,7 +51,7 @@ static Sending sending_of(const char *name) {
 static Sending *next_event(World *world) {
     enum { LONG_MS = 20000 };
     while (world->happened->len == 0)
-        pool_wait(world->pool, LONG_MS, world->happened);
+        pool_wait(world->pool, LONG_MS, 1, 0, world->happened);
     return g_ptr_array_remove_index(world->happened, 0);
 }
 
@@ -97,7 +97,7 @@ static void what_was_not_begun_can_be_taken_back(World *world, gconstpointer dat
 
 static void nothing_happens_for_a_while(World *world, gconstpointer data) {
     (void) data;
-    pool_wait(world->pool, 10, world->happened);
+    pool_wait(world->pool, 10, 1, 0, world->happened);
     g_assert_cmpuint(world->happened->len, ==, 0);
 }
 

@@ -22,6 +22,7 @@ struct Pool {
     GQueue idle;             /* of Line: those with a good connection first, so that these are kept in use */
     GQueue to_send;          /* of Sending, when none is idle */
     GPtrArray *to_tell;      /* of Sending */
+    guint wanted;            /* the owner is woken when there is so much to tell */
     bool closing;
     Line *lines;
     unsigned count;
@@ -31,7 +32,8 @@ struct Pool {
 
 static void tell(Pool *pool, Sending *sending) {
     g_ptr_array_add(pool->to_tell, sending);
-    pthread_cond_signal(&pool->happened);
+    if (pool->to_tell->len >= pool->wanted)
+        pthread_cond_signal(&pool->happened);
 }
 
 static bool ask_owner(void *data, GError **error) {
@@ -188,21 +190,29 @@ Sending *pool_take_back(Pool *pool) {
     return sending;
 }
 
-static struct timespec in_ms(int64_t ms) {
-    enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+static struct timespec in_us(int64_t us) {
+    enum { NS_PER_US = 1000, NS_PER_S = 1000000000 };
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t ns = at.tv_nsec + ms % 1000 * NS_PER_MS;
-    at.tv_sec += ms / 1000 + ns / NS_PER_S;
+    int64_t ns = at.tv_nsec + us % G_USEC_PER_SEC * NS_PER_US;
+    at.tv_sec += us / G_USEC_PER_SEC + ns / NS_PER_S;
     at.tv_nsec = ns % NS_PER_S;
     return at;
 }
 
-void pool_wait(Pool *pool, int64_t timeout_ms, GPtrArray *happened) {
-    struct timespec end = in_ms(timeout_ms);
-    pthread_mutex_lock(&pool->lock);
-    while (pool->to_tell->len == 0 && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
+/* The pool is locked. */
+static void wait_for(Pool *pool, guint wanted, int64_t us) {
+    struct timespec end = in_us(us);
+    pool->wanted = wanted;
+    while (pool->to_tell->len < wanted && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
         continue;
+}
+
+void pool_wait(Pool *pool, int64_t timeout_ms, guint enough, int64_t patience_us, GPtrArray *happened) {
+    pthread_mutex_lock(&pool->lock);
+    wait_for(pool, 1, 1000 * timeout_ms);
+    if (pool->to_tell->len > 0)
+        wait_for(pool, enough, patience_us);
     for (guint i = 0; i < pool->to_tell->len; i++)
         g_ptr_array_add(happened, pool->to_tell->pdata[i]);
     g_ptr_array_set_size(pool->to_tell, 0);

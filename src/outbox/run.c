@@ -27,6 +27,7 @@ typedef struct {
     bool is_starved;     /* connections are idle, and whoever waits has no room at its domain */
     bool is_dry;         /* the last claim found that nothing more is due ... */
     Time look_at;        /* ... until then */
+    int64_t commit_us;   /* how long a commit takes, lately */
     GError *error;       /* why it stops, if that is no trouble of the server */
 } Run;
 
@@ -309,7 +310,10 @@ static void write_together(Run *run) {
     for (guint i = 0; i < run->to_write->len; i++)
         batch_put(batch, &message_record, ((Errand *) run->to_write->pdata[i])->message);
     GError *error = NULL;
-    if (store_apply(run->outbox->store, batch, &error))
+    int64_t start_us = g_get_monotonic_time();
+    bool is_written = store_apply(run->outbox->store, batch, &error);
+    run->commit_us = (3 * run->commit_us + g_get_monotonic_time() - start_us) / 4;
+    if (is_written)
         return;
     if (g_error_matches(error, ERROR, ERROR_CONFLICT)) {
         g_error_free(error);
@@ -377,15 +381,25 @@ static void begin_round(Run *run) {
     hand_out(run);
 }
 
+/*
+ * Whoever comes to its dot while a commit is under way waits for the end of that one and of the next. So a commit is put
+ * off for a fraction of its time, as long as others may come that it can serve as well.
+ */
+static void listen_to_pool(Run *run, GPtrArray *happened) {
+    bool is_idle = run->under_way == 0 && run->look_at.s == 0;
+    int64_t timeout_ms = run->to_write->len > 0 || is_idle ? 0 : TICK_MS;
+    pool_wait(run->pool, timeout_ms, MIN(run->under_way, pool_lines(run->pool)), run->commit_us / 2,
+              happened);
+    for (guint i = 0; i < happened->len; i++)
+        note(run, ((Sending *) happened->pdata[i])->data);
+    g_ptr_array_set_size(happened, 0);
+}
+
 static void rounds(Run *run) {
     g_autoptr(GPtrArray) happened = g_ptr_array_new();
     do {
         begin_round(run);
-        bool is_idle = run->under_way == 0 && run->look_at.s == 0;
-        pool_wait(run->pool, run->to_write->len > 0 || is_idle ? 0 : TICK_MS, happened);
-        for (guint i = 0; i < happened->len; i++)
-            note(run, ((Sending *) happened->pdata[i])->data);
-        g_ptr_array_set_size(happened, 0);
+        listen_to_pool(run, happened);
         commit(run);
     } while (!is_over(run));
 }
