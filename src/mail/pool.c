@@ -11,16 +11,18 @@ typedef struct {
     Pool *pool;
     Mailer *mailer;
     pthread_t thread;
-    pthread_cond_t decided;
+    pthread_cond_t called; /* there is something to send, or something was decided, or the pool closes */
+    Sending *sending;      /* handed to this very line */
     enum { UNDECIDED, GOES, STAYS } decision;
 } Line;
 
 struct Pool {
     pthread_mutex_t lock;
-    pthread_cond_t handed;   /* there is something to send, or it is closing */
     pthread_cond_t happened; /* there is something to tell */
-    GQueue to_send;          /* of Sending */
+    GQueue idle;             /* of Line: those with a good connection first, so that these are kept in use */
+    GQueue to_send;          /* of Sending, when none is idle */
     GPtrArray *to_tell;      /* of Sending */
+    guint wanted;            /* the owner is woken when there is so much to tell */
     bool closing;
     Line *lines;
     unsigned count;
@@ -30,7 +32,8 @@ struct Pool {
 
 static void tell(Pool *pool, Sending *sending) {
     g_ptr_array_add(pool->to_tell, sending);
-    pthread_cond_signal(&pool->happened);
+    if (pool->to_tell->len >= pool->wanted)
+        pthread_cond_signal(&pool->happened);
 }
 
 static bool ask_owner(void *data, GError **error) {
@@ -41,7 +44,7 @@ static bool ask_owner(void *data, GError **error) {
     sending->at_dot = true;
     tell(pool, sending);
     while (line->decision == UNDECIDED)
-        pthread_cond_wait(&line->decided, &pool->lock);
+        pthread_cond_wait(&line->called, &pool->lock);
     bool goes = line->decision == GOES;
     line->decision = UNDECIDED;
     sending->at_dot = false;
@@ -53,23 +56,35 @@ static bool ask_owner(void *data, GError **error) {
 static Sending *take(Line *line) {
     Pool *pool = line->pool;
     pthread_mutex_lock(&pool->lock);
-    while (g_queue_is_empty(&pool->to_send) && !pool->closing)
-        pthread_cond_wait(&pool->handed, &pool->lock);
-    Sending *sending = g_queue_pop_head(&pool->to_send);
+    while (!line->sending && !pool->closing)
+        pthread_cond_wait(&line->called, &pool->lock);
+    Sending *sending = g_steal_pointer(&line->sending);
     pthread_mutex_unlock(&pool->lock);
     return sending;
+}
+
+/*
+ * What is done is told, and the line is free, at one moment. One that did not reach the server lets all others go first,
+ * and what waits: its owner will want to think about that.
+ */
+static void finish(Line *line, Sending *sending) {
+    Pool *pool = line->pool;
+    bool is_good = sending->error || sending->answer.outcome != MAIL_UNREACHABLE;
+    pthread_mutex_lock(&pool->lock);
+    tell(pool, sending);
+    line->sending = is_good ? g_queue_pop_head(&pool->to_send) : NULL;
+    if (!line->sending)
+        g_queue_push_nth(&pool->idle, line, is_good ? 0 : -1);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 /* Each says goodbye for itself, lest sixteen slow servers are waited for in a row. */
 static void *work(void *data) {
     Line *line = data;
-    Pool *pool = line->pool;
     for (Sending *sending; (sending = take(line));) {
         sending->line = line;
         mailer_send(line->mailer, &sending->mail, ask_owner, sending, &sending->answer, &sending->error);
-        pthread_mutex_lock(&pool->lock);
-        tell(pool, sending);
-        pthread_mutex_unlock(&pool->lock);
+        finish(line, sending);
     }
     g_clear_pointer(&line->mailer, mailer_close);
     return NULL;
@@ -81,13 +96,13 @@ static void *work(void *data) {
 static bool start_line(Line *line, GError **error) {
     sigset_t all, before;
     sigfillset(&all);
-    pthread_cond_init(&line->decided, NULL);
+    pthread_cond_init(&line->called, NULL);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int number = pthread_create(&line->thread, NULL, work, line);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (number == 0)
         return true;
-    pthread_cond_destroy(&line->decided);
+    pthread_cond_destroy(&line->called);
     return fail(error, ERROR_UNAVAILABLE, "a thread to send mails cannot be started: %s", g_strerror(number));
 }
 
@@ -101,6 +116,9 @@ static bool add_line(Pool *pool, const Mailer *mailer, GError **error) {
         mailer_close(line->mailer);
         return false;
     }
+    pthread_mutex_lock(&pool->lock);
+    g_queue_push_tail(&pool->idle, line);
+    pthread_mutex_unlock(&pool->lock);
     pool->count++;
     return true;
 }
@@ -116,8 +134,8 @@ static void init_happened(pthread_cond_t *happened) {
 Pool *pool_open(const Mailer *mailer, GError **error) {
     g_autoptr(Pool) pool = g_new0(Pool, 1);
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->handed, NULL);
     init_happened(&pool->happened);
+    g_queue_init(&pool->idle);
     g_queue_init(&pool->to_send);
     pool->to_tell = g_ptr_array_new();
     pool->lines = g_new0(Line, mailer_connections(mailer));
@@ -132,15 +150,16 @@ void pool_close(Pool *pool) {
         return;
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
-    pthread_cond_broadcast(&pool->handed);
+    for (unsigned i = 0; i < pool->count; i++)
+        pthread_cond_signal(&pool->lines[i].called);
     pthread_mutex_unlock(&pool->lock);
     for (unsigned i = 0; i < pool->count; i++) {
         pthread_join(pool->lines[i].thread, NULL);
-        pthread_cond_destroy(&pool->lines[i].decided);
+        pthread_cond_destroy(&pool->lines[i].called);
     }
     pthread_cond_destroy(&pool->happened);
-    pthread_cond_destroy(&pool->handed);
     pthread_mutex_destroy(&pool->lock);
+    g_queue_clear(&pool->idle);
     g_ptr_array_unref(pool->to_tell);
     g_free(pool->lines);
     g_free(pool);
@@ -154,8 +173,13 @@ void pool_hand(Pool *pool, Sending *sending) {
     sending->at_dot = false;
     sending->error = NULL;
     pthread_mutex_lock(&pool->lock);
-    g_queue_push_tail(&pool->to_send, sending);
-    pthread_cond_signal(&pool->handed);
+    Line *line = g_queue_pop_head(&pool->idle);
+    if (line) {
+        line->sending = sending;
+        pthread_cond_signal(&line->called);
+    } else {
+        g_queue_push_tail(&pool->to_send, sending);
+    }
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -166,21 +190,29 @@ Sending *pool_take_back(Pool *pool) {
     return sending;
 }
 
-static struct timespec in_ms(int64_t ms) {
-    enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+static struct timespec in_us(int64_t us) {
+    enum { NS_PER_US = 1000, NS_PER_S = 1000000000 };
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t ns = at.tv_nsec + ms % 1000 * NS_PER_MS;
-    at.tv_sec += ms / 1000 + ns / NS_PER_S;
+    int64_t ns = at.tv_nsec + us % G_USEC_PER_SEC * NS_PER_US;
+    at.tv_sec += us / G_USEC_PER_SEC + ns / NS_PER_S;
     at.tv_nsec = ns % NS_PER_S;
     return at;
 }
 
-void pool_wait(Pool *pool, int64_t timeout_ms, GPtrArray *happened) {
-    struct timespec end = in_ms(timeout_ms);
-    pthread_mutex_lock(&pool->lock);
-    while (pool->to_tell->len == 0 && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
+/* The pool is locked. */
+static void wait_for(Pool *pool, guint wanted, int64_t us) {
+    struct timespec end = in_us(us);
+    pool->wanted = wanted;
+    while (pool->to_tell->len < wanted && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
         continue;
+}
+
+void pool_wait(Pool *pool, int64_t timeout_ms, guint enough, int64_t patience_us, GPtrArray *happened) {
+    pthread_mutex_lock(&pool->lock);
+    wait_for(pool, 1, 1000 * timeout_ms);
+    if (pool->to_tell->len > 0)
+        wait_for(pool, enough, patience_us);
     for (guint i = 0; i < pool->to_tell->len; i++)
         g_ptr_array_add(happened, pool->to_tell->pdata[i]);
     g_ptr_array_set_size(pool->to_tell, 0);
@@ -191,6 +223,6 @@ void pool_decide(Pool *pool, Sending *sending, bool goes) {
     Line *line = sending->line;
     pthread_mutex_lock(&pool->lock);
     line->decision = goes ? GOES : STAYS;
-    pthread_cond_signal(&line->decided);
+    pthread_cond_signal(&line->called);
     pthread_mutex_unlock(&pool->lock);
 }

@@ -33,8 +33,11 @@ void pool_hand(Pool *pool, Sending *sending);
 /* A mail that no connection has begun with, and that is not to be sent now; or NULL. */
 Sending *pool_take_back(Pool *pool);
 
-/* Waits until something happened to some mails, but not longer than so many milliseconds, and appends them. */
-void pool_wait(Pool *pool, int64_t timeout_ms, GPtrArray *happened);
+/*
+ * Waits until something happened to a mail, but not longer than `timeout_ms`; then, not longer than `patience_us`, until
+ * something happened to so many. Appends them.
+ */
+void pool_wait(Pool *pool, int64_t timeout_ms, guint enough, int64_t patience_us, GPtrArray *happened);
 
 /* Lets the dot of a mail follow, or breaks its connection off without: then it is done with ERROR_CONFLICT. */
 void pool_decide(Pool *pool, Sending *sending, bool goes);

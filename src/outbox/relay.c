@@ -12,36 +12,49 @@ static bool give_up(Relay *relay, Time now) {
     return true;
 }
 
+/* One connection more is tried now and then: it may be turned away again. */
 static void be_there(Relay *relay, const MailAnswer *answer) {
-    relay->refused = 0;
+    enum { BEFORE_ONE_MORE = 20 };
+    relay->refused = relay->silent = 0;
     relay->probe_at = (Time) {0};
     relay->pause_s = FIRST_PAUSE_S;
-    if (answer->outcome == MAIL_ACCEPTED)
-        relay->allowed = MIN(relay->allowed + 1, relay->lines);
+    relay->taken += answer->outcome == MAIL_ACCEPTED;
+    if (relay->taken < BEFORE_ONE_MORE)
+        return;
+    relay->taken = 0;
+    relay->allowed = MIN(relay->allowed + 1, relay->lines);
 }
 
 /*
  * A server that turns away one of several connections may find that they are too many: it gets fewer. It is out of reach
- * when nothing else happens, or when it says so for good. One mail at which it falls silent is that mail's trouble;
- * several in a row are the server's.
+ * when it turns away the only one, or says that it always will.
  */
-bool relay_hear(Relay *relay, const MailAnswer *answer, Time now) {
-    bool is_silent = answer->outcome == MAIL_DEFERRED && answer->code == 0;
-    if (answer->outcome != MAIL_UNREACHABLE && !is_silent) {
-        if (answer->code != 0)
-            be_there(relay, answer);
-        return false;
-    }
+static bool is_out_of_reach(Relay *relay, const MailAnswer *answer, unsigned others) {
     relay->refused++;
+    relay->allowed = MAX(relay->allowed - 1, 1);
     relay->is_final = answer->code / 100 == 5;
-    if (answer->outcome == MAIL_UNREACHABLE)
-        relay->allowed = MAX(relay->allowed - 1, 1);
-    unsigned most = is_silent ? MAX(relay->lines, SILENT) : relay->lines;
-    return relay->is_final || relay->probe_at.s != 0 || relay->refused >= most ? give_up(relay, now) : false;
+    return relay->is_final || others == 0 || relay->probe_at.s != 0;
 }
 
+/* One mail at which the server falls silent is that mail's trouble; several in a row are the server's. */
+static bool has_fallen_silent(Relay *relay) {
+    return ++relay->silent >= MAX(relay->lines, SILENT) || relay->probe_at.s != 0;
+}
+
+bool relay_hear(Relay *relay, const MailAnswer *answer, unsigned others, Time now) {
+    bool is_lost = false;
+    if (answer->outcome == MAIL_UNREACHABLE)
+        is_lost = is_out_of_reach(relay, answer, others);
+    else if (answer->code != 0)
+        be_there(relay, answer);
+    else if (answer->outcome == MAIL_DEFERRED)
+        is_lost = has_fallen_silent(relay);
+    return is_lost && give_up(relay, now);
+}
+
+/* Usually twice as many as connections, so that one that is done finds the next mail at once. */
 unsigned relay_room(const Relay *relay, Time now) {
     if (relay->probe_at.s != 0)
         return now.s >= relay->probe_at.s ? 1 : 0;
-    return 2 * relay->allowed; /* so that a connection that is done finds the next mail at once */
+    return relay->allowed == relay->lines ? 2 * relay->allowed : relay->allowed;
 }

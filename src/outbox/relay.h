@@ -10,7 +10,9 @@
 typedef struct {
     unsigned lines;   /* connections that could be used */
     unsigned allowed; /* as many mails may be under way at once */
-    unsigned refused; /* mails in a row at which it could not be reached, or fell silent */
+    unsigned refused; /* mails in a row at which it could not be reached */
+    unsigned silent;  /* mails in a row at which it fell silent */
+    unsigned taken;   /* mails since it was last asked to take one connection more */
     bool is_final;    /* it says that we are not let in; waiting does not help */
     Time probe_at;    /* it is out of reach: one mail tries again then. Not set: it is there */
     int64_t pause_s;  /* before the next but one */
@@ -18,8 +20,8 @@ typedef struct {
 
 void relay_init(Relay *relay, unsigned lines);
 
-/* What became of a mail tells whether the server is there. True if it is now out of reach. */
-bool relay_hear(Relay *relay, const MailAnswer *answer, Time now);
+/* What became of a mail, while so many others are under way, tells whether the server is there. True if it is not. */
+bool relay_hear(Relay *relay, const MailAnswer *answer, unsigned others, Time now);
 
 /* How many mails may be under way: none while it is left in peace, one to try whether it is back. */
 unsigned relay_room(const Relay *relay, Time now);

@@ -27,6 +27,7 @@ typedef struct {
     bool is_starved;     /* connections are idle, and whoever waits has no room at its domain */
     bool is_dry;         /* the last claim found that nothing more is due ... */
     Time look_at;        /* ... until then */
+    int64_t commit_us;   /* how long a commit takes, lately */
     GError *error;       /* why it stops, if that is no trouble of the server */
 } Run;
 
@@ -217,19 +218,26 @@ static void note_trouble(Run *run, const MailAnswer *answer) {
     run->delivery->trouble = mail_answer_words(answer);
 }
 
+/* It waits again, and so do those that would come next over this connection. */
+static void draw_back(Run *run, Errand *errand) {
+    do
+        domains_return(run->domains, errand);
+    while ((errand = recall(run)));
+}
+
 static void note_answer(Run *run, Errand *errand) {
     const MailAnswer *answer = &errand->sending.answer;
     Time now = now_of(run);
     fate_answer(errand->message, answer, now);
     domains_arrive(errand->domain, answer, now);
-    if (relay_hear(&run->relay, answer, now))
-        note_trouble(run, answer);
-    else if (run->relay.refused == 0)
-        g_clear_pointer(&run->delivery->trouble, g_free);
     if (answer->outcome == MAIL_UNREACHABLE)
-        domains_return(run->domains, errand);
+        draw_back(run, errand);
     else
         g_ptr_array_add(run->to_write, errand);
+    if (relay_hear(&run->relay, answer, run->under_way, now))
+        note_trouble(run, answer);
+    else if (run->relay.probe_at.s == 0)
+        g_clear_pointer(&run->delivery->trouble, g_free);
 }
 
 /* The mail could not be handed over, for reasons of our own. */
@@ -302,7 +310,10 @@ static void write_together(Run *run) {
     for (guint i = 0; i < run->to_write->len; i++)
         batch_put(batch, &message_record, ((Errand *) run->to_write->pdata[i])->message);
     GError *error = NULL;
-    if (store_apply(run->outbox->store, batch, &error))
+    int64_t start_us = g_get_monotonic_time();
+    bool is_written = store_apply(run->outbox->store, batch, &error);
+    run->commit_us = (3 * run->commit_us + g_get_monotonic_time() - start_us) / 4;
+    if (is_written)
         return;
     if (g_error_matches(error, ERROR, ERROR_CONFLICT)) {
         g_error_free(error);
@@ -370,15 +381,25 @@ static void begin_round(Run *run) {
     hand_out(run);
 }
 
+/*
+ * Whoever comes to its dot while a commit is under way waits for the end of that one and of the next. So a commit is put
+ * off for a fraction of its time, as long as others may come that it can serve as well.
+ */
+static void listen_to_pool(Run *run, GPtrArray *happened) {
+    bool is_idle = run->under_way == 0 && run->look_at.s == 0;
+    int64_t timeout_ms = run->to_write->len > 0 || is_idle ? 0 : TICK_MS;
+    pool_wait(run->pool, timeout_ms, MIN(run->under_way, pool_lines(run->pool)), run->commit_us / 2,
+              happened);
+    for (guint i = 0; i < happened->len; i++)
+        note(run, ((Sending *) happened->pdata[i])->data);
+    g_ptr_array_set_size(happened, 0);
+}
+
 static void rounds(Run *run) {
     g_autoptr(GPtrArray) happened = g_ptr_array_new();
     do {
         begin_round(run);
-        bool is_idle = run->under_way == 0 && run->look_at.s == 0;
-        pool_wait(run->pool, run->to_write->len > 0 || is_idle ? 0 : TICK_MS, happened);
-        for (guint i = 0; i < happened->len; i++)
-            note(run, ((Sending *) happened->pdata[i])->data);
-        g_ptr_array_set_size(happened, 0);
+        listen_to_pool(run, happened);
         commit(run);
     } while (!is_over(run));
 }

@@ -1,0 +1,99 @@
+"""Mails a second: our outbox with everything it does, beside bare libcurl and Python's smtplib over the same letters.
+
+All sides take turns within each round; what counts is the median of the ratios of the rounds.
+"""
+import json
+import pathlib
+import shutil
+import smtplib
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/cli"))
+from kringle import free_port, wait_for_port
+from postfix import Postfix
+
+PROGRAM, ROUNDS, COUNT, TLS_COUNT, CONNECTIONS = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5, 10000, 2000, 16
+
+
+def program(*arguments):
+    run = subprocess.run([PROGRAM, *map(str, arguments)], check=True, stdout=subprocess.PIPE)
+    return json.loads(run.stdout)
+
+
+def read_letters(path):
+    with open(path, "rb") as file:
+        while line := file.readline():
+            yield file.read(int(line))
+
+
+def smtplib_rate(port, letters, tls):
+    """As much of the letters as takes a second or two, over one connection."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    start = time.monotonic()
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="bench") as server:
+        if tls:
+            server.starttls(context=context)
+        for i, letter in enumerate(letters):
+            server.sendmail("santa@example.org", [f"person{i}@d{i % 50}.example.com"], letter)
+    return len(letters) / (time.monotonic() - start)
+
+
+def sync_us(folder):
+    """How long a commit takes at least, here and now."""
+    with open(folder / "sync", "wb", buffering=0) as file:
+        start = time.monotonic()
+        for _ in range(100):
+            file.write(b"x" * 500)
+            subprocess.os.fdatasync(file.fileno())
+    return 1e6 * (time.monotonic() - start) / 100
+
+
+def compare(title, port, count, letters, tls, goals, folder):
+    url, rounds = f"smtp://127.0.0.1:{port}", []
+    print(f"\n{title}: {count} mails, {CONNECTIONS} connections")
+    print("round  outbox/s  threads/s  multi/s  smtplib/s  of libcurl  of smtplib  commits/mail  CPU us  a sync us")
+    for number in range(1, ROUNDS + 1):
+        ours = program("outbox", url, count, CONNECTIONS)
+        threads = program("threads", url, count, CONNECTIONS)["rate"]
+        multi = program("multi", url, count, CONNECTIONS)["rate"]
+        plain = smtplib_rate(port, letters[:count // 4], tls)
+        rounds.append((ours["rate"] / max(threads, multi), ours["rate"] / plain))
+        print(f"{number:5}  {ours['rate']:8.0f}  {threads:9.0f}  {multi:7.0f}  {plain:9.0f}  {rounds[-1][0]:9.2f}x"
+              f"  {rounds[-1][1]:9.2f}x  {ours['commits_per_mail']:12.2f}  {ours['cpu_us']:6.0f}  {sync_us(folder):9.0f}",
+              flush=True)
+    for name, values, (goal, stretch) in zip(("the faster libcurl", "smtplib"), zip(*rounds), goals):
+        wanted = f"target {goal}x, stretch {stretch}x" if goal else "no target"
+        print(f"median {statistics.median(values):.2f}x of {name}; {wanted}")
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="kringle-bench-"))
+    try:
+        written = program("letters", COUNT, folder / "letters")
+        letters = list(read_letters(folder / "letters"))
+        print(f"letters: {written['rate']:.0f} a second and core, of {written['bytes']} bytes; target 10000")
+        port = free_port()
+        sink = subprocess.Popen(["/usr/sbin/smtp-sink", *(["-u", "nobody"] if Postfix.usable else []),
+                                 f"127.0.0.1:{port}", "1000"], stdout=subprocess.DEVNULL)
+        try:
+            wait_for_port(port)
+            compare("smtp-sink", port, COUNT, letters, False, ((0.6, 0.9), (1.5, 2.5)), folder)
+        finally:
+            sink.terminate()
+            sink.wait()
+        if not Postfix.usable:
+            print("\nPostfix with STARTTLS: left out, it needs root")
+            return
+        with Postfix(folder / "postfix") as postfix:
+            compare("Postfix with STARTTLS", postfix.port, TLS_COUNT, letters, True, ((None, None), (1.5, 1.8)), folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+main()
