@@ -63,7 +63,7 @@ static void what_may_have_arrived_is_repeated_once_if_its_kind_is_for_that(void)
     static const struct {
         const char *kind;
         bool repeats;
-    } kinds[] = {{MESSAGE_ASSIGNMENT, true}, {MESSAGE_CHANGE, true}, {MESSAGE_NOTICE, true},
+    } kinds[] = {{MESSAGE_ASSIGNMENT, true}, {MESSAGE_CHANGE, true}, {MESSAGE_REVEALED, true},
                  {MESSAGE_REMINDER, false},  {MESSAGE_LOGIN, false}, {"of a newer program", true}};
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_autoptr(Message) message = message_of(kinds[i].kind);
