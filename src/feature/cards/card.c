@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/error.h"
 #include "base/qr.h"
 #include "base/template.h"
 #include "exchange/code.h"
@@ -52,8 +53,12 @@ void deck_free(Deck *deck) {
     g_free(deck);
 }
 
-char *card_code(const Deck *deck, const Participant *giver) {
-    return code_of(deck->vault, deck->exchange, giver->id, receivers_of(deck->receivers, giver->id));
+char *card_code(const Deck *deck, const Participant *giver, GError **error) {
+    const GPtrArray *receivers = receivers_of(deck->receivers, giver->id);
+    if (!receivers)
+        return fail(error, ERROR_STORAGE, "%s gives, but is not in the draw; the store is damaged",
+                    giver->name);
+    return code_of(deck->vault, deck->exchange, giver->id, receivers);
 }
 
 char *deck_link(const Deck *deck, const Participant *giver) {
@@ -95,6 +100,9 @@ static bool add_qr(Card *card, const char *text, GError **error) {
 
 Card *card_new(const Deck *deck, const Participant *giver, bool shows_names, GError **error) {
     const Exchange *exchange = deck->exchange;
+    g_autofree char *spoken = card_code(deck, giver, error);
+    if (!spoken)
+        return NULL;
     const GPtrArray *receivers = receivers_of(deck->receivers, giver->id);
     const Language *language = participant_language(exchange, giver);
     g_autoptr(Card) card = record_new(&card_record);
@@ -110,7 +118,7 @@ Card *card_new(const Deck *deck, const Participant *giver, bool shows_names, GEr
     card->gifts = receivers->len;
     card->presents = presents_new(deck->directory, receivers);
     card->shows_names = shows_names;
-    card->spoken = card_code(deck, giver);
+    card->spoken = g_steal_pointer(&spoken);
     g_autofree char *link = deck_link(deck, giver);
     g_autofree char *names = link ? NULL : names_for_qr(card, language);
     if (add_qr(card, link ? link : names, error))

@@ -52,5 +52,5 @@ bool deck_keep_links(const Deck *deck, Store *store, GError **error);
 /* ERROR_INVALID if somebody gives to more people than fit into a QR code. */
 Card *card_new(const Deck *deck, const Participant *giver, bool shows_names, GError **error);
 
-/* The code to read out of a giver's card; the caller's to free. */
-char *card_code(const Deck *deck, const Participant *giver);
+/* The code to read out of a giver's card, the caller's to free; ERROR_STORAGE if they give to nobody. */
+char *card_code(const Deck *deck, const Participant *giver, GError **error);

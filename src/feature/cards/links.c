@@ -8,8 +8,11 @@
 #include "feature/cards/commands.h"
 #include "feature/choose.h"
 
-static void append_row(const Deck *deck, const Participant *giver, GString *out) {
-    g_autofree char *code = card_code(deck, giver), *link = deck_link(deck, giver);
+static bool append_row(const Deck *deck, const Participant *giver, GString *out, GError **error) {
+    g_autofree char *code = card_code(deck, giver, error);
+    if (!code)
+        return false;
+    g_autofree char *link = deck_link(deck, giver);
     csv_write_shown(out, true, giver->name);
     csv_write_shown(out, false, giver->email);
     csv_write_shown(out, false, participant_language(deck->exchange, giver)->code);
@@ -17,6 +20,7 @@ static void append_row(const Deck *deck, const Participant *giver, GString *out)
     if (link)
         csv_write_shown(out, false, link);
     g_string_append(out, "\r\n");
+    return true;
 }
 
 static void answer(Kringle *kringle, const Exchange *exchange, guint people, const char *path) {
@@ -48,7 +52,8 @@ bool links_command(Kringle *kringle, const void *given, char **arguments, GError
     g_autoptr(GString) table =
         g_string_new(public_url ? "name,email,language,code,link\r\n" : "name,email,language,code\r\n");
     for (guint i = 0; i < givers->len; i++)
-        append_row(deck, givers->pdata[i], table);
+        if (!append_row(deck, givers->pdata[i], table, error))
+            return false;
     if (!deck_keep_links(deck, kringle->store, error) || !file_create(path, table, error))
         return false;
     answer(kringle, exchange, givers->len, path);
