@@ -19,6 +19,13 @@ Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Particip
     return trace;
 }
 
+bool exchange_has_trace(const Exchange *exchange, const char *kind) {
+    for (guint i = 0; i < exchange->traces->len; i++)
+        if (strcmp(((const Trace *) exchange->traces->pdata[i])->kind, kind) == 0)
+            return true;
+    return false;
+}
+
 const Trace *exchange_find_operation(const Exchange *exchange, const Operation *operation, GError **error) {
     for (guint i = 0; i < exchange->traces->len; i++) {
         const Trace *trace = exchange->traces->pdata[i];

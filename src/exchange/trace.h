@@ -17,6 +17,9 @@ typedef struct {
 Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Participant *participant,
                             const Operation *operation, Time now);
 
+/* Whether there is a trace of that kind. */
+bool exchange_has_trace(const Exchange *exchange, const char *kind);
+
 /*
  * The trace of an operation that was done already, NULL if it was not; also NULL, with ERROR_CONFLICT, if
  * something else was done under that name.

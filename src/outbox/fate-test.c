@@ -97,7 +97,8 @@ static void a_message_can_be_withdrawn_until_it_is_at_its_dot(void) {
     g_assert_false(message_cancel(out, (Time) {NOW}));
     answer(unknown, MAIL_UNKNOWN, 0, "nothing came", NOW);
     g_assert_true(message_cancel(unknown, (Time) {NOW}));
-    g_assert_cmpstr(unknown->state, ==, MESSAGE_UNKNOWN);
+    g_assert_cmpstr(unknown->state, ==, MESSAGE_CANCELLED);
+    g_assert_true(unknown->may_have_arrived);
     g_assert_cmpint(unknown->due_at.s, ==, 0);
 }
 

@@ -9,6 +9,7 @@
 #include "exchange/receipt.h"
 #include "exchange/receivers.h"
 #include "exchange/secrets.h"
+#include "exchange/trace.h"
 #include "mail/compose.h"
 #include "outbox/stationery.h"
 
@@ -121,6 +122,7 @@ static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *messa
     Letter *letter = record_new(&letter_record);
     letter->language = g_strdup(pen->language->code);
     letter->reader = g_strdup(reader->name);
+    letter->is_seen = exchange_has_trace(exchange, TRACE_REVEALED);
     letter->is_drawn = participant_receives(reader);
     letter->presents = record_array(&present_record);
     letter->date = g_strdup(pen->date);

@@ -36,6 +36,7 @@ const Record line_record = {
 static const Field letter_fields[] = {
     FIELD(Letter, language),
     FIELD(Letter, reader),
+    FIELD(Letter, is_seen),
     FIELD(Letter, is_drawn),
     FIELD(Letter, link),
     FIELD(Letter, shows_names),

@@ -37,6 +37,7 @@ GPtrArray *lines_new(const char *text);
 typedef struct {
     char *language; /* its code */
     char *reader;
+    bool is_seen;     /* the organiser has seen all names, or can */
     bool is_drawn;    /* somebody gives to the reader, too */
     char *link;       /* to the reader's own page, or NULL */
     bool shows_names; /* the letter says whom the reader gives to: */

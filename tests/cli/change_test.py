@@ -260,6 +260,9 @@ class Change(KringleTest):
             self.assert_code(self.run_kringle("add", "Zoe", "--email", "zoe@example.com", "-e", "Quiet", *server), 0)
             self.assert_code(self.run_kringle("remove", "Cleo", "-e", "Quiet", *server), 0)
         people = json.loads(self.kringle("status", "Quiet", "--all", "--json").out)["exchanges"][0]["participants"]
+        for person in people:
+            for message in person["messages"]:
+                self.assertRegex(message.pop("message_id"), "^[0-9a-f]{32}@example.com$")
         kinds = {json.dumps({**person, "name": "", "email": ""}) for person in people if person["name"] != "Cleo"}
         self.assertEqual(len(kinds), 1, kinds)
         lines = self.kringle("status", "Quiet", "--all").out.split("Mails")[1].split("\n")[1:]

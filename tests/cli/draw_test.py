@@ -307,6 +307,12 @@ class Draw(KringleTest):
         self.assertIn("pairs", json.loads(self.draw(*arguments).out))
         self.assertNotIn("pairs", json.loads(self.draw(*arguments).out))
 
+    def test_who_sees_the_pairs_is_told_of_to_everybody(self):
+        self.assert_code(self.draw("--mail", "folder:mails", "--show-pairs"), 0)
+        self.assertIn("the organiser looked at who draws whom", self.run_kringle("status").out)
+        for path in (self.folder / "mails").iterdir():
+            self.assertIn("The organiser can see who gives to whom.", Mail(path.read_bytes()).text)
+
     def test_only_those_who_are_drawn_are_told_so(self):
         people = self.write("people.csv", "name,role\nAnn,giver\nBob,\nCid,receiver\nDan,\n")
         self.assert_code(self.draw("--mail", "folder:mails", people=people), 0)

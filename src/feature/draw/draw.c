@@ -97,10 +97,13 @@ static void write_messages(const Exchange *exchange, Post *post) {
     }
 }
 
-/* The draw and the intent to tell it are one commit: neither can be without the other. */
-static bool commit(const Kringle *kringle, Exchange *exchange, const Post *post, GError **error) {
+/* The draw and the intent to tell it are one commit: neither can be without the other. Who sees the pairs leaves a trace. */
+static bool commit(const Kringle *kringle, Exchange *exchange, bool is_seen, const Post *post,
+                   GError **error) {
     g_autoptr(Batch) batch = batch_new();
     exchange_leave_trace(exchange, TRACE_DRAWN, NULL, &kringle->operation, exchange->drawn_at);
+    if (is_seen)
+        exchange_leave_trace(exchange, TRACE_REVEALED, NULL, &kringle->operation, exchange->drawn_at);
     secrets_seal(exchange, kringle->vault);
     exchange_put(exchange, batch);
     post_put(post, batch);
@@ -194,7 +197,8 @@ static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOption
     if (!post)
         return false;
     write_messages(exchange, post);
-    return commit(kringle, exchange, post, error) && tell(kringle, exchange, options, error);
+    return commit(kringle, exchange, options->show_pairs, post, error) &&
+           tell(kringle, exchange, options, error);
 }
 
 /* The seed of an announced draw follows from what was announced; of any other, it is random and forgotten. */

@@ -26,7 +26,7 @@ const Option draw_options[] = {
     OPTION(DrawOptions, explain, 0, NULL, "Say what the rules allow, and draw nothing"),
     OPTION(DrawOptions, count, 0, NULL, "Say how many draws are possible, and draw nothing"),
     OPTION(DrawOptions, rehearse, 'n', NULL, "Draw, but store nothing and send nothing"),
-    OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom (spoils the secret)"),
+    OPTION(DrawOptions, show_pairs, 0, NULL, "Show who drew whom, which everybody is told"),
     OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
     OPTION(DrawOptions, commit, 0, NULL, "Announce the draw and fix all of it; draw later"),
     OPTION(DrawOptions, value_from, 0, "TEXT", "The value that will decide, and nobody knows yet"),

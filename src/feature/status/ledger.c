@@ -90,7 +90,9 @@ void ledger_print(const GPtrArray *ledger, const char *name, size_t width, bool 
 static void json_message(const Message *message, Json *json) {
     json_begin_object(json, NULL);
     json_text(json, "tells", message_kind(message)->words);
+    json_text(json, "message_id", message->message_id);
     json_text(json, "state", message->state);
+    json_number(json, "attempts", message->attempts);
     json_flag(json, "may_have_arrived", message->may_have_arrived);
     json_number(json, "repeats", message->repeats);
     json_text(json, "answer", message->answer);
