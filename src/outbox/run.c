@@ -179,8 +179,9 @@ static bool write_mail(Run *run, Errand *errand, GError **error) {
     Mail mail = {0};
     if (!desk || !desk_write(desk, errand->message, &mail, error))
         return false;
-    g_autofree char *returns =
-        outbox->bounces ? bounce_address(outbox->vault, outbox->bounces, errand->message) : NULL;
+    g_autofree char *returns = outbox->bounces && mail.to
+                                   ? bounce_address(outbox->vault, outbox->bounces, errand->message, mail.to)
+                                   : NULL;
     errand_load(errand, &mail, returns ? returns : mail.from);
     return true;
 }

@@ -17,6 +17,7 @@ MAY_INCLUDE = {
 # The only files where a foreign library may be seen, by the start of the header's name.
 FOREIGN = {
     "curl/": ["mail/smtp.c"],
+    "gmime/": ["mail/report.c"],
     "sodium": ["base/vault.c"],
 }
 
