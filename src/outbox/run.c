@@ -235,7 +235,7 @@ static void note_answer(Run *run, Errand *errand) {
         draw_back(run, errand);
     else
         g_ptr_array_add(run->to_write, errand);
-    if (relay_hear(&run->relay, answer, run->under_way, now))
+    if (relay_hear(&run->relay, answer, now))
         note_trouble(run, answer);
     else if (run->relay.probe_at.s == 0)
         g_clear_pointer(&run->delivery->trouble, g_free);
