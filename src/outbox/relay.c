@@ -26,14 +26,14 @@ static void be_there(Relay *relay, const MailAnswer *answer) {
 }
 
 /*
- * A server that turns away one of several connections may find that they are too many: it gets fewer. It is out of reach
- * when it turns away the only one, or says that it always will.
+ * A server that turns away some of several connections may find that they are too many: it gets fewer, until all that are
+ * left are good ones. It is out of reach when it has turned away as many as there are, or says that it always will.
  */
-static bool is_out_of_reach(Relay *relay, const MailAnswer *answer, unsigned others) {
+static bool is_out_of_reach(Relay *relay, const MailAnswer *answer) {
     relay->refused++;
     relay->allowed = MAX(relay->allowed - 1, 1);
     relay->is_final = answer->code / 100 == 5;
-    return relay->is_final || others == 0 || relay->probe_at.s != 0;
+    return relay->is_final || relay->refused >= relay->lines || relay->probe_at.s != 0;
 }
 
 /* One mail at which the server falls silent is that mail's trouble; several in a row are the server's. */
@@ -41,10 +41,10 @@ static bool has_fallen_silent(Relay *relay) {
     return ++relay->silent >= MAX(relay->lines, SILENT) || relay->probe_at.s != 0;
 }
 
-bool relay_hear(Relay *relay, const MailAnswer *answer, unsigned others, Time now) {
+bool relay_hear(Relay *relay, const MailAnswer *answer, Time now) {
     bool is_lost = false;
     if (answer->outcome == MAIL_UNREACHABLE)
-        is_lost = is_out_of_reach(relay, answer, others);
+        is_lost = is_out_of_reach(relay, answer);
     else if (answer->code != 0)
         be_there(relay, answer);
     else if (answer->outcome == MAIL_DEFERRED)

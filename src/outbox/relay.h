@@ -20,8 +20,8 @@ typedef struct {
 
 void relay_init(Relay *relay, unsigned lines);
 
-/* What became of a mail, while so many others are under way, tells whether the server is there. True if it is not. */
-bool relay_hear(Relay *relay, const MailAnswer *answer, unsigned others, Time now);
+/* What became of a mail tells whether the server is there. True if it is not. */
+bool relay_hear(Relay *relay, const MailAnswer *answer, Time now);
 
 /* How many mails may be under way: none while it is left in peace, one to try whether it is back. */
 unsigned relay_room(const Relay *relay, Time now);

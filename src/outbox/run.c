@@ -179,8 +179,9 @@ static bool write_mail(Run *run, Errand *errand, GError **error) {
     Mail mail = {0};
     if (!desk || !desk_write(desk, errand->message, &mail, error))
         return false;
-    g_autofree char *returns =
-        outbox->bounces ? bounce_address(outbox->vault, outbox->bounces, errand->message) : NULL;
+    g_autofree char *returns = outbox->bounces && mail.to
+                                   ? bounce_address(outbox->vault, outbox->bounces, errand->message, mail.to)
+                                   : NULL;
     errand_load(errand, &mail, returns ? returns : mail.from);
     return true;
 }
@@ -234,7 +235,7 @@ static void note_answer(Run *run, Errand *errand) {
         draw_back(run, errand);
     else
         g_ptr_array_add(run->to_write, errand);
-    if (relay_hear(&run->relay, answer, run->under_way, now))
+    if (relay_hear(&run->relay, answer, now))
         note_trouble(run, answer);
     else if (run->relay.probe_at.s == 0)
         g_clear_pointer(&run->delivery->trouble, g_free);

@@ -18,6 +18,7 @@ MAY_INCLUDE = {
 FOREIGN = {
     "curl/": ["mail/smtp.c"],
     "qrencode.h": ["base/qr.c"],
+    "gmime/": ["mail/report.c"],
     "sodium": ["base/vault.c"],
 }
 

@@ -7,12 +7,13 @@ import struct
 import threading
 import time
 
-REPLIES = {"banner": 220, "EHLO": 250, "STARTTLS": 220, "AUTH": 235, "MAIL": 250, "RCPT": 250, "DATA": 354,
+REPLIES = {"connect": 220, "banner": 220, "EHLO": 250, "STARTTLS": 220, "AUTH": 235, "MAIL": 250, "RCPT": 250, "DATA": 354,
            "dot": 250,
            "QUIT": 221}
-WRONG = {"banner": 354, "EHLO": 354, "STARTTLS": 334, "AUTH": 354, "MAIL": 354, "RCPT": 354, "DATA": 250,
+WRONG = {"connect": 354, "banner": 354, "EHLO": 354, "STARTTLS": 334, "AUTH": 354, "MAIL": 354, "RCPT": 354, "DATA": 250,
          "dot": 354,
          "QUIT": 354}
+GARBAGE = b"\xff\xfe\x00hello\r\n\r\n25\r\nHTTP/1.1 200 OK\r\n"
 FAULTS = ("4xx", "5xx", "421", "close", "reset", "silence", "drip", "garbage", "long", "nul", "multi",
           "wrong")
 
@@ -75,7 +76,7 @@ class Connection:
             time.sleep(3)
             self.send(code + b" sorry\r\n")
         elif fault == "garbage":
-            self.send(b"\xff\xfe\x00hello\r\n\r\n25\r\nHTTP/1.1 200 OK\r\n")
+            self.send(GARBAGE)
             self.wait_for_the_end()
         elif fault == "long":
             self.send(code + b" " + b"x" * (1 << 20) + b"\r\n")
@@ -120,20 +121,38 @@ class Connection:
             self.server.logins.append(base64.b64decode(words[2]))
         self.reply("AUTH")
 
+    def break_body(self, fault):
+        """Within the text: says something nobody asked for, stops listening, or goes away."""
+        while len(self.left) < 10000:
+            self.receive()
+        if fault == "reset":
+            self.reset()
+        elif fault in ("silence", "drip"):
+            for _ in range(8):
+                self.sock.recv(1 if fault == "drip" else 0)
+                time.sleep(0.5)
+            raise Hangup
+        elif fault == "garbage":
+            self.send(GARBAGE)
+        elif fault != "close":
+            self.send({"4xx": b"451 4.3.0 try again later\r\n", "5xx": b"550 5.0.0 certainly not\r\n",
+                       "421": b"421 4.3.2 going down\r\n", "long": b"250 " + b"x" * (1 << 20) + b"\r\n",
+                       "nul": b"250 o\x00k\x00\r\n", "multi": b"250-and more\r\n" * 20 + b"250 done\r\n",
+                       "wrong": b"354 what?\r\n"}[fault])
+        if fault in ("4xx", "5xx", "421", "close"):
+            raise Hangup
+
+    def break_connect(self):
+        """Says one thing before it has heard anything, and goes away."""
+        if self.server.fault not in ("silence", "close"):
+            self.reply("connect")
+        if self.server.fault == "silence":
+            self.wait_for_the_end()
+        raise Hangup
+
     def body(self):
         if self.server.step == "body":
-            fault = self.server.fault
-            if fault in ("close", "421"):
-                while len(self.left) < 10000:
-                    self.receive()
-                if fault == "421":
-                    self.send(b"421 4.3.2 going down\r\n")
-                raise Hangup
-            if fault == "reset":
-                self.receive()
-                self.reset()
-            time.sleep(4)  # silence: nobody reads
-            raise Hangup
+            self.break_body(self.server.fault)
         try:
             while not self.left.endswith(b"\r\n.\r\n") and self.left != b".\r\n":
                 self.receive()
@@ -148,6 +167,8 @@ class Connection:
     def serve(self):
         if self.server.tls_at_once:
             self.start_tls()
+        if self.server.step == "connect":
+            self.break_connect()
         self.reply("banner")
         while True:
             line = self.line()

@@ -33,6 +33,7 @@ class World:
     def __init__(self, folder):
         self.folder = folder
         self.mail = self.file("mail.eml", MESSAGE)
+        self.big = self.file("big.eml", b"a: b\r\n\r\n" + b"y" * 70 * 1000 + b"\r\n" * 4 * 1000 * 1000)
         self.key, self.certificate = self.path("key.pem"), self.path("certificate.pem")
         self.certify(self.key, self.certificate, "IP:127.0.0.1,DNS:localhost")
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -182,13 +183,18 @@ class Injection(unittest.TestCase):
 class FaultMatrix(unittest.TestCase):
     """Every step of a mail, and everything that can go wrong there."""
 
-    STEPS = ("banner", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot", "QUIT")
+    STEPS = ("connect", "banner", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "body", "dot", "QUIT")
     HARMLESS = ("nul", "multi")
     SILENT = ("silence", "drip", "garbage")
     TIME_LIMIT_S = 20
 
     @classmethod
     def outcome(cls, step, fault):
+        if step == "connect":
+            return "unreachable"  # before a word was due, none is right
+        if step == "body":  # nobody listens there; what was said counts as the answer to the dot, if it gets so far
+            return {"nul": "accepted", "multi": "accepted", "garbage": "accepted", "wrong": "unknown",
+                    "long": "unknown"}.get(fault, "deferred")
         if step == "QUIT" or fault in cls.HARMLESS:
             return "accepted"
         if step in ("banner", "EHLO", "STARTTLS", "AUTH"):
@@ -206,12 +212,13 @@ class FaultMatrix(unittest.TestCase):
         with Server(step, fault, tls=WORLD.tls, auth=b"PLAIN LOGIN") as server:
             start = time.monotonic()
             answer = send_one(server, "--ca", WORLD.certificate, "--user", "ann", "--password", "secret",
-                              "--answer-timeout", patience, "--connect-timeout", patience, host=STRICT)
+                              "--answer-timeout", patience, "--connect-timeout", patience, host=STRICT,
+                              mails=[WORLD.big] if step == "body" else None)
             return answer, time.monotonic() - start, server
 
     def test_each_cell_ends_as_documented_and_in_time(self):
-        names = {"banner": "connect", "MAIL": "MAIL FROM", "RCPT": "RCPT TO", "dot": "final dot",
-                 "QUIT": "final dot"}
+        names = {"banner": "connect", "MAIL": "MAIL FROM", "RCPT": "RCPT TO", "body": "mail text",
+                 "dot": "final dot", "QUIT": "final dot"}
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
             cells = {(step, fault): pool.submit(self.attempt, step, fault) for step in self.STEPS
                      for fault in FAULTS}
@@ -222,19 +229,11 @@ class FaultMatrix(unittest.TestCase):
                 self.assertLess(seconds, self.TIME_LIMIT_S)
                 self.assertLess(len(answer[3]), 256)
                 self.assertTrue(answer[3].isprintable() and answer[3].isascii() and answer[3], answer)
-                if answer[0] != "accepted" and step != "EHLO":
+                if step not in ("connect", "EHLO") and answer[0] not in ("accepted", "unknown"):
                     self.assertEqual(answer[1], names.get(step, step))
                 self.assertLessEqual(len(server.mails), 1)
                 if answer[0] == "accepted":
-                    self.assertEqual(server.mails, [stuffed(MESSAGE)])
-
-    def test_a_server_that_gives_up_within_the_text_has_not_got_it(self):
-        big = WORLD.file("big.eml", b"a: b\r\n\r\n" + b"y" * 70 * 1000 + b"\r\n" * 4 * 1000 * 1000)
-        for fault in ("close", "421", "reset", "silence"):
-            with self.subTest(fault=fault), Server("body", fault) as server:
-                patience = "3" if fault == "silence" else "30"
-                answer = send_one(server, "--answer-timeout", patience, mails=[big])
-                self.assertEqual((answer[0], answer[1]), ("deferred", "mail text"), answer)
+                    self.assertEqual(server.mails, [stuffed(read(WORLD.big) if step == "body" else MESSAGE)])
 
     def test_a_recipient_at_whom_the_server_hangs_up_does_not_keep_the_others_waiting(self):
         for fault in ("close", "reset"):
