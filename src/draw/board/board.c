@@ -6,21 +6,22 @@
 #include <string.h>
 
 kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same) {
-    board->giver = kr_room(n, (same ? 2 : 4) * sizeof *board->giver);
-    board->group_start = kr_array(groups + 2, sizeof *board->group_start);
-    board->start = kr_array((size_t) n + 1, sizeof *board->start);
-    if (!board->giver || !board->group_start || !board->start)
+    board->start = kr_room((size_t) n + 1, sizeof *board->start + (same ? 2 : 4) * sizeof *board->giver);
+    board->group_start = kr_array(2 * groups + 2, sizeof *board->group_start);
+    if (!board->start || !board->group_start)
         return KR_NO_MEMORY;
+    memset(board->start, 0, ((size_t) n + 1) * sizeof *board->start);
+    board->giver = (uint32_t *) (board->start + n + 1);
     board->row_group = board->giver + n;
     board->receiver = same ? board->giver : board->row_group + n;
     board->column_group = board->receiver + n;
+    board->group_rows = board->group_start + groups + 2;
     return KR_OK;
 }
 
 void kr_board_clear(kr_board *board) {
-    free(board->giver);
+    free(board->start); /* with giver, row_group, receiver and column_group */
     free(board->group_start);
-    free(board->start);
     free(board->to);
     *board = (kr_board) {0};
 }
@@ -108,6 +109,7 @@ kr_status kr_board_transpose(kr_board *transposed, const kr_board *board) {
         .problem = board->problem,
         .n = board->n,
         .groups = board->groups,
+        .has_lists = board->has_lists,
         .has_listed_columns = board->has_listed_rows,
     };
     if (kr_board_make_room(transposed, board->n, 0, false) != KR_OK)

@@ -32,8 +32,10 @@ typedef struct {
     uint32_t *row_group, *column_group; /* everybody has one: who has none, one of his own */
     uint32_t groups;
     uint32_t *group_start;   /* groups + 1: a group's columns are a run. Not when transposed */
+    uint32_t *group_rows;    /* groups: how many rows a group has. Not when transposed */
     size_t *start;           /* n + 1: row r lists to[start[r]] ... to[start[r+1]-1], */
     uint32_t *to;            /* ascending, each once, and none of the row's own group */
+    bool has_lists;          /* some row lists something, or is KR_LISTED */
     bool has_listed_rows;    /* some row is KR_LISTED */
     bool has_listed_columns; /* only on a transposed board */
 } kr_board;
@@ -60,7 +62,7 @@ kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
    are the same people, so are their arrays. Clear it in any case. */
 kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same);
 
-/* Enters how many squares are forbidden. */
+/* Enters what rows list and how many each group has, and how many squares are forbidden. */
 kr_status kr_board_count(kr_board *board);
 
 void kr_board_clear(kr_board *board);
@@ -81,6 +83,8 @@ static inline bool kr_board_forbids(const kr_board *board, uint32_t row, uint32_
     uint32_t mine = board->row_group[row], theirs = board->column_group[column];
     if (mine == theirs)
         return true;
+    if (!board->has_lists)
+        return false;
     bool by_list = mine == KR_LISTED || theirs == KR_LISTED;
     if (board->start[row] == board->start[row + 1])
         return by_list;
@@ -89,7 +93,8 @@ static inline bool kr_board_forbids(const kr_board *board, uint32_t row, uint32_
 
 /* How many columns the row may have. Not for a transposed board. */
 static inline uint32_t kr_board_choices(const kr_board *board, uint32_t row) {
-    uint32_t group = board->row_group[row], listed = (uint32_t) (board->start[row + 1] - board->start[row]);
+    uint32_t group = board->row_group[row];
+    uint32_t listed = board->has_lists ? (uint32_t) (board->start[row + 1] - board->start[row]) : 0;
     return group == KR_LISTED
                ? listed
                : board->n - (board->group_start[group + 1] - board->group_start[group]) - listed;

@@ -265,60 +265,56 @@ static void board_count_rows(kr_board *board) {
     }
 }
 
+/* Returns how many rows are KR_LISTED. */
+static uint32_t board_count_group_rows(kr_board *board) {
+    uint32_t listed = 0;
+    for (uint32_t row = 0; row < board->n; row++)
+        if (board->row_group[row] == KR_LISTED)
+            listed++;
+        else
+            board->group_rows[board->row_group[row]]++;
+    return listed;
+}
+
 /* In a column are forbidden: the unlisted rows of its group, those
    that list it, and the listed rows except those that list it. */
-static kr_status board_count_columns(kr_board *board) {
-    uint32_t *in_group = kr_array(board->groups, sizeof *in_group);
+static kr_status board_count_columns(kr_board *board, uint32_t listed_rows) {
     uint32_t *in_column = kr_array(board->n, sizeof *in_column);
-    if (!in_group || !in_column) {
-        free(in_group);
-        free(in_column);
+    if (!in_column)
         return KR_NO_MEMORY;
-    }
-    uint32_t listed_rows = 0;
-    for (uint32_t row = 0; row < board->n; row++) {
-        bool listed = board->row_group[row] == KR_LISTED;
-        if (listed)
-            listed_rows++;
-        else
-            in_group[board->row_group[row]]++;
-        for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
-            in_column[board->to[k]] += listed ? UINT32_MAX : 1; /* one less, or one more */
-    }
+    for (uint32_t row = 0; row < board->n; row++)
+        for (size_t k = board->start[row]; k < board->start[row + 1]; k++) /* one less, or one more */
+            in_column[board->to[k]] += board->row_group[row] == KR_LISTED ? UINT32_MAX : 1;
     for (uint32_t column = 0; column < board->n; column++) {
-        uint32_t forbidden = in_column[column] + listed_rows + in_group[board->column_group[column]];
+        uint32_t forbidden = in_column[column] + listed_rows + board->group_rows[board->column_group[column]];
         if (board->most_in_column < forbidden)
             board->most_in_column = forbidden;
     }
-    free(in_group);
     free(in_column);
     return KR_OK;
 }
 
 /* Where nothing is listed, the rows of a group are alike, and so are its columns. */
-static kr_status board_count_groups(kr_board *board) {
-    uint32_t *rows_of = kr_array(board->groups, sizeof *rows_of);
-    if (!rows_of)
-        return KR_NO_MEMORY;
-    for (uint32_t row = 0; row < board->n; row++)
-        rows_of[board->row_group[row]]++;
+static void board_count_groups(kr_board *board) {
     for (uint32_t g = 0; g < board->groups; g++) {
-        uint32_t rows = rows_of[g], columns = board->group_start[g + 1] - board->group_start[g];
+        uint32_t rows = board->group_rows[g], columns = board->group_start[g + 1] - board->group_start[g];
         board->forbidden += (uint64_t) rows * columns;
         if (rows && board->most_in_row < columns)
             board->most_in_row = columns;
         if (columns && board->most_in_column < rows)
             board->most_in_column = rows;
     }
-    free(rows_of);
-    return KR_OK;
 }
 
 kr_status kr_board_count(kr_board *board) {
-    if (!board->has_listed_rows && !board->start[board->n])
-        return board_count_groups(board);
-    board_count_rows(board);
-    return board_count_columns(board);
+    uint32_t listed_rows = board_count_group_rows(board);
+    board->has_lists = listed_rows || board->start[board->n];
+    if (board->has_lists) {
+        board_count_rows(board);
+        return board_count_columns(board, listed_rows);
+    }
+    board_count_groups(board);
+    return KR_OK;
 }
 
 kr_status kr_board_arrange(kr_board *board) {

@@ -75,18 +75,18 @@ static void sizes_insert(Size *largest, uint32_t count, const Size *size) {
     largest[place] = *size;
 }
 
-static void sizes_find(const kr_board *board, const uint32_t *rows_of, Size largest[MOST_CLASSES - 1]) {
+static void sizes_find(const kr_board *board, Size largest[MOST_CLASSES - 1]) {
     for (uint32_t g = 0; g < board->groups; g++) {
-        Size size = {g, rows_of[g], board->group_start[g + 1] - board->group_start[g]};
+        Size size = {g, board->group_rows[g], board->group_start[g + 1] - board->group_start[g]};
         sizes_insert(largest, MOST_CLASSES - 1, &size);
     }
 }
 
 /* Groups become classes until the forbidden squares of all others
    can be switched away easily. False if it is hard after all of them. */
-static bool classes_choose(Classes *classes, const kr_board *board, const uint32_t *rows_of) {
+static bool classes_choose(Classes *classes, const kr_board *board) {
     Size largest[MOST_CLASSES - 1] = {{0}};
-    sizes_find(board, rows_of, largest);
+    sizes_find(board, largest);
     for (uint32_t g = 0; g < board->groups; g++)
         classes->class_of[g] = KR_NONE;
     uint64_t spared = 0;
@@ -104,18 +104,12 @@ static bool classes_choose(Classes *classes, const kr_board *board, const uint32
 }
 
 static kr_status classes_find(Classes *classes, const kr_board *board) {
-    uint32_t *rows_of = kr_array(board->groups, sizeof *rows_of);
-    if (!rows_of)
-        return KR_NO_MEMORY;
-    for (uint32_t row = 0; row < board->n; row++)
-        rows_of[board->row_group[row]]++;
-    bool is_easy = classes_choose(classes, board, rows_of);
-    free(rows_of);
-    if (!is_easy)
+    if (!classes_choose(classes, board))
         return KR_NOT_FOUND;
-    for (uint32_t k = 0; k < board->n; k++) {
-        classes->classes[classes->class_of[board->row_group[k]]].rows++;
-        classes->classes[classes->class_of[board->column_group[k]]].columns++;
+    for (uint32_t g = 0; g < board->groups; g++) {
+        Class *class = &classes->classes[classes->class_of[g]];
+        class->rows += board->group_rows[g];
+        class->columns += board->group_start[g + 1] - board->group_start[g];
     }
     return KR_OK;
 }

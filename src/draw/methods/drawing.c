@@ -85,13 +85,20 @@ static kr_status part_seat(Part *part, kr_drawing *draw) {
     return KR_OK;
 }
 
+/* What is drawn once needs its method no more, and leaves its memory to what comes. */
+static kr_status part_finish(Part *part, kr_drawing *draw) {
+    if (!may_miss_flags(part, draw))
+        kr_sampler_close(part->sampler, &part->state);
+    return part_seat(part, draw);
+}
+
 /* Draws once more, and enters the draw in `receiver_of`. */
 static kr_status part_draw(Part *part, kr_drawing *draw) {
     kr_status status = KR_OK;
     while (status == KR_OK) {
         while (part_tries(part, draw))
             if (part->sampler->attempt(part->state, &draw->stream, part->column))
-                return part_seat(part, draw);
+                return part_finish(part, draw);
         status = part_go_on(part, draw);
     }
     return status;

@@ -36,14 +36,6 @@ static void weighted_close(void *state) {
     free(switching->rest);
 }
 
-static void shuffle(kr_stream *stream, uint32_t *columns, uint32_t count) {
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t other = k + kr_stream_below(stream, count - k), column = columns[other];
-        columns[other] = columns[k];
-        columns[k] = column;
-    }
-}
-
 static bool seat_and_shuffle(WeightedSwitching *switching, kr_stream *stream, uint32_t *column) {
     const kr_board *board = switching->weighted.board;
     if (!kr_seats_draw(&switching->seats, stream, column))
@@ -52,7 +44,7 @@ static bool seat_and_shuffle(WeightedSwitching *switching, kr_stream *stream, ui
     for (uint32_t k = 0; k < board->n; k++)
         if (!switching->seats.is_taken[k])
             switching->rest[count++] = k;
-    shuffle(stream, switching->rest, count);
+    kr_stream_shuffle(stream, switching->rest, count);
     for (uint32_t row = 0; row < board->n; row++)
         if (board->row_group[row] != KR_LISTED)
             column[row] = switching->rest[--count];
@@ -63,7 +55,7 @@ static bool weighted_attempt(void *state, kr_stream *stream, uint32_t *column) {
     WeightedSwitching *switching = state;
     const kr_board *board = switching->weighted.board;
     if (!board->has_listed_rows)
-        shuffle(stream, column, board->n);
+        kr_stream_shuffle(stream, column, board->n);
     else if (!seat_and_shuffle(switching, stream, column))
         return false;
     return kr_weighted_switch(&switching->weighted, stream, column);

@@ -109,12 +109,20 @@ static bool groups_open(kr_weighted *weighted) {
     return true;
 }
 
+/* Where nothing is listed, a row and a column are told to be of one group without a look at the column. */
+static bool is_forbidden(const kr_board *board, uint32_t row, uint32_t column) {
+    if (board->has_lists)
+        return kr_board_forbids(board, row, column);
+    const uint32_t *run = board->group_start + board->row_group[row];
+    return column - run[0] < run[1] - run[0];
+}
+
 /* False when the attempt is over before it began. */
 static bool bad_find(kr_weighted *weighted, const uint32_t *column) {
     const kr_board *board = weighted->board;
     weighted->row_of_is_known = false;
     for (uint32_t row = 0; row < board->n; row++) {
-        if (!kr_board_forbids(board, row, column[row]))
+        if (!is_forbidden(board, row, column[row]))
             continue;
         if (weighted->is_reserved[column[row]] || !can_switch(weighted))
             return false;
@@ -215,7 +223,7 @@ static Outcome judge_not_taking(const kr_weighted *weighted, kr_stream *stream, 
                                 const Switch *now, uint32_t place) {
     uint32_t y = column[now->k];
     if (does_take(weighted, now->k, now->v) ||
-        place < weighted->column_forbidden[y] - bad_rows_forbidden(weighted, y))
+        place < kr_column_forbidden(weighted, y) - bad_rows_forbidden(weighted, y))
         return AGAIN;
     return with_weight(weighted, stream, weighted->least_pair, GIVE_UP);
 }
@@ -257,7 +265,7 @@ static uint32_t count_origins(kr_weighted *weighted, const uint32_t *column, con
     const kr_board *board = weighted->board;
     uint32_t l = now->l, u = column[now->i];
     know_rows(weighted, column);
-    uint32_t origins = size - weighted->column_forbidden[u] + bad_rows_forbidden(weighted, u) +
+    uint32_t origins = size - kr_column_forbidden(weighted, u) + bad_rows_forbidden(weighted, u) +
                        kr_board_forbids(board, l, u);
     uint32_t group = board->row_group[l];
     for (uint32_t y = board->group_start[group]; y < board->group_start[group + 1]; y++)

@@ -19,11 +19,11 @@ typedef struct {
 
 typedef struct {
     const kr_board *board;
-    uint32_t seated;            /* KR_LISTED rows. Below, these are not rows */
-    uint32_t most;              /* forbidden squares in any row or column */
-    uint32_t bits;              /* a weight of one is 1 << bits */
-    uint32_t *column_forbidden; /* rows, by column */
-    bool *is_reserved;          /* by column: some KR_LISTED row lists it */
+    uint32_t seated;         /* KR_LISTED rows. Below, these are not rows */
+    uint32_t most;           /* forbidden squares in any row or column */
+    uint32_t bits;           /* a weight of one is 1 << bits */
+    uint32_t *column_listed; /* by column: the rows that list it. Empty where the board has no lists */
+    bool *is_reserved;       /* by column: some KR_LISTED row lists it */
     kr_weighted_group *groups;
 
     uint32_t *bad, bad_count; /* rows on forbidden squares, ascending */

@@ -4,49 +4,63 @@
 
 #include "draw/array.h"
 
-/* Only a group, or a list, makes a row forbid more or less than the one before. */
-static bool is_as_before(const kr_board *board, uint32_t row) {
-    return row && board->row_group[row] == board->row_group[row - 1] &&
-           board->start[row - 1] == board->start[row + 1];
+static void count_lists(kr_weighted *weighted) {
+    const kr_board *board = weighted->board;
+    for (uint32_t row = 0; row < board->n; row++) {
+        bool seated = kr_is_seated(weighted, row);
+        weighted->seated += seated;
+        for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
+            if (seated)
+                weighted->is_reserved[board->to[k]] = true;
+            else
+                weighted->column_listed[board->to[k]]++;
+    }
 }
 
-static void count_row(kr_weighted *weighted, uint32_t row) {
-    const kr_board *board = weighted->board;
-    bool seated = kr_is_seated(weighted, row);
-    weighted->seated += seated;
-    for (size_t k = board->start[row]; k < board->start[row + 1]; k++)
-        if (seated)
-            weighted->is_reserved[board->to[k]] = true;
-        else
-            weighted->column_forbidden[board->to[k]]++;
-    if (seated)
-        return;
-    kr_weighted_group *group = &weighted->groups[board->row_group[row]];
-    group->bad_rows++;
-    if (is_as_before(board, row))
-        return;
-    uint32_t forbidden = kr_row_forbidden(weighted, row);
+static void group_add_row(kr_weighted_group *group, uint32_t forbidden) {
     group->most_in_row = kr_larger(group->most_in_row, forbidden);
     group->fewest_in_row = kr_smaller(group->fewest_in_row, forbidden);
 }
 
-/* Meanwhile, `bad_rows` has the rows of each group. */
-static void count_forbidden(kr_weighted *weighted) {
+static void group_add_column(kr_weighted_group *group, uint32_t forbidden) {
+    group->most_in_column = kr_larger(group->most_in_column, forbidden);
+    group->fewest_in_column = kr_smaller(group->fewest_in_column, forbidden);
+}
+
+static void count_rows_and_columns(kr_weighted *weighted) {
     const kr_board *board = weighted->board;
-    for (uint32_t g = 0; g < board->groups; g++)
-        weighted->groups[g].fewest_in_row = weighted->groups[g].fewest_in_column = board->n;
+    count_lists(weighted);
     for (uint32_t row = 0; row < board->n; row++)
-        count_row(weighted, row);
-    for (uint32_t column = 0; column < board->n; column++) {
-        kr_weighted_group *group = &weighted->groups[board->column_group[column]];
-        uint32_t forbidden = weighted->column_forbidden[column] += group->bad_rows;
-        group->most_in_column = kr_larger(group->most_in_column, forbidden);
-        group->fewest_in_column = kr_smaller(group->fewest_in_column, forbidden);
-    }
+        if (!kr_is_seated(weighted, row))
+            group_add_row(&weighted->groups[board->row_group[row]], kr_row_forbidden(weighted, row));
+    for (uint32_t column = 0; column < board->n; column++)
+        group_add_column(&weighted->groups[board->column_group[column]],
+                         kr_column_forbidden(weighted, column));
+}
+
+/* Where nothing is listed, the rows of a group are alike, and so are its columns. */
+static void count_groups(kr_weighted *weighted) {
+    const kr_board *board = weighted->board;
     for (uint32_t g = 0; g < board->groups; g++) {
-        kr_weighted_group *group = &weighted->groups[g];
+        uint32_t rows = board->group_rows[g], columns = board->group_start[g + 1] - board->group_start[g];
+        if (rows)
+            group_add_row(&weighted->groups[g], columns);
+        if (columns)
+            group_add_column(&weighted->groups[g], rows);
+    }
+}
+
+static void count_forbidden(kr_weighted *weighted) {
+    uint32_t groups = weighted->board->groups;
+    for (uint32_t g = 0; g < groups; g++)
+        weighted->groups[g].fewest_in_row = weighted->groups[g].fewest_in_column = weighted->board->n;
+    if (weighted->board->has_lists)
+        count_rows_and_columns(weighted);
+    else
+        count_groups(weighted);
+    for (uint32_t g = 0; g < groups; g++) {
+        const kr_weighted_group *group = &weighted->groups[g];
         weighted->most = kr_larger(weighted->most, kr_larger(group->most_in_row, group->most_in_column));
-        group->bad_rows = 0;
     }
 }
 
@@ -85,28 +99,26 @@ double kr_weighted_loss(const kr_board *board, uint64_t spared) {
 }
 
 kr_status kr_weighted_open(kr_weighted *weighted, const kr_board *board) {
+    size_t n = board->n;
     *weighted = (kr_weighted) {
         .board = board,
         .bits = weight_bits(board->n),
-        .column_forbidden = kr_array(board->n, sizeof *weighted->column_forbidden),
-        .is_reserved = kr_array(board->n, sizeof *weighted->is_reserved),
+        .column_listed = kr_array(board->has_lists ? n : 0, sizeof *weighted->column_listed),
         .groups = kr_array(board->groups, sizeof *weighted->groups),
-        .bad = kr_room(board->n, sizeof *weighted->bad),
-        .is_bad = kr_array(board->n, sizeof *weighted->is_bad),
-        .row_of = kr_room(board->n, sizeof *weighted->row_of),
+        .is_bad = kr_array(n, 2 * sizeof *weighted->is_bad),
+        .row_of = kr_room(n, 2 * sizeof *weighted->row_of),
     };
-    if (!weighted->column_forbidden || !weighted->is_reserved || !weighted->groups || !weighted->bad ||
-        !weighted->is_bad || !weighted->row_of)
+    if (!weighted->column_listed || !weighted->groups || !weighted->is_bad || !weighted->row_of)
         return KR_NO_MEMORY;
+    weighted->is_reserved = weighted->is_bad + n;
+    weighted->bad = weighted->row_of + n;
     count_forbidden(weighted);
     return KR_OK;
 }
 
 void kr_weighted_close(kr_weighted *weighted) {
-    free(weighted->column_forbidden);
-    free(weighted->is_reserved);
+    free(weighted->column_listed);
     free(weighted->groups);
-    free(weighted->bad);
     free(weighted->is_bad);
     free(weighted->row_of);
 }

@@ -19,6 +19,12 @@ static inline uint32_t kr_row_forbidden(const kr_weighted *weighted, uint32_t ro
     return weighted->board->n - kr_board_choices(weighted->board, row);
 }
 
+static inline uint32_t kr_column_forbidden(const kr_weighted *weighted, uint32_t column) {
+    const kr_board *board = weighted->board;
+    uint32_t rows = board->group_rows[board->column_group[column]];
+    return board->has_lists ? rows + weighted->column_listed[column] : rows;
+}
+
 static inline uint64_t kr_weight(const kr_weighted *weighted, uint32_t forbidden) {
     uint32_t n = weighted->board->n;
     return ((uint64_t) (n - weighted->most) << weighted->bits) / (n - forbidden);
@@ -31,5 +37,5 @@ static inline uint64_t kr_row_weight(const kr_weighted *weighted, uint32_t row) 
 
 static inline uint64_t kr_column_weight(const kr_weighted *weighted, uint32_t column) {
     const kr_weighted_group *group = &weighted->groups[weighted->board->column_group[column]];
-    return kr_weight(weighted, weighted->column_forbidden[column] - group->bad_rows);
+    return kr_weight(weighted, kr_column_forbidden(weighted, column) - group->bad_rows);
 }
