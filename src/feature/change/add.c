@@ -9,7 +9,7 @@
 
 const Option add_options[] = {
     AMEND_OPTIONS,
-    OPTION(AddOptions, email, 'm', "ADDRESS", "Where to send the mail"),
+    OPTION(AddOptions, email, 0, "ADDRESS", "Where to send the mail"),
     OPTION(AddOptions, group, 'g', "NAME", "The household or team, as the others call it"),
     OPTION(AddOptions, exclude, 0, "NAMES", "Does not draw these people"),
     OPTION(AddOptions, partner, 0, "NAMES", "Neither draws the other"),
