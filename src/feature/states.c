@@ -1,6 +1,6 @@
 #include "feature/states.h"
 
-#include <string.h>
+#include <inttypes.h>
 
 const StateWords state_words[] = {
     {MESSAGE_SENT, "handed over", "handed over"},
@@ -20,4 +20,15 @@ const char *state_of_message(const Message *message) {
         if (message_is(message, words->state))
             return words->words;
     return message->state;
+}
+
+void states_print(uint64_t (*count)(const void *data, const char *state), const void *data, FILE *out) {
+    bool any = false;
+    for (const StateWords *words = state_words; words->state; words++) {
+        uint64_t number = count(data, words->state);
+        if (number > 0)
+            fprintf(out, "%s%" PRIu64 " %s", any ? ", " : "", number, words->count_words);
+        any |= number > 0;
+    }
+    fputs(any ? "\n" : "none\n", out);
 }

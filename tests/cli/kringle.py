@@ -34,7 +34,7 @@ class KringleTest(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def environment(self, **more):
-        kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "G_SLICE") if name in os.environ}
         return {**kept, "HOME": str(self.folder), "LANG": "C.UTF-8", **more}
 
     def run_kringle(self, *arguments, input=None, env=None, **more):

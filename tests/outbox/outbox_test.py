@@ -117,6 +117,15 @@ class Patience(Outbox):
             self.assertEqual(self.clocked(server.url, now + 7200)["sent"], 50)
         self.assertEqual({message["attempts"] for person in self.participants() for message in person["messages"]}, {1})
 
+    def test_many_mails_share_a_commit(self):
+        """Each mail has a mark and a result; one by one that would be two commits for each."""
+        with UnfairServer(policy=lambda *_: "close") as away:
+            self.assert_code(self.mailed("draw", away.url, self.people(**{f"d{i}": 50 for i in range(40)})), 5)
+        with UnfairServer() as server:
+            done = self.clocked(server.url, int(time.time()))
+        self.assertEqual(done["sent"], 2000)
+        self.assertLess(done["commits"], 2000, "two commits for a mail, or nearly so")
+
     def test_send_waits_for_a_server_that_comes_back(self):
         port = free_port()
         url = f"smtp://127.0.0.1:{port}"

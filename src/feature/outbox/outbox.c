@@ -41,16 +41,8 @@ const Feature feature_outbox = {"outbox", outbox_commands};
 
 /* ---- Showing. */
 
-static void print_counts(const Overview *overview, FILE *out) {
-    bool any = false;
-    fputs("Mails   ", out);
-    for (const StateWords *words = state_words; words->state; words++) {
-        uint64_t count = overview_count(overview, words->state);
-        if (count > 0)
-            fprintf(out, "%s%" PRIu64 " %s", any ? ", " : "", count, words->count_words);
-        any |= count > 0;
-    }
-    fputs(any ? "\n" : "none\n", out);
+static uint64_t count_state(const void *overview, const char *state) {
+    return overview_count(overview, state);
 }
 
 static void print_queue(const DomainQueue *queue, FILE *out) {
@@ -64,7 +56,8 @@ static void print_queue(const DomainQueue *queue, FILE *out) {
 static void print_overview(const Kringle *kringle, const Overview *overview) {
     enum { FEW = 20 };
     FILE *out = kringle->out;
-    print_counts(overview, out);
+    fputs("Mails   ", out);
+    states_print(count_state, overview, out);
     if (overview->oldest.s != 0) {
         g_autofree char *oldest = time_to_text(overview->oldest);
         fprintf(out, "Waiting since %s, longest\n", oldest);

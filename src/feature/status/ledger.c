@@ -1,7 +1,5 @@
 #include "feature/status/ledger.h"
 
-#include <inttypes.h>
-
 #include "base/text.h"
 #include "feature/states.h"
 
@@ -34,25 +32,18 @@ const Message *ledger_last(const GPtrArray *ledger) {
     return ledger->pdata[ledger->len - 1];
 }
 
-static uint64_t count_state(GHashTable *ledgers, const char *state) {
+static uint64_t count_state(const void *data, const char *state) {
     uint64_t count = 0;
     GHashTableIter all;
     gpointer ledger;
-    g_hash_table_iter_init(&all, ledgers);
+    g_hash_table_iter_init(&all, (GHashTable *) data);
     while (g_hash_table_iter_next(&all, NULL, &ledger))
         count += message_is(ledger_last(ledger), state);
     return count;
 }
 
 void ledgers_print_counts(GHashTable *ledgers, FILE *out) {
-    bool any = false;
-    for (const StateWords *words = state_words; words->state; words++) {
-        uint64_t count = count_state(ledgers, words->state);
-        if (count > 0)
-            fprintf(out, "%s%" PRIu64 " %s", any ? ", " : "", count, words->count_words);
-        any |= count > 0;
-    }
-    fputs(any ? "\n" : "none\n", out);
+    states_print(count_state, ledgers, out);
 }
 
 void ledgers_json_counts(GHashTable *ledgers, Json *json) {
