@@ -9,7 +9,7 @@ const StateWords state_words[] = {
     {MESSAGE_FAILED, "refused", "refused"},
     {MESSAGE_UNKNOWN, "may have arrived", "without an answer (may have arrived)"},
     {MESSAGE_HELD, "held back, since this store is a copy", "held back, since this store is a copy"},
-    {MESSAGE_SUPPRESSED, "not sent, since mails to this address come back", "to addresses that do not work"},
+    {MESSAGE_SUPPRESSED, "nothing is sent there", "to addresses that get no mails"},
     {MESSAGE_EXPIRED, "not sent in time", "not sent in time"},
     {MESSAGE_CANCELLED, "withdrawn", "withdrawn"},
     {},

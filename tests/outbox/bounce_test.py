@@ -193,6 +193,18 @@ class Bounces(KringleTest):
             self.run_kringle("resend", *self.mail)
         self.assertEqual(self.person("Ben")["state"], "suppressed")
 
+    def test_whoever_wants_no_mails_gets_none_until_they_want_them_again(self):
+        mails = len(self.sink.mails())
+        self.assert_code(self.run_kringle("outbox", "--stop", "BEN@example.org"), 0)
+        self.assert_code(self.run_kringle("resend", "Ben", *self.mail), 5)
+        self.assertEqual(len(self.sink.mails()), mails)
+        self.assertIn("no mails are wanted there", self.run_kringle("status").out)
+        for path in (self.folder / ".local/share/kringle").glob("suppression*"):
+            self.assertNotIn("ben", path.read_text().lower())
+        self.assert_code(self.run_kringle("outbox", "--lift", "ben@example.org"), 0)
+        self.assert_code(self.run_kringle("resend", *self.mail), 0)
+        self.assertEqual(len(self.sink.mails()), mails + 1)
+
     def test_a_server_that_still_tries_changes_nothing(self):
         taken = self.bounce(POSTFIX, self.senders()["ben@example.org"][0], "4.4.1", "delayed")
         self.assertEqual(json.loads(taken.out)["outcome"], "no news")

@@ -14,6 +14,7 @@
 
 typedef struct {
     bool release;
+    char *stop;
     char *lift;
 } OutboxOptions;
 
@@ -21,6 +22,7 @@ static bool outbox_command(Kringle *kringle, const void *options, char **argumen
 
 static const Option outbox_options[] = {
     OPTION(OutboxOptions, release, 0, NULL, "Send from this store, though it is a copy"),
+    OPTION(OutboxOptions, stop, 0, "ADDRESS", "Send nothing to this address any more"),
     OPTION(OutboxOptions, lift, 0, "ADDRESS", "Send to this address again"),
     {},
 };
@@ -114,6 +116,25 @@ static bool release(Kringle *kringle, GError **error) {
     return true;
 }
 
+/* Somebody has asked for it, by an answer to a mail or in the corridor. */
+static bool stop(Kringle *kringle, const char *given, GError **error) {
+    g_autofree char *address = address_normalise(given, error);
+    g_autoptr(Suppression) suppression =
+        address ? suppression_load(kringle->store, kringle->vault, address, error) : NULL;
+    if (!suppression)
+        return false;
+    suppression_begin(suppression, "no mails are wanted there", clock_now(&kringle->clock));
+    if (!store_put(kringle->store, &suppression_record, suppression, error))
+        return false;
+    if (!kringle->common.json) {
+        g_autofree char *line = g_strdup_printf("Nothing is sent to %s any more, whatever it is; who takes "
+                                                "part there is told by a card: kringle cards",
+                                                address);
+        terminal_print(kringle->out, line, 0);
+    }
+    return true;
+}
+
 static bool lift(Kringle *kringle, const char *given, GError **error) {
     g_autofree char *address = address_normalise(given, error);
     if (!address || !suppression_lift(kringle->store, kringle->vault, address, error))
@@ -129,9 +150,10 @@ static bool lift(Kringle *kringle, const char *given, GError **error) {
 static bool outbox_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     (void) arguments;
     const OutboxOptions *options = given;
-    bool decides = options->release || options->lift;
+    bool decides = options->release || options->stop || options->lift;
     if ((decides && !kringle_vault(kringle, error)) || !kringle_store(kringle, error))
         return false;
     return (!options->release || release(kringle, error)) &&
+           (!options->stop || stop(kringle, options->stop, error)) &&
            (!options->lift || lift(kringle, options->lift, error)) && (decides || show(kringle, error));
 }
