@@ -253,8 +253,11 @@ static void block_seat(kr_board *block, Sorted *sorted, uint32_t id) {
     for (uint32_t k = 0; k < block->n; k++) {
         uint32_t group = board->row_group[rows[k]];
         block->giver[k] = board->giver[rows[k]];
-        block->row_group[k] =
-            group == KR_LISTED ? KR_LISTED : group_number(sorted, block, id, group, block->n);
+        if (group != KR_LISTED) {
+            group = group_number(sorted, block, id, group, block->n);
+            block->group_rows[group]++;
+        }
+        block->row_group[k] = group;
         block->has_listed_rows |= group == KR_LISTED;
     }
     block->group_start[block->groups] = block->n;

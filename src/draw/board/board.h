@@ -62,7 +62,7 @@ kr_status kr_board_transpose(kr_board *transposed, const kr_board *board);
    are the same people, so are their arrays. Clear it in any case. */
 kr_status kr_board_make_room(kr_board *board, uint32_t n, size_t groups, bool same);
 
-/* Enters what rows list and how many each group has, and how many squares are forbidden. */
+/* Enters whether anything is listed, and how many squares are forbidden. */
 kr_status kr_board_count(kr_board *board);
 
 void kr_board_clear(kr_board *board);

@@ -70,9 +70,11 @@ static void board_order_people(kr_board *board, const Layout *layout, uint32_t n
 /* Rows and columns are the same people. */
 static void board_seat_everybody(kr_board *board, uint32_t n) {
     board->n = n;
-    for (uint32_t group = 0; group < board->groups; group++)
+    for (uint32_t group = 0; group < board->groups; group++) {
+        board->group_rows[group] = board->group_start[group + 1] - board->group_start[group];
         for (uint32_t row = board->group_start[group]; row < board->group_start[group + 1]; row++)
             board->row_group[row] = group;
+    }
 }
 
 static bool has_allow_list(const kr_problem *problem, uint32_t person) {
@@ -92,6 +94,7 @@ static void layout_take_musts(Layout *layout, const kr_problem *problem) {
 static void board_add_row(kr_board *board, const kr_problem *problem, uint32_t person, uint32_t group) {
     bool listed = has_allow_list(problem, person);
     board->has_listed_rows |= listed;
+    board->group_rows[group] += !listed;
     board->row_group[board->n] = listed ? KR_LISTED : group;
     board->giver[board->n++] = person;
 }
@@ -265,23 +268,21 @@ static void board_count_rows(kr_board *board) {
     }
 }
 
-/* Returns how many rows are KR_LISTED. */
-static uint32_t board_count_group_rows(kr_board *board) {
-    uint32_t listed = 0;
-    for (uint32_t row = 0; row < board->n; row++)
-        if (board->row_group[row] == KR_LISTED)
-            listed++;
-        else
-            board->group_rows[board->row_group[row]]++;
-    return listed;
+/* How many rows are in no group. */
+static uint32_t listed_rows_count(const kr_board *board) {
+    uint32_t count = board->n;
+    for (uint32_t g = 0; g < board->groups; g++)
+        count -= board->group_rows[g];
+    return count;
 }
 
 /* In a column are forbidden: the unlisted rows of its group, those
    that list it, and the listed rows except those that list it. */
-static kr_status board_count_columns(kr_board *board, uint32_t listed_rows) {
+static kr_status board_count_columns(kr_board *board) {
     uint32_t *in_column = kr_array(board->n, sizeof *in_column);
     if (!in_column)
         return KR_NO_MEMORY;
+    uint32_t listed_rows = listed_rows_count(board);
     for (uint32_t row = 0; row < board->n; row++)
         for (size_t k = board->start[row]; k < board->start[row + 1]; k++) /* one less, or one more */
             in_column[board->to[k]] += board->row_group[row] == KR_LISTED ? UINT32_MAX : 1;
@@ -307,11 +308,10 @@ static void board_count_groups(kr_board *board) {
 }
 
 kr_status kr_board_count(kr_board *board) {
-    uint32_t listed_rows = board_count_group_rows(board);
-    board->has_lists = listed_rows || board->start[board->n];
+    board->has_lists = board->has_listed_rows || board->start[board->n];
     if (board->has_lists) {
         board_count_rows(board);
-        return board_count_columns(board, listed_rows);
+        return board_count_columns(board);
     }
     board_count_groups(board);
     return KR_OK;

@@ -68,12 +68,13 @@ static bool may_miss_flags(const Part *part, const kr_drawing *draw) {
     return part->plan == KR_PLAN_BLOCK && is_shaped(draw);
 }
 
-/* Enters what was drawn in `receiver_of`. On a board that is not arranged, the columns are the receivers
-   already; if nothing is thrown away and drawn again, that saves as much memory as they take. */
+/* Enters what was drawn in `receiver_of`; if there is none, everybody is on the board. On one that is not
+   arranged, the columns are the receivers already; if nothing is thrown away and drawn again, that saves as
+   much memory as they take. */
 static kr_status part_seat(Part *part, kr_drawing *draw) {
     if (kr_board_is_arranged(part->board) || may_miss_flags(part, draw)) {
         if (!draw->receiver_of)
-            draw->receiver_of = kr_board_musts_new(part->board);
+            draw->receiver_of = kr_room(draw->problem->n, sizeof *draw->receiver_of);
         if (!draw->receiver_of)
             return KR_NO_MEMORY;
         kr_board_seat(part->board, part->column, draw->receiver_of);
