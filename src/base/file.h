@@ -1,4 +1,4 @@
-/* Writes to files until all is written. */
+/* Files that are written wholly, under a name of no meaning, before they take their own. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,3 +7,12 @@
 
 /* Writes all of the bytes at that place of the file; interrupted and short writes go on. False with errno. */
 bool file_write_all(int file, const char *bytes, size_t length, uint64_t place);
+
+/* A new, empty file in the folder, for its owner only, as long as its content is not all there. -1 with errno. */
+int file_open_draft(const char *folder, char **path);
+
+/* Removes the drafts of processes that were killed. Nobody must be writing one. */
+void file_remove_drafts(const char *folder);
+
+/* Gives a file another name unless that is taken: then false, with EEXIST. */
+bool file_rename_new(const char *from, const char *to);
