@@ -2,10 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
+
+#define DRAFT ".unfinished-XXXXXX" /* a pattern of mkostemp */
 
 bool file_write_all(int file, const char *bytes, size_t length, uint64_t place) {
     while (length > 0) {
@@ -34,4 +40,48 @@ bool file_create(const char *path, const GString *text, GError **error) {
     if (file >= 0)
         unlink(path);
     return fail(error, ERROR_STORAGE, "cannot write %s: %s", shown, g_strerror(number));
+}
+
+/* ---- Drafts. */
+
+int file_open_draft(const char *folder, char **path) {
+    *path = g_build_filename(folder, DRAFT, NULL);
+    return mkostemp(*path, O_CLOEXEC);
+}
+
+/* Whether it is the name of a draft: as DRAFT, with six letters or digits at its end. */
+static bool is_draft(const char *name) {
+    size_t length = strlen(DRAFT), start = length - strlen("XXXXXX");
+    if (strlen(name) != length || strncmp(name, DRAFT, start) != 0)
+        return false;
+    for (const char *p = name + start; *p; p++)
+        if (!g_ascii_isalnum(*p))
+            return false;
+    return true;
+}
+
+static bool is_own_file(const char *path) {
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid();
+}
+
+void file_remove_drafts(const char *folder) {
+    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
+    for (const char *name; names && (name = g_dir_read_name(names));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (is_draft(name) && is_own_file(path) && unlink(path) != 0)
+            g_debug("%s cannot be removed: %s", path, g_strerror(errno));
+    }
+}
+
+bool file_rename_new(const char *from, const char *to) {
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+    /* A file system that cannot do that may know hard links, which never replace anything either. */
+    if (link(from, to) != 0)
+        return false;
+    unlink(from);
+    return true;
 }

@@ -1,4 +1,4 @@
-/* Writes files, and until all is written. */
+/* Files that are written wholly, or under a name of no meaning before they take their own. */
 #pragma once
 
 #include <glib.h>
@@ -14,3 +14,12 @@ bool file_write_all(int file, const char *bytes, size_t length, uint64_t place);
  * could not be written whole is gone again: ERROR_STORAGE.
  */
 bool file_create(const char *path, const GString *text, GError **error);
+
+/* A new, empty file in the folder, for its owner only, as long as its content is not all there. -1 with errno. */
+int file_open_draft(const char *folder, char **path);
+
+/* Removes the drafts of processes that were killed. Nobody must be writing one. */
+void file_remove_drafts(const char *folder);
+
+/* Gives a file another name unless that is taken: then false, with EEXIST. */
+bool file_rename_new(const char *from, const char *to);

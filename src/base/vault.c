@@ -33,23 +33,26 @@ static void *fail_file(const char *path, const char *verb, GError **error) {
 }
 
 /* Of a half-written file there is nothing to save: it is written under another name first. */
-static bool write_durably(const char *path, const char *text, GError **error) {
-    g_autofree char *draft = g_strconcat(path, ".XXXXXX", NULL);
-    int file = mkostemp(draft, O_CLOEXEC);
+static bool write_durably(const char *folder, const char *path, const char *text, GError **error) {
+    g_autofree char *draft = NULL;
+    int file = file_open_draft(folder, &draft);
     if (file < 0)
         return fail_file(path, "create", error);
     bool written = fchmod(file, S_IRUSR) == 0 && file_write_all(file, text, FILE_SIZE, 0) && fsync(file) == 0;
     written = close(file) == 0 && written;
-    /* A link never replaces: whoever was first decides the secret for both. */
-    bool made = written && (link(draft, path) == 0 || errno == EEXIST);
+    bool made = written && file_rename_new(draft, path);
     int number = errno;
-    unlink(draft);
+    /* Whoever was first decides the secret for all, and tidies up: also drafts of others, which are too late. */
+    made = made || g_file_test(path, G_FILE_TEST_EXISTS);
+    if (made)
+        file_remove_drafts(folder);
+    else
+        unlink(draft);
     errno = number;
     return made || fail_file(path, "create", error);
 }
 
-static bool sync_folder_of(const char *path, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(path);
+static bool sync_folder(const char *folder, const char *path, GError **error) {
     int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = directory >= 0 && fsync(directory) == 0;
     int number = errno;
@@ -68,7 +71,7 @@ static bool create(const char *path, GError **error) {
     random_fill(key, sizeof key);
     sodium_bin2hex(text + strlen(FIRST_LINE), 2 * KEY + 1, key, sizeof key);
     text[FILE_SIZE - 1] = '\n';
-    bool written = write_durably(path, text, error) && sync_folder_of(path, error);
+    bool written = write_durably(folder, path, text, error) && sync_folder(folder, path, error);
     explicit_bzero(key, sizeof key);
     explicit_bzero(text, sizeof text);
     return written;

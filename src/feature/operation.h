@@ -12,3 +12,6 @@ bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trac
 
 /* Says that it was done already, and sends what is still due. */
 bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *done, GError **error);
+
+/* Only says that it was done, where that is all there is to it. */
+void operation_say_done(Kringle *kringle, const Trace *done);

@@ -12,8 +12,6 @@
 #include "base/text.h"
 #include "mail/transport.h"
 
-#define DRAFT ".unfinished-XXXXXX" /* a pattern of mkostemp */
-
 typedef struct {
     char *path;
     char *description;
@@ -29,39 +27,13 @@ static void *fail_storage(const MailFolder *folder, const char *what, GError **e
 
 /* ---- Opening. */
 
-/* Whether it is the name of a draft: as DRAFT, with six letters or digits at its end. */
-static bool is_draft(const char *name) {
-    size_t length = strlen(DRAFT), start = length - strlen("XXXXXX");
-    if (strlen(name) != length || strncmp(name, DRAFT, start) != 0)
-        return false;
-    for (const char *p = name + start; *p; p++)
-        if (!g_ascii_isalnum(*p))
-            return false;
-    return true;
-}
-
-static bool is_own_file(int directory, const char *name) {
-    struct stat about;
-    return fstatat(directory, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
-           about.st_uid == geteuid();
-}
-
-/* Whoever was killed while it wrote a mail has left a draft behind, and in it the name of a receiver. */
-static void remove_leftovers(const MailFolder *folder) {
-    g_autoptr(GDir) names = g_dir_open(folder->path, 0, NULL);
-    for (const char *name; names && (name = g_dir_read_name(names));)
-        if (is_draft(name) && is_own_file(folder->directory, name) &&
-            unlinkat(folder->directory, name, 0) != 0)
-            g_debug("%s cannot be removed: %s", name, g_strerror(errno));
-}
-
 /* False, with errno, if there is no such folder. Alone in it, one knows that no draft is being written. */
 static bool enter_folder(MailFolder *folder) {
     folder->directory = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder->directory < 0)
         return false;
     if (flock(folder->directory, LOCK_EX | LOCK_NB) == 0)
-        remove_leftovers(folder);
+        file_remove_drafts(folder->path); /* there may be the name of a receiver in them */
     if (flock(folder->directory, LOCK_SH) != 0)
         g_debug("%s cannot be locked: %s", folder->path, g_strerror(errno));
     return true;
@@ -190,8 +162,8 @@ static bool fill(int file, GBytes *mail) {
 
 /* The mail in a file with a name of no meaning, durable. If that fails, there is no file, and NULL. */
 static char *write_draft(const MailFolder *folder, GBytes *mail, GError **error) {
-    g_autofree char *draft = g_build_filename(folder->path, DRAFT, NULL);
-    int file = mkostemp(draft, O_CLOEXEC);
+    g_autofree char *draft = NULL;
+    int file = file_open_draft(folder->path, &draft);
     if (file < 0)
         return fail_storage(folder, "a file cannot be created", error);
 
@@ -209,26 +181,13 @@ static char *write_draft(const MailFolder *folder, GBytes *mail, GError **error)
     return g_steal_pointer(&draft);
 }
 
-/* Gives the file its name unless there is such a file: then false, with EEXIST. */
-static bool rename_new(const char *from, const char *to) {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return true;
-    if (errno != EINVAL && errno != ENOSYS)
-        return false;
-    /* A file system that cannot do that may know hard links, which never replace anything either. */
-    if (link(from, to) != 0)
-        return false;
-    unlink(from);
-    return true;
-}
-
 /* The first free one of "NAME.eml", "NAME (2).eml" ... is the file's name from now on. */
 static char *name_draft(const MailFolder *folder, const char *draft, const char *name, GError **error) {
     for (unsigned n = 1;; n++) {
         g_autofree char *file =
             n == 1 ? g_strdup_printf("%s.eml", name) : g_strdup_printf("%s (%u).eml", name, n);
         g_autofree char *path = g_build_filename(folder->path, file, NULL);
-        if (rename_new(draft, path))
+        if (file_rename_new(draft, path))
             return g_steal_pointer(&file);
         if (errno != EEXIST)
             return fail_storage(folder, "a file cannot be named", error);

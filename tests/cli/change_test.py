@@ -290,11 +290,15 @@ class Change(KringleTest):
     def test_erased_is_erased_everywhere(self):
         self.refused(1, "take them out first", "erase", "Cleo", "--yes")
         self.changed("remove", "Cleo")
-        self.assert_code(self.kringle("erase", "cleo@example.com", "--yes"), 0)
+        self.assert_code(self.kringle("erase", "cleo@example.com", "--yes", "--operation", "form 18"), 0)
         for path in (self.folder / ".local/share/kringle").iterdir():
             self.assertNotIn(b"cleo", path.read_bytes().lower(), path)
         self.changed("add", "Zoe")
         self.assert_code(self.kringle("status", "--all"), 0)
+        self.changed("add", "Cleo", "--email", "cleo@example.com")
+        self.changed("remove", "Cleo")
+        again = self.kringle("erase", "cleo@example.com", "--yes", "--operation", "form 18")
+        self.assertIn("was done already", again.out, "the other one was not meant")
 
     def test_a_deleted_exchange_is_gone_and_the_others_are_not(self):
         self.assert_code(self.kringle("draw", self.people, "--title", "Other", "-y"), 0)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "exchange/message.h"
 #include "exchange/records.h"
+#include "feature/operation.h"
 #include "feature/privacy/privacy.h"
 
 /* What stands in place of a name. */
@@ -81,17 +82,13 @@ static bool keep(Kringle *kringle, const Exchange *before, Exchange *exchange, c
     return store_apply(kringle->store, batch, error);
 }
 
-bool erase_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    const PrivacyOptions *options = given;
-    if (!arguments[0])
-        return fail(error, ERROR_USAGE, "say who is to be erased: kringle erase PERSON");
-    Store *store = kringle_store(kringle, error);
-    g_autoptr(Exchange) before = store ? exchange_choose(store, options->exchange, error) : NULL;
-    g_autoptr(GPtrArray) messages = before ? message_list(store, before->id, error) : NULL;
+static bool erase(Kringle *kringle, const Exchange *before, const char *called, const PrivacyOptions *options,
+                  GError **error) {
+    g_autoptr(GPtrArray) messages = message_list(kringle->store, before->id, error);
     if (!messages)
         return false;
     g_autoptr(Exchange) exchange = record_copy(&exchange_record, before);
-    Participant *participant = privacy_find(exchange, arguments[0], error);
+    Participant *participant = privacy_find(exchange, called, error);
     if (!participant || !check_free(kringle, exchange, participant, error))
         return false;
     g_autofree char *name = text_visible(participant->name);
@@ -104,9 +101,24 @@ bool erase_command(Kringle *kringle, const void *given, char **arguments, GError
         return false;
     g_autofree char *line =
         g_strdup_printf("%s is erased. Backups of %s, and mails that were sent, still hold what they held",
-                        name, store_url(store));
+                        name, store_url(kringle->store));
     if (!kringle->common.json)
         terminal_print(kringle->out, line, 0);
+    return true;
+}
+
+bool erase_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
+    const PrivacyOptions *options = given;
+    if (!arguments[0])
+        return fail(error, ERROR_USAGE, "say who is to be erased: kringle erase PERSON");
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
+    const Trace *done = NULL;
+    if (!exchange || !operation_find(kringle, exchange, &done, error))
+        return false;
+    if (!done)
+        return erase(kringle, exchange, arguments[0], options, error);
+    operation_say_done(kringle, done);
     return true;
 }
 

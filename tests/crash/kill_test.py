@@ -1,0 +1,79 @@
+"""Kills every command at every call that changes something, looks, and lets it go on."""
+import re
+import signal
+import sys
+import unittest
+from collections import Counter
+
+from judge import Judge, expect
+from kringle import SmtpSink
+from points import LONG, PointsTest
+from scenes import SCENES, SENDING
+
+# What has another name, or several, in the C library.
+SYSTEM_CALLS = {"pwrite": "pwrite64", "open": "openat", "open64": "openat", "openat64": "openat", "mkostemp64": "openat",
+                "mkstemp64": "openat", "ftruncate64": "ftruncate", "fallocate64": "fallocate", "send": "sendto"}
+CHANGING = ("write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,fsync,fdatasync,sync_file_range,ftruncate,truncate,fallocate,"
+            "fchmod,fchmodat,chmod,chown,fchown,utimensat,flock,mkdir,mkdirat,rmdir,unlink,unlinkat,link,linkat,symlink,symlinkat,"
+            "rename,renameat,renameat2,connect,copy_file_range,sendfile,splice,open,openat,creat")
+
+
+def kill(world, scene, point):
+    judge = Judge(scene, world)
+    process = world.kringle(*scene.arguments, fault=f"change:{point}")
+    expect(process.returncode in (0, -signal.SIGKILL), f"it ended with {process.returncode}: {process.stderr}")
+    judge.complete(judge.after_the_fault())
+    judge.in_the_end()
+    return "killed" if process.returncode else "finished"
+
+
+def kill_while_sending(world, scene, point):
+    """The same with a mail server, where nobody knows whether it got the mail whose answer was not heard."""
+    judge = Judge(scene, world)
+    with SmtpSink(world.folder.parent / "sink") as sink:
+        world.mail = ("--mail", sink.url, "--mail-from", "s@example.com")
+        process = world.kringle(*scene.arguments, fault=f"change:{point}")
+        judge.complete(judge.after_the_fault())
+        judge.in_the_end(sink.mails())
+    return "killed" if process.returncode else "finished"
+
+
+class Kill(PointsTest):
+    def kill_everywhere(self, examine, scene, points):
+        with self.subTest(scene.name):
+            outcome = self.examine_all(examine, [(scene, point) for point in range(1, points + 1)])
+            print(f"{scene.name}: killed at {outcome['killed']} points", file=sys.stderr)
+            self.assertGreater(outcome["killed"], points * 0.9)
+
+    def test_every_command_is_done_wholly_or_not_at_all(self):
+        for size in (5, 20, 40) if LONG else (5,):
+            self.prepare(size)
+            for scene in SCENES:
+                self.kill_everywhere(kill, scene, len(self.calls(scene, "change")))
+
+    def test_a_mail_server_gets_no_second_copy_that_nobody_knows_of(self):
+        with SmtpSink(self.templates.folder / "sink") as sink:
+            calls = self.calls(SENDING, "change", mail=("--mail", sink.url, "--mail-from", "s@example.com"))
+        self.kill_everywhere(kill_while_sending, SENDING, len(calls))
+
+    def test_no_call_that_changes_something_is_overlooked(self):
+        """strace sees them all; counting for each thread, it only cannot say which of the program's calls one is."""
+        for scene in SCENES:
+            with self.subTest(scene.name):
+                world = self.templates.of(scene.before).copy(self.templates.folder / scene.name)
+                log, trace = world.folder / "calls", world.folder / "trace"
+                world.kringle(*scene.arguments, fault="change:0", log=log, before=("strace", "-f", "-y", "-o", trace, "-e", "trace=" + CHANGING))
+                counted = Counter(SYSTEM_CALLS.get(line.split()[1], line.split()[1]) for line in log.read_text().splitlines())
+                lines = [line for line in trace.read_text(errors="replace").splitlines() if is_a_change(line, log)]
+                self.assertEqual(Counter(re.match(r"\d+ +(\w+)", line)[1] for line in lines), counted)
+
+
+def is_a_change(line, log):
+    """Not what is only read, said on standard output, or noted for the test."""
+    is_call = re.match(r"\d+ +\w+\(", line) and str(log) not in line
+    is_reading = re.search(r" open(at)?\(.*O_RDONLY", line) and not re.search("O_CREAT|O_TRUNC", line)
+    return is_call and not is_reading and not re.match(r"\d+ +write\([12]<", line)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
