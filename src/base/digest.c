@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 GChecksum *digest_begin(const char *tag) {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     digest_add_text(sum, tag);
@@ -52,8 +54,5 @@ bool digest_is(GBytes *bytes, const Digest *digest) {
 }
 
 char *digest_to_text(const Digest *digest) {
-    GString *text = g_string_sized_new(2 * sizeof digest->bytes);
-    for (size_t i = 0; i < sizeof digest->bytes; i++)
-        g_string_append_printf(text, "%02x", digest->bytes[i]);
-    return g_string_free(text, FALSE);
+    return text_of_bytes(digest->bytes, sizeof digest->bytes);
 }

@@ -1,8 +1,10 @@
 #include "base/record.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 const Field *record_field(const Record *record, const char *name) {
     for (const Field *field = record->fields; field->name; field++)
@@ -142,8 +144,11 @@ bool field_is_missing(const Field *field, const void *item) {
 }
 
 char *time_to_text(Time time) {
-    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time.s);
-    return date ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+    struct tm day;
+    char text[sizeof "-2147483648-12-20T18:00:00Z"];
+    if (!gmtime_r(&(time_t) {time.s}, &day) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &day) == 0)
+        return NULL;
+    return g_strdup(text);
 }
 
 bool time_from_text(const char *text, Time *time) {
@@ -156,11 +161,8 @@ bool time_from_text(const char *text, Time *time) {
 
 static char *bytes_to_text(GBytes *bytes) {
     gsize length;
-    const guint8 *data = g_bytes_get_data(bytes, &length);
-    GString *text = g_string_sized_new(2 * length);
-    for (gsize i = 0; i < length; i++)
-        g_string_append_printf(text, "%02x", data[i]);
-    return g_string_free(text, FALSE);
+    const void *data = g_bytes_get_data(bytes, &length);
+    return text_of_bytes(data, length);
 }
 
 static bool bytes_from_text(const char *text, GBytes **bytes) {
@@ -210,23 +212,11 @@ char *field_to_text(const Field *field, const void *item) {
     g_assert_not_reached();
 }
 
-static bool field_set_missing(const Field *field, void *item) {
-    if (field->type == FIELD_TEXT)
-        g_clear_pointer(field_at(char *, field, item), g_free);
-    else if (field->type == FIELD_BYTES)
-        g_clear_pointer(field_at(GBytes *, field, item), g_bytes_unref);
-    else if (field->type == FIELD_NUMBER)
-        *field_at(int64_t, field, item) = 0;
-    else if (field->type == FIELD_FLAG)
-        *field_at(bool, field, item) = false;
-    else
-        field_at(Time, field, item)->s = 0;
-    return true;
-}
-
 bool field_from_text(const Field *field, void *item, const char *text, GError **error) {
-    if (!text)
-        return field_set_missing(field, item);
+    if (!text) {
+        field_clear(field, item);
+        return true;
+    }
 
     switch (field->type) {
     case FIELD_TEXT:

@@ -91,6 +91,17 @@ bool text_is_clean(const char *text) {
     return true;
 }
 
+char *text_of_bytes(const void *bytes, size_t length) {
+    static const char digits[] = "0123456789abcdef";
+    char *text = g_malloc(2 * length + 1), *at = text;
+    for (size_t i = 0; i < length; i++) {
+        *at++ = digits[((const uint8_t *) bytes)[i] >> 4];
+        *at++ = digits[((const uint8_t *) bytes)[i] & 15];
+    }
+    *at = '\0';
+    return text;
+}
+
 size_t text_width(const char *text) {
     size_t width = 0;
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {

@@ -26,6 +26,9 @@ char *text_safe(const char *text);
    two joiners, which scripts from Persian to emoji need. */
 bool text_is_clean(const char *text);
 
+/* The bytes in hexadecimal, two small digits each; the caller's to free. */
+char *text_of_bytes(const void *bytes, size_t length);
+
 /* Columns on a terminal: wide characters count two, combining ones none. */
 size_t text_width(const char *text);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "exchange/suppression.h"
 
 enum { MAC_BYTES = 4 };
@@ -15,11 +16,8 @@ static char *extension(const Vault *vault, int64_t exchange_id, int64_t message_
     g_autofree char *id = g_strdup_printf("%" PRId64 "-%" PRId64, exchange_id, message_id);
     g_autofree char *signed_text = g_strconcat(id, "\n", to, NULL);
     Digest mac = vault_mac(vault, "bounce", signed_text, strlen(signed_text));
-    GString *text = g_string_new(id);
-    g_string_append_c(text, '.');
-    for (int i = 0; i < MAC_BYTES; i++)
-        g_string_append_printf(text, "%02x", mac.bytes[i]);
-    return g_string_free(text, FALSE);
+    g_autofree char *proof = text_of_bytes(mac.bytes, MAC_BYTES);
+    return g_strconcat(id, ".", proof, NULL);
 }
 
 char *bounce_address(const Vault *vault, const char *mailbox, const Message *message, const char *to) {

@@ -16,14 +16,26 @@ void row_write_names(GString *line, bool first, const Record *record) {
     }
 }
 
+/* Digits and a comma have no need of what the cells of texts are looked at for. */
+static void number_write(GString *line, bool first, int64_t number) {
+    char digits[sizeof "-9223372036854775808"], *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t) number : (uint64_t) number;
+    do
+        *--at = (char) ('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        *--at = '-';
+    if (!first)
+        g_string_append_c(line, ',');
+    g_string_append_len(line, at, digits + sizeof digits - at);
+}
+
 /* Texts and numbers are most of what there is, and need no copy. */
 static void cell_write(GString *line, bool first, const Field *field, const void *item) {
-    char digits[32];
     if (field->type == FIELD_TEXT) {
         csv_write(line, first, *field_in(char *, field, item));
     } else if (field->type == FIELD_NUMBER) {
-        g_snprintf(digits, sizeof digits, "%" PRId64, *field_in(int64_t, field, item));
-        csv_write(line, first, digits);
+        number_write(line, first, *field_in(int64_t, field, item));
     } else {
         g_autofree char *text = field_to_text(field, item);
         csv_write(line, first, text);
