@@ -201,12 +201,18 @@ static void append_headers(GString *out, const MailParts *parts) {
 
 /* ---- Bodies. */
 
+static void append_escape(GString *line, unsigned char octet) {
+    static const char digits[] = "0123456789ABCDEF";
+    const char escape[] = {'=', digits[octet >> 4], digits[octet & 15]};
+    g_string_append_len(line, escape, sizeof escape);
+}
+
 /* The bytes of one octet in quoted-printable: itself or =XX. */
 static void append_octet(GString *line, unsigned char octet, bool literal) {
     if (literal)
         g_string_append_c(line, (char) octet);
     else
-        g_string_append_printf(line, "=%02X", octet);
+        append_escape(line, octet);
 }
 
 /* A dot that starts a line needs stuffing in SMTP, and mailbox files turn "From " into ">From ". */
@@ -219,6 +225,14 @@ static bool is_literal(const char *p, size_t column) {
     if (*p == ' ')
         return p[1] != '\0' && p[1] != '\r' && p[1] != '\n';
     return g_ascii_isgraph(*p) && *p != '=' && !(column == 0 && starts_badly(p));
+}
+
+/* How many octets from here on, at most so many, stand for themselves wherever they stand but at the start of a line. */
+static size_t plain_run(const char *p, size_t most) {
+    size_t length = 0;
+    while (length < most && g_ascii_isgraph(p[length]) && p[length] != '=')
+        length++;
+    return length;
 }
 
 /* Text with any line endings as quoted-printable lines; the last one has no line end. */
@@ -239,6 +253,10 @@ static void append_quoted_printable(GString *out, const char *text) {
         }
         append_octet(out, (unsigned char) *p, width == 1);
         column += width;
+        size_t run = plain_run(p + 1, BODY_LINE - 1 - column);
+        g_string_append_len(out, p + 1, (gssize) run);
+        column += run;
+        p += run;
     }
 }
 
