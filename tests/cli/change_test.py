@@ -296,6 +296,14 @@ class Change(KringleTest):
         self.changed("add", "Zoe")
         self.assert_code(self.kringle("status", "--all"), 0)
 
+    def test_rules_can_be_added_after_somebody_with_rules_was_erased(self):
+        for arguments in (("exclude", "Cleo", "Dan", "--mutual"), ("exclude", "Hal", "Gus"), ("remove", "Cleo")):
+            self.changed(*arguments)
+        self.assert_code(self.kringle("erase", "Cleo", "--yes"), 0)
+        self.changed("add", "Zoe", "--partner", "Dan")
+        self.changed("exclude", "Gus", "Hal")
+        self.assertTrue(self.told()["Gus"] != "Hal" and self.told()["Hal"] != "Gus" and self.told()["Zoe"] != "Dan")
+
     def test_a_deleted_exchange_is_gone_and_the_others_are_not(self):
         self.assert_code(self.kringle("draw", self.people, "--title", "Other", "-y"), 0)
         self.refused(2, "say --yes", "delete", "Tea")
