@@ -105,11 +105,16 @@ char *membership_group(const Membership *membership) {
     return g_strconcat(membership->kind, "\n", membership->name, NULL);
 }
 
+/* One more than the last, and not their number: of those before, some may have been erased. */
+static int64_t next_rule_id(const GPtrArray *rules) {
+    return rules->len > 0 ? ((const Rule *) rules->pdata[rules->len - 1])->id + 1 : 1;
+}
+
 Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant *giver,
                         const Participant *receiver) {
     Rule *rule = record_new(&rule_record);
     rule->exchange_id = exchange->id;
-    rule->id = exchange->rules->len + 1;
+    rule->id = next_rule_id(exchange->rules);
     rule->kind = g_strdup(kind);
     rule->giver_id = giver->id;
     rule->receiver_id = receiver->id;

@@ -108,7 +108,7 @@ typedef struct {
     Time at;
     char *kind;             /* one of the TRACE_... below */
     int64_t participant_id; /* whom it was about; 0: nobody in particular */
-    int64_t told_again;     /* so many people have another name since */
+    int64_t told_again;     /* so many people who knew a name were told another since, or anew */
     char *operation;        /* what the one who asked for it called it */
     GBytes *request;        /* the hash of what was asked for */
 } Trace;

@@ -85,8 +85,9 @@ bool message_is_open(const Message *message) {
 }
 
 bool message_cancel(Message *message, Time now) {
-    if (!message_is_open(message) || message->dot_at.s != 0)
+    if (!message_is_open(message))
         return false;
+    message->may_have_arrived |= message->dot_at.s != 0;
     message_end(message, MESSAGE_CANCELLED, now);
     return true;
 }
@@ -118,6 +119,16 @@ Knowledge *messages_knowledge(const GPtrArray *messages, const Exchange *exchang
             *theirs = is_change ? knowledge_of(message) : MAX(*theirs, knowledge_of(message));
     }
     return known;
+}
+
+bool *messages_heard(const GPtrArray *messages, const Exchange *exchange) {
+    bool *heard = g_new0(bool, exchange->participants->len);
+    for (guint i = 0; i < messages->len; i++) {
+        const Message *message = messages->pdata[i];
+        if (message_tells_a_name(message) && knowledge_of(message) != KNOWS_NOTHING)
+            heard[message->participant_id - 1] = true;
+    }
+    return heard;
 }
 
 GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error) {

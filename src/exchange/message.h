@@ -82,7 +82,8 @@ bool message_is_open(const Message *message);
 
 /*
  * Withdraws a message whose cause is gone, also one that may have arrived or was refused: nobody sends it again. True if
- * that changed it, so that it has to be put. Whoever has it in hand meets a conflict before its final dot.
+ * that changed it, so that it has to be put. Whoever has it in hand meets a conflict: before its final dot, or, if it is
+ * there already, so that it stays known as one that may have arrived.
  */
 bool message_cancel(Message *message, Time now);
 
@@ -99,6 +100,9 @@ typedef enum {
 /* What each participant of the exchange knows by these messages, in order; the caller's to free. What was told before a
    change is no knowledge. */
 Knowledge *messages_knowledge(const GPtrArray *messages, const Exchange *exchange);
+
+/* Whether each of them was ever told a name, or may have been, and be it one that is true no longer; as above. */
+bool *messages_heard(const GPtrArray *messages, const Exchange *exchange);
 
 /* Whether the message tells a name. */
 bool message_tells_a_name(const Message *message);

@@ -9,11 +9,20 @@
 #include "exchange/directory.h"
 #include "exchange/disclosure.h"
 #include "exchange/secrets.h"
+#include "exchange/trace.h"
 #include "feature/deliver.h"
 #include "feature/operation.h"
 #include "feature/pairs.h"
 
+static void telling_free(gpointer telling) {
+    if (telling)
+        g_ptr_array_unref(telling);
+}
+
 static void amendment_clear(Amendment *amendment) {
+    g_clear_pointer(&amendment->telling, g_ptr_array_unref);
+    g_clear_pointer(&amendment->known, g_free);
+    g_clear_pointer(&amendment->heard, g_free);
     g_clear_pointer(&amendment->exchange, exchange_free);
     g_clear_pointer(&amendment->messages, g_ptr_array_unref);
     g_clear_pointer(&amendment->messages_before, g_ptr_array_unref);
@@ -27,6 +36,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Amendment, amendment_clear)
 Participant *amendment_find(const Amendment *amendment, const char *called, GError **error) {
     g_autoptr(Directory) directory = directory_new(amendment->exchange);
     return (Participant *) directory_find(directory, called, error);
+}
+
+bool amendment_check_on(const Amendment *amendment, GError **error) {
+    g_autofree char *title = text_visible(amendment->exchange->title);
+    return !exchange_has_trace(amendment->exchange, TRACE_CALLED_OFF) ||
+           fail(error, ERROR_CONFLICT,
+                "\"%s\" has been called off, and everybody was told so. Draw another exchange under a title "
+                "of "
+                "its own",
+                title);
 }
 
 void amendment_say(Amendment *amendment, const char *format, ...) {
@@ -46,42 +65,65 @@ static bool can_be_told(const Amendment *amendment, const Participant *participa
                 participant->name);
 }
 
+/* Of each person, so that nobody has to look through the messages of all for those of one. */
+static void note_telling(Amendment *amendment, Message *message) {
+    guint place = (guint) message->participant_id - 1;
+    if (!message_tells_a_name(message))
+        return;
+    if (amendment->telling->len <= place)
+        g_ptr_array_set_size(amendment->telling, (gint) place + 1);
+    gpointer *telling = &amendment->telling->pdata[place];
+    *telling = *telling ? *telling : g_ptr_array_new();
+    g_ptr_array_add(*telling, message);
+}
+
+static const GPtrArray *telling_of(const Amendment *amendment, int64_t participant_id) {
+    guint place = (guint) participant_id - 1;
+    return place < amendment->telling->len ? amendment->telling->pdata[place] : NULL;
+}
+
 bool amendment_tell(Amendment *amendment, const char *kind, const Participant *participant, GError **error) {
     if (!can_be_told(amendment, participant, error))
         return false;
-    post_add(amendment->post, kind, participant->id);
+    note_telling(amendment, post_add(amendment->post, kind, participant->id));
     return true;
 }
 
-static void hush(const GPtrArray *messages, const Participant *participant, Time now) {
-    for (guint i = 0; i < messages->len; i++) {
-        Message *message = messages->pdata[i];
-        if (message->participant_id == participant->id && message_tells_a_name(message))
-            message_cancel(message, now);
-    }
+bool amendment_has_heard(const Amendment *amendment, const Participant *participant) {
+    return participant->id <= amendment->before->participants->len && amendment->heard[participant->id - 1];
+}
+
+bool amendment_tell_name(Amendment *amendment, const Participant *participant, GError **error) {
+    bool heard = amendment_has_heard(amendment, participant);
+    return amendment_tell(amendment, heard ? MESSAGE_CHANGE : MESSAGE_ASSIGNMENT, participant, error);
+}
+
+/* Whom they know is the same there; another name than they know is a change there, too. */
+bool amendment_tell_there(Amendment *amendment, const Participant *participant, GError **error) {
+    if (exchange_has_trace(amendment->exchange, TRACE_CALLED_OFF))
+        return amendment_tell(amendment, MESSAGE_CALLED_OFF, participant, error);
+    if (!participant_gives(participant))
+        return true;
+    return amendment->known[participant->id - 1] != KNOWS_NOTHING
+               ? amendment_tell(amendment, MESSAGE_ASSIGNMENT, participant, error)
+               : amendment_tell_name(amendment, participant, error);
 }
 
 void amendment_hush(Amendment *amendment, const Participant *participant) {
-    hush(amendment->messages, participant, amendment->now);
-    hush(amendment->post->messages, participant, amendment->now);
+    const GPtrArray *telling = telling_of(amendment, participant->id);
+    for (guint i = 0; telling && i < telling->len; i++)
+        message_cancel(telling->pdata[i], amendment->now);
 }
 
 /* ---- Mending. */
 
 /* A message that is still to come will say what is true then. */
-static bool is_open_for(const GPtrArray *messages, const Participant *participant) {
-    for (guint i = 0; i < messages->len; i++) {
-        const Message *message = messages->pdata[i];
-        if (message->participant_id == participant->id && message_tells_a_name(message) &&
-            message_is_open(message))
-            return true;
-    }
-    return false;
-}
-
 static bool will_be_told(const Amendment *amendment, const Participant *participant) {
-    return is_open_for(amendment->messages, participant) ||
-           is_open_for(amendment->post->messages, participant);
+    const GPtrArray *telling = telling_of(amendment, participant->id);
+    for (guint i = 0; telling && i < telling->len; i++)
+        if (message_is_open(telling->pdata[i]))
+            return true;
+    return false;
 }
 
 static bool tell_again(Amendment *amendment, const GPtrArray *people, GError **error) {
@@ -96,7 +138,7 @@ static bool tell_again(Amendment *amendment, const GPtrArray *people, GError **e
 static bool tell_first(Amendment *amendment, const GPtrArray *people, GError **error) {
     for (guint i = 0; i < people->len; i++)
         if (!will_be_told(amendment, people->pdata[i]) &&
-            !amendment_tell(amendment, MESSAGE_ASSIGNMENT, people->pdata[i], error))
+            !amendment_tell_name(amendment, people->pdata[i], error))
             return false;
     return true;
 }
@@ -120,6 +162,8 @@ static bool mend(Amendment *amendment, GError **error) {
 static char *names_in_words(const Amendment *amendment) {
     if (amendment->told_again == 0)
         return g_strdup("nobody who knows a name gets another one");
+    if (strcmp(amendment->trace, TRACE_REDRAWN) == 0)
+        return g_strdup("whoever knows a name is told anew");
     g_autofree char *people = text_count(amendment->told_again, "person", "people");
     return g_strdup_printf("%s %s another name than before", people,
                            amendment->told_again == 1 ? "gets" : "get");
@@ -238,6 +282,15 @@ static bool carry_out(Amendment *amendment, const AmendOptions *options, GError 
     return tell(amendment->kringle, amendment->exchange, error);
 }
 
+static void take_messages(Amendment *amendment) {
+    amendment->messages = record_array_copy(&message_record, amendment->messages_before);
+    amendment->telling = g_ptr_array_new_with_free_func(telling_free);
+    amendment->known = messages_knowledge(amendment->messages, amendment->before);
+    amendment->heard = messages_heard(amendment->messages, amendment->before);
+    for (guint i = 0; i < amendment->messages->len; i++)
+        note_telling(amendment, amendment->messages->pdata[i]);
+}
+
 static bool amend_exchange(Kringle *kringle, const Exchange *before, const void *given, char **arguments,
                            Amend *change, GError **error) {
     const AmendOptions *options = given;
@@ -251,7 +304,7 @@ static bool amend_exchange(Kringle *kringle, const Exchange *before, const void 
     };
     if (!amendment.messages_before)
         return false;
-    amendment.messages = record_array_copy(&message_record, amendment.messages_before);
+    take_messages(&amendment);
     amendment.post = post_new(kringle, amendment.exchange, amendment.messages->len, error);
     if (!amendment.post)
         return false;

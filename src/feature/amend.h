@@ -27,6 +27,10 @@ typedef struct {
     GPtrArray *messages_before;
     Exchange *exchange;  /* what becomes of it, opened; to be changed */
     GPtrArray *messages; /* Message: all that were written before */
+    GPtrArray *
+        telling; /* by participant, NULL or a GPtrArray of Message: those of them that tell a name, and new ones */
+    Knowledge *known;    /* of each of `before`: what they knew then ... */
+    bool *heard;         /* ... and who was ever told a name, or may have been */
     Post *post;          /* what people are about to be told */
     GPtrArray *lines;    /* of char *: what changes, for the person who asked: "Zoe joins" */
     const char *trace;   /* TRACE_... that is left */
@@ -46,11 +50,23 @@ bool amend(Kringle *kringle, const void *options, char **arguments, Amend *chang
 /* The participant called so, who takes part. */
 Participant *amendment_find(const Amendment *amendment, const char *called, GError **error);
 
+/* Fails if the exchange has been called off: nobody is told a name any more. */
+bool amendment_check_on(const Amendment *amendment, GError **error);
+
 /* A line for the person who asked. */
 void amendment_say(Amendment *amendment, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Has the participant told something by mail, due now. */
 bool amendment_tell(Amendment *amendment, const char *kind, const Participant *participant, GError **error);
+
+/* Whether the participant was ever told a name, or may have been. */
+bool amendment_has_heard(const Amendment *amendment, const Participant *participant);
+
+/* Has the participant told whom they give to: as a change, if they may have been told another name before. */
+bool amendment_tell_name(Amendment *amendment, const Participant *participant, GError **error);
+
+/* Has the participant, who has another address, told there what holds: whom they give to, or that nothing takes place. */
+bool amendment_tell_there(Amendment *amendment, const Participant *participant, GError **error);
 
 /* What was to be told of a name to this participant, and is not out yet, is not told any more. */
 void amendment_hush(Amendment *amendment, const Participant *participant);

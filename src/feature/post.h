@@ -24,7 +24,7 @@ void post_free(Post *post);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
 
 /* Adds a message of that kind; where there is a service, it carries a personal link if it tells whom somebody gives to. */
-void post_add(Post *post, const char *kind, int64_t participant_id);
+Message *post_add(Post *post, const char *kind, int64_t participant_id);
 
 /* The batch loans what it gets. */
 void post_put(const Post *post, Batch *batch);

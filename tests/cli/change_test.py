@@ -1,9 +1,15 @@
 """The life of an exchange after the draw: joining, leaving, moving, new rules, a new draw, next year, and forgetting."""
 import csv
 import json
+import pathlib
+import subprocess
+import sys
+import time
 import unittest
 
-from kringle import KringleTest, Mail, SmtpSink, main
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "smtp"))
+from kringle import PROGRAM, KringleTest, Mail, SmtpSink, main
+from scripted_server import Server
 
 PEOPLE = [("Ada", "Byron"), ("Ben", ""), ("Cleo", ""), ("Dan", ""), ("Emma", "Byron"), ("Finn", ""), ("Gus", ""), ("Hal", "")]
 
@@ -183,11 +189,59 @@ class Change(KringleTest):
         draw = {mail.recipients[0].split("@")[0].title(): mail.receiver for mail in mails}
         self.check(draw, {name: group for name, group in PEOPLE[:6] if name != "Cleo"})
 
+    def lose_a_change(self, giver):
+        """The giver gets another name, and the mail that says so does not go out."""
+        lost = self.run_kringle("exclude", giver, self.draw[giver], "--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com")
+        self.assert_code(lost, 5)
+
+    def test_whoever_was_told_a_name_and_missed_the_next_one_is_told_that_they_leave(self):
+        self.lose_a_change("Ada")
+        _, _, news = self.changed("remove", "Ada")
+        self.assertIn("Ada", {name for name, mail in news if "no longer take part" in mail.text})
+
+    def test_whoever_was_told_a_name_and_missed_the_next_one_is_told_that_the_first_is_void(self):
+        self.lose_a_change("Ada")
+        _, _, news = self.changed("address", "Ada", "ada@new.example.com")
+        self.assertIn("no longer valid", next(mail for name, mail in news if name == "Ada").text)
+        self.draw = self.told()
+        self.lose_a_change("Ada")
+        _, _, news = self.changed("redraw")
+        self.assertIn("no longer valid", next(mail for name, mail in news if name == "Ada").text)
+
+    def test_whoever_was_told_a_name_and_missed_the_next_one_is_told_so_when_a_file_says_that_they_leave(self):
+        self.lose_a_change("Ada")
+        _, _, news = self.changed("update", self.write("people.csv", self.table(PEOPLE[1:])))
+        self.assertIn("Ada", {name for name, mail in news if "no longer take part" in mail.text})
+
+    def test_a_mail_that_was_cut_off_at_its_dot_is_nobodys_trouble_when_its_reader_has_left(self):
+        with Server("dot", "silence") as server:
+            draw = subprocess.Popen([PROGRAM, "draw", self.write("one.csv", self.table(PEOPLE[:4])), "--title", "One", "-y",
+                                     "--mail", f"smtp://127.0.0.1:{server.port}", "--mail-from", "s@example.com",
+                                     "--mail-connections", "1"], cwd=self.folder, env=self.environment(), stdout=subprocess.DEVNULL)
+            while not server.mails:
+                time.sleep(0.01)
+            draw.kill()
+            draw.wait()
+        reader = Mail(server.mails[0]).message["To"].addresses[0].display_name
+        self.assert_code(self.kringle("remove", reader, "-e", "One"), 0)
+        self.assert_code(self.kringle("resend", "-e", "One"), 0)
+        self.assertNotIn("may have arrived without", self.kringle("status", "One").out)
+
+    def test_what_is_called_off_stays_so(self):
+        self.changed("cancel")
+        people = self.write("people.csv", self.table(PEOPLE[1:]))
+        for arguments in (("cancel",), ("add", "Zoe"), ("remove", "Ada"), ("exclude", "Ada", "Ben"), ("redraw",), ("update", people)):
+            self.refused(1, "has been called off", *arguments)
+        for arguments in (("address", "Ada", "ada@new.example.com"), ("resend", "Ada")):
+            _, _, news = self.changed(*arguments)
+            self.assertEqual([name for name, mail in news if "does not take place" in mail.text], ["Ada"])
+        self.assert_code(self.kringle("erase", "Ada", "--yes"), 0)
+
     def test_a_new_draw_tells_everybody_that_the_old_one_is_void(self):
         result, _, news = self.changed("redraw")
         self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
         self.check(self.told(), dict(PEOPLE))
-        self.assertIn("8 people get another name", result.out)
+        self.assertIn("whoever knows a name is told anew", result.out)
 
     def test_shapes_and_roles_survive_a_change(self):
         people = self.write("circle.csv", self.table(PEOPLE))
@@ -299,6 +353,14 @@ class Change(KringleTest):
         self.changed("remove", "Cleo")
         again = self.kringle("erase", "cleo@example.com", "--yes", "--operation", "form 18")
         self.assertIn("was done already", again.out, "the other one was not meant")
+
+    def test_rules_can_be_added_after_somebody_with_rules_was_erased(self):
+        for arguments in (("exclude", "Cleo", "Dan", "--mutual"), ("exclude", "Hal", "Gus"), ("remove", "Cleo")):
+            self.changed(*arguments)
+        self.assert_code(self.kringle("erase", "Cleo", "--yes"), 0)
+        self.changed("add", "Zoe", "--partner", "Dan")
+        self.changed("exclude", "Gus", "Hal")
+        self.assertTrue(self.told()["Gus"] != "Hal" and self.told()["Hal"] != "Gus" and self.told()["Zoe"] != "Dan")
 
     def test_a_deleted_exchange_is_gone_and_the_others_are_not(self):
         self.assert_code(self.kringle("draw", self.people, "--title", "Other", "-y"), 0)

@@ -87,6 +87,8 @@ static bool set_facts(Participant *participant, const AddOptions *options, GErro
 
 static bool join(Amendment *amendment, const void *given, char **arguments, GError **error) {
     const AddOptions *options = given;
+    if (!amendment_check_on(amendment, error))
+        return false;
     g_autofree char *name = text_squeeze(arguments[0], strlen(arguments[0]));
     g_autofree char *email = options->email ? address_normalise(options->email, error) : NULL;
     if (options->email && !email)

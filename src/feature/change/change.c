@@ -105,15 +105,15 @@ const Feature feature_change = {"change", change_commands};
 
 /* Whoever was to be told a name, and is not told it any more, need not know that there was one. */
 static bool say_goodbye(Amendment *amendment, const Participant *participant, GError **error) {
-    g_autofree Knowledge *known = messages_knowledge(amendment->messages, amendment->exchange);
     amendment_hush(amendment, participant);
-    return known[participant->id - 1] == KNOWS_NOTHING ||
+    return !amendment_has_heard(amendment, participant) ||
            amendment_tell(amendment, MESSAGE_LEFT, participant, error);
 }
 
 static bool leave(Amendment *amendment, const void *options, char **arguments, GError **error) {
     (void) options;
-    Participant *participant = amendment_find(amendment, arguments[0], error);
+    Participant *participant =
+        amendment_check_on(amendment, error) ? amendment_find(amendment, arguments[0], error) : NULL;
     if (!participant || !say_goodbye(amendment, participant, error))
         return false;
     participant_leave(participant, amendment->now);
@@ -147,8 +147,7 @@ static bool readdress(Amendment *amendment, const void *options, char **argument
     amendment->about = participant;
     amendment->is_settled = true;
     amendment_say(amendment, "mails for %s go to %s from now on", participant->name, participant->email);
-    return !participant_gives(participant) ||
-           amendment_tell(amendment, MESSAGE_ASSIGNMENT, participant, error);
+    return amendment_tell_there(amendment, participant, error);
 }
 
 static bool address_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
@@ -161,7 +160,8 @@ static bool address_command(Kringle *kringle, const void *options, char **argume
 
 static bool exclude(Amendment *amendment, const void *given, char **arguments, GError **error) {
     const ExcludeOptions *options = given;
-    const Participant *giver = amendment_find(amendment, arguments[0], error);
+    const Participant *giver =
+        amendment_check_on(amendment, error) ? amendment_find(amendment, arguments[0], error) : NULL;
     const Participant *receiver = giver ? amendment_find(amendment, arguments[1], error) : NULL;
     if (!receiver)
         return false;
@@ -187,6 +187,8 @@ static bool exclude_command(Kringle *kringle, const void *options, char **argume
 static bool call_off(Amendment *amendment, const void *options, char **arguments, GError **error) {
     (void) options;
     (void) arguments;
+    if (!amendment_check_on(amendment, error))
+        return false;
     for (guint i = 0; i < amendment->exchange->participants->len; i++) {
         const Participant *participant = amendment->exchange->participants->pdata[i];
         if (participant->left_at.s != 0)

@@ -7,20 +7,19 @@
 #include "exchange/draw.h"
 #include "feature/change/change.h"
 
-/* Whoever knows a name, or may know one, is told another; the others are told the new one with the mail that waits. */
+/* Whoever was told a name, or may have been, is told that it is void; the others get the new one as their first. */
 static bool tell_everybody(Amendment *amendment, GError **error) {
     Exchange *exchange = amendment->exchange;
-    g_autofree Knowledge *known = messages_knowledge(amendment->messages, exchange);
     for (guint i = 0; i < exchange->participants->len; i++) {
         const Participant *participant = exchange->participants->pdata[i];
         if (!participant_gives(participant))
             continue;
         amendment_hush(amendment, participant);
-        bool knows = known[i] != KNOWS_NOTHING;
-        if (!amendment_tell(amendment, knows ? MESSAGE_CHANGE : MESSAGE_ASSIGNMENT, participant, error))
+        if (!amendment_tell_name(amendment, participant, error))
             return false;
-        amendment->told_again += knows;
-        amendment->told_first += !knows;
+        bool again = amendment_has_heard(amendment, participant);
+        amendment->told_again += again;
+        amendment->told_first += !again;
     }
     return true;
 }
@@ -37,7 +36,7 @@ static bool check_not_announced(const Exchange *exchange, GError **error) {
 static bool draw_anew(Amendment *amendment, const void *options, char **arguments, GError **error) {
     (void) options;
     (void) arguments;
-    if (!check_not_announced(amendment->exchange, error))
+    if (!amendment_check_on(amendment, error) || !check_not_announced(amendment->exchange, error))
         return false;
     uint8_t seed[32];
     kr_report report = {0};
@@ -47,7 +46,7 @@ static bool draw_anew(Amendment *amendment, const void *options, char **argument
     kr_report_clear(&report);
     amendment->trace = TRACE_REDRAWN;
     amendment->is_settled = true;
-    amendment_say(amendment, "names are drawn anew, and nobody gives to whom the earlier mail said");
+    amendment_say(amendment, "names are drawn anew for everybody, and what earlier mails said is void");
     return drawn && tell_everybody(amendment, error);
 }
 

@@ -37,7 +37,6 @@ static void say_people(Amendment *amendment, const Exchange *before) {
 
 /* Who leaves is told so; who has another address is told the name there. */
 static bool tell_movers(Amendment *amendment, const Exchange *before, GError **error) {
-    g_autofree Knowledge *known = messages_knowledge(amendment->messages, before);
     for (guint i = 0; i < before->participants->len; i++) {
         const Participant *earlier = before->participants->pdata[i];
         const Participant *now = amendment->exchange->participants->pdata[i];
@@ -45,8 +44,9 @@ static bool tell_movers(Amendment *amendment, const Exchange *before, GError **e
         bool moves = g_strcmp0(now->email, earlier->email) != 0 && participant_gives(now);
         if (leaves || moves)
             amendment_hush(amendment, now);
-        if ((leaves && known[i] != KNOWS_NOTHING && !amendment_tell(amendment, MESSAGE_LEFT, now, error)) ||
-            (moves && !amendment_tell(amendment, MESSAGE_ASSIGNMENT, now, error)))
+        bool goodbye = leaves && amendment_has_heard(amendment, now);
+        if ((goodbye && !amendment_tell(amendment, MESSAGE_LEFT, now, error)) ||
+            (moves && !amendment_tell_there(amendment, now, error)))
             return false;
     }
     return true;
@@ -54,6 +54,8 @@ static bool tell_movers(Amendment *amendment, const Exchange *before, GError **e
 
 static bool take_file(Amendment *amendment, const void *options, char **arguments, GError **error) {
     (void) options;
+    if (!amendment_check_on(amendment, error))
+        return false;
     Progress progress = {.what = "reading people"};
     g_autoptr(People) people = people_read(arguments[0], &progress, error);
     progress_end(&progress);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "exchange/message.h"
 #include "exchange/records.h"
+#include "exchange/trace.h"
 #include "feature/operation.h"
 #include "feature/privacy/privacy.h"
 
@@ -19,9 +20,14 @@ static bool is_over(const Exchange *exchange, const Clock *clock) {
     return exchange->date && strcmp(exchange->date, today) < 0;
 }
 
+/* Nobody is told anything of it any more. */
+static bool has_ended(const Exchange *exchange, const Clock *clock) {
+    return is_over(exchange, clock) || exchange_has_trace(exchange, TRACE_CALLED_OFF);
+}
+
 static bool check_free(const Kringle *kringle, const Exchange *exchange, const Participant *participant,
                        GError **error) {
-    if (participant->left_at.s != 0 || is_over(exchange, &kringle->clock))
+    if (participant->left_at.s != 0 || has_ended(exchange, &kringle->clock))
         return true;
     return fail(
         error, ERROR_CONFLICT,

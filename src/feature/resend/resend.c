@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "exchange/trace.h"
 #include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/feature.h"
@@ -51,7 +52,9 @@ static bool queue_person(const Outbox *outbox, const Participant *participant, c
     const Message *last = last_message(messages, participant->id);
     if (last && message_is_open(last))
         return outbox_requeue(outbox, participant->exchange_id, participant->id, error);
-    post_add(post, MESSAGE_ASSIGNMENT, participant->id);
+    post_add(post,
+             exchange_has_trace(post->exchange, TRACE_CALLED_OFF) ? MESSAGE_CALLED_OFF : MESSAGE_ASSIGNMENT,
+             participant->id);
     return true;
 }
 

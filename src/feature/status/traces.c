@@ -34,8 +34,13 @@ static char *in_words(const Exchange *exchange, const Trace *trace, const char *
     g_autoptr(GString) line = g_string_new(words);
     g_string_replace(line, "%s", about ? about->name : "somebody", 1);
     if (trace->told_again > 0) {
+        /* In a new draw, somebody may have drawn the same name once more. */
+        bool redrawn = strcmp(trace->kind, TRACE_REDRAWN) == 0;
         g_autofree char *people = text_count((uint64_t) trace->told_again, "person", "people");
-        g_string_append_printf(line, "; %s got another name", people);
+        g_string_append_printf(line, "; %s %s", people,
+                               !redrawn                 ? "got another name"
+                               : trace->told_again == 1 ? "was told anew"
+                                                        : "were told anew");
     }
     return g_strdup(line->str);
 }
