@@ -85,7 +85,7 @@ class Judge:
     def expect_status(self):
         status = self.world.kringle("status", "--all")
         expect(status.returncode == 0, f"status fails: {status.stderr}")
-        expect("gives to" not in status.stdout, "status says who draws whom")
+        expect(" gives to " not in status.stdout, "status says who draws whom")
 
     # ---- The two times to look. ----
 
