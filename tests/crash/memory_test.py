@@ -36,7 +36,9 @@ def fail_to_open(world, scene, point):
 
 def see_through(judge, world, process):
     expect_no_secret(world, process)
-    judge.complete(judge.after_the_fault())
+    was_done = judge.after_the_fault()
+    judge.expect_true_words(process, was_done)
+    judge.complete(was_done)
     judge.in_the_end()
     return f"ended with {process.returncode}"
 

@@ -80,6 +80,7 @@ class RealDisk(PointsTest):
             process = world.kringle(*scene.arguments)
             expect_plain_words(process, "No space left on device")
             was_done = judge.after_the_fault()  # with the disk still full
+            judge.expect_true_words(process, was_done)
             filler.unlink()
             judge.complete(was_done)
             judge.in_the_end()
