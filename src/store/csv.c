@@ -132,12 +132,9 @@ static bool save_tables(CsvStore *store, int64_t checkpoint, Saved *saved, GErro
     return folder_sync(store->folder, error);
 }
 
-/* Which checkpoint wrote what. Tables that only others know stay as they were. */
+/* Which checkpoint wrote what. */
 static GTree *list_checkpoints(const Contents *contents, const Saved *saved) {
     GTree *list = checkpoints_new();
-    GTree *before = journal_tables(contents->journal);
-    for (GTreeNode *node = g_tree_node_first(before); node; node = g_tree_node_next(node))
-        checkpoints_set(list, g_tree_node_key(node), *(int64_t *) g_tree_node_value(node));
     for (size_t i = 0; i < tables_count(contents->tables); i++)
         if (saved[i].checkpoint > 0)
             checkpoints_set(list, table_record(tables_at(contents->tables, i))->name, saved[i].checkpoint);
@@ -176,15 +173,14 @@ static size_t full_size(const Contents *contents) {
  * told. After a failure the next attempt waits until the journal has grown by as much again.
  */
 static void checkpoint_if_possible(CsvStore *store) {
-    const Contents *contents = &store->contents;
     g_autoptr(GError) error = NULL;
-    if (journal_has_strangers(contents->journal) || !folder_is_sound(store->folder, NULL))
+    if (!folder_is_sound(store->folder, NULL))
         return;
     if (make_checkpoint(store, &error)) {
         store->full = 0;
     } else {
         g_debug("no checkpoint: %s", error->message);
-        store->full = 2 * journal_size(contents->journal);
+        store->full = 2 * journal_size(store->contents.journal);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "store/commit.h"
 #include "store/row.h"
 
@@ -21,8 +22,7 @@ struct Journal {
     int64_t checkpoint;
     GTree *tables;         /* name -> int64_t *: the checkpoint that wrote it */
     GHashTable *described; /* const Record *, whose fields were listed by us */
-    bool strangers;
-    char *text; /* until it has been replayed */
+    char *text;            /* until it has been replayed */
 };
 
 static gint compare_names(gconstpointer a, gconstpointer b, gpointer data) {
@@ -75,10 +75,6 @@ size_t journal_size(const Journal *journal) {
 
 bool journal_has_changes(const Journal *journal) {
     return journal->size > journal->start_size;
-}
-
-bool journal_has_strangers(const Journal *journal) {
-    return journal->strangers;
 }
 
 bool journal_equals(const Journal *a, const Journal *b) {
@@ -189,7 +185,23 @@ static bool replay_change(const Rows *rows, const Layout *layout, bool remove, G
     return true;
 }
 
-static bool replay_row(Journal *journal, const Rows *rows, const Tables *tables, GHashTable *layouts,
+/* What it means may be that nothing is to be sent, or no name to be told, so nobody works on without knowing it. */
+static void *refuse_table(const Journal *journal, const char *table, GError **error) {
+    g_autofree char *shown = text_visible(table);
+    return fail(error, ERROR_STORAGE,
+                "%s was written by a newer kringle: it has a table \"%s\", which this one does not know. Use "
+                "the newer one",
+                journal->name, shown);
+}
+
+static bool check_tables(const Journal *journal, const Tables *tables, GError **error) {
+    for (GTreeNode *node = g_tree_node_first(journal->tables); node; node = g_tree_node_next(node))
+        if (!tables_named(tables, g_tree_node_key(node)))
+            return refuse_table(journal, g_tree_node_key(node), error);
+    return true;
+}
+
+static bool replay_row(const Journal *journal, const Rows *rows, const Tables *tables, GHashTable *layouts,
                        GError **error) {
     const char *verb = rows->cells->pdata[0], *name = rows->cells->len > 1 ? rows->cells->pdata[1] : NULL;
     if (!verb || !name)
@@ -197,10 +209,8 @@ static bool replay_row(Journal *journal, const Rows *rows, const Tables *tables,
     if (strcmp(verb, "commit") == 0)
         return true;
     Table *table = tables_named(tables, name);
-    if (!table) {
-        journal->strangers = true;
-        return true;
-    }
+    if (!table)
+        return refuse_table(journal, name, error);
     if (strcmp(verb, "fields") == 0)
         return replay_fields(rows, table, layouts, error);
     const Layout *layout = g_hash_table_lookup(layouts, table);
@@ -211,6 +221,8 @@ static bool replay_row(Journal *journal, const Rows *rows, const Tables *tables,
 }
 
 bool journal_replay(Journal *journal, const Tables *tables, GError **error) {
+    if (!check_tables(journal, tables, error))
+        return false;
     g_autofree char *text = g_steal_pointer(&journal->text);
     g_autoptr(GHashTable) layouts = g_hash_table_new_full(NULL, NULL, NULL, layout_free);
     g_auto(Rows) rows;

@@ -39,16 +39,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Journal, journal_free)
 int64_t journal_checkpoint(const Journal *journal);
 GTree *journal_tables(const Journal *journal);
 
-/* Repeats all changes. Those to tables that are not among these are kept for whoever knows them. */
+/* Repeats all changes. If there is any other table than these, a newer program was here, and it is refused. */
 bool journal_replay(Journal *journal, const Tables *tables, GError **error);
 
 /* Makes the changes durable, all or none. */
 bool journal_append(Journal *journal, const GArray *staged, GError **error);
 
-/* The size in bytes; whether there are commits since the checkpoint; whether any is of an unknown table. */
+/* The size in bytes; whether there are commits since the checkpoint. */
 size_t journal_size(const Journal *journal);
 bool journal_has_changes(const Journal *journal);
-bool journal_has_strangers(const Journal *journal);
 
 /* Whether two journals end with the same commit. */
 bool journal_equals(const Journal *a, const Journal *b);

@@ -3,7 +3,8 @@
  * together, which strace, counting for each thread, cannot name.
  *
  *     FAULT=KIND:NUMBER      that call kills the process, instead of doing anything
- *     FAULT=KIND:NUMBER:28   it fails with this errno; with a + behind, so do all of that kind after it
+ *     FAULT=KIND:NUMBER:28   it fails with this errno
+ *     FAULT=KIND:NUMBER:28:5 so do the next ones of that kind, five altogether
  *     FAULT=KIND:0           none does
  *     FAULT_LOG=FILE         what was counted: a line for each call, or for memory their number at the end
  *
@@ -35,7 +36,7 @@ static struct {
     int kind; /* 0: nothing is counted */
     long number;
     int error; /* 0: the process is killed */
-    bool lasts;
+    long times;
     int log; /* -1: none */
 } plan = {.log = -1};
 
@@ -56,10 +57,8 @@ __attribute__((constructor)) static void read_plan(void) {
     const char *text = getenv("FAULT"), *log = getenv("FAULT_LOG");
     if (!text)
         return;
-    char *end = strchr(text, ':');
-    plan.number = end ? strtol(end + 1, &end, 10) : 0;
-    plan.error = end && *end == ':' ? (int) strtol(end + 1, &end, 10) : 0;
-    plan.lasts = end && *end == '+';
+    plan.times = 1;
+    sscanf(text, "%*[a-z]:%ld:%d:%ld", &plan.number, &plan.error, &plan.times);
     if (log && *log)
         plan.log = (int) syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     plan.kind = kind_named(text, strcspn(text, ":"));
@@ -94,7 +93,7 @@ static bool goes_wrong(int kinds, const char *name, int file, const char *path) 
     if (!(kinds & plan.kind))
         return false;
     long number = ++count;
-    bool is_struck = number == plan.number || (plan.lasts && number > plan.number);
+    bool is_struck = number >= plan.number && number < plan.number + plan.times && plan.number > 0;
     if (plan.log >= 0 && plan.kind != MEMORY)
         note_call(number, name, file, path, is_struck);
     if (!is_struck)

@@ -85,7 +85,7 @@ class Judge:
     def expect_status(self):
         status = self.world.kringle("status", "--all")
         expect(status.returncode == 0, f"status fails: {status.stderr}")
-        expect("gives to" not in status.stdout, "status says who draws whom")
+        expect(" gives to " not in status.stdout, "status says who draws whom")
 
     # ---- The two times to look. ----
 
@@ -100,6 +100,11 @@ class Judge:
         elif not done:
             self.expect_before(now)
         return done
+
+    def expect_true_words(self, process, was_done):
+        """What was said is what is stored."""
+        says_so = process.returncode == 0 or " stored" in process.stderr
+        expect(was_done or not says_so or not self.scene.has_operation, f"nothing is done: {process.stderr or process.stdout}")
 
     def complete(self, was_done, mail=None):
         """The same once more, and again what may have arrived."""

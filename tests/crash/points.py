@@ -1,11 +1,13 @@
 """Runs the points of a test in two processes at once, each in a world of its own, and gathers what was wrong."""
 import multiprocessing
 import os
+import pathlib
 import sys
 import tempfile
 import traceback
 import unittest
 from collections import Counter
+from contextlib import contextmanager
 
 import world as worlds
 
@@ -34,6 +36,12 @@ LONG = "--long" in sys.argv and not sys.argv.remove("--long")
 class PointsTest(unittest.TestCase):
     """`examine(world, scene, point)` does one point and returns a word for what happened."""
 
+    @staticmethod
+    @contextmanager
+    def a_folder():
+        with worlds.memory_folder() as name:
+            yield pathlib.Path(name)
+
     def setUp(self):
         self.prepare(len(worlds.FEW))
 
@@ -57,6 +65,11 @@ class PointsTest(unittest.TestCase):
         if wrong:
             self.fail(f"{len(wrong)} of {len(jobs)} points are wrong:\n" + "\n".join(wrong[:most_shown]))
         return Counter(word for word, _ in results)
+
+    def count(self, scene, kind):
+        """How many calls of a kind its command makes."""
+        lines = self.calls(scene, kind)
+        return int(lines[-1]) if kind == "memory" else len(lines)
 
     def calls(self, scene, kind, **more):
         """What a whole run of the scene's command does."""
