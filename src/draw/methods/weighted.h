@@ -22,7 +22,7 @@ typedef struct {
     uint32_t seated;         /* KR_LISTED rows. Below, these are not rows */
     uint32_t most;           /* forbidden squares in any row or column */
     uint32_t bits;           /* a weight of one is 1 << bits */
-    uint32_t *column_listed; /* by column: the rows that list it. Empty where the board has no lists */
+    uint32_t *column_listed; /* by column: unseated rows that list it. Empty if the board has no lists */
     bool *is_reserved;       /* by column: some KR_LISTED row lists it */
     kr_weighted_group *groups;
 
