@@ -241,6 +241,16 @@ static void a_method_says_when_there_are_too_many_people_for_it(void) {
     g_assert_cmpint(kr_draw_by(KR_METHOD_SEARCH, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
 }
 
+/* Two groups of nearly half: of the first 128 people, about 64 are in conflict after every shuffle. */
+static void a_shuffle_with_too_much_to_switch_is_given_up_before_its_end(void) {
+    enum { PEOPLE = 130 };
+    uint32_t group[PEOPLE], receiver[PEOPLE];
+    for (uint32_t person = 0; person < PEOPLE; person++)
+        group[person] = person / (PEOPLE / 2 - 1);
+    kr_problem problem = {.n = PEOPLE, .group = group};
+    g_assert_cmpint(kr_draw_by(KR_METHOD_SWITCHING, &problem, seed, receiver, NULL), ==, KR_NOT_FOUND);
+}
+
 static void every_method_has_a_name_and_nothing_else_has_one(void) {
     g_assert_cmpstr(kr_method_name(KR_METHOD_NONE), ==, "none");
     for (int method = KR_METHOD_NONE + 1; method <= KR_METHOD_WALK; method++)
@@ -320,6 +330,8 @@ int main(int argc, char **argv) {
                     a_single_circle_is_one_of_those_who_take_part);
     g_test_add_func("/draw/a-method-says-when-there-are-too-many-people-for-it",
                     a_method_says_when_there_are_too_many_people_for_it);
+    g_test_add_func("/draw/a-shuffle-with-too-much-to-switch-is-given-up-before-its-end",
+                    a_shuffle_with_too_much_to_switch_is_given_up_before_its_end);
     g_test_add_func("/draw/every-method-has-a-name-and-nothing-else-has-one",
                     every_method_has_a_name_and_nothing_else_has_one);
     g_test_add_func("/draw/a-report-is-not-needed", a_report_is_not_needed);

@@ -31,7 +31,7 @@ uint32_t *kr_board_musts_new(const kr_board *board) {
     uint32_t *receiver_of = kr_room(problem->n, sizeof *receiver_of);
     if (receiver_of && problem->must)
         memcpy(receiver_of, problem->must, problem->n * sizeof *receiver_of);
-    else if (receiver_of && kr_board_is_arranged(board))
+    else if (receiver_of)
         memset(receiver_of, 0xff, problem->n * sizeof *receiver_of);
     return receiver_of;
 }

@@ -67,8 +67,7 @@ kr_status kr_board_count(kr_board *board);
 
 void kr_board_clear(kr_board *board);
 
-/* Everybody's receiver where a must settles it, else KR_NONE; on a board that is not
-   arranged, where there are no musts, anything. NULL without memory. The caller's to free. */
+/* Everybody's receiver where a must settles it, else KR_NONE. NULL without memory. The caller's to free. */
 uint32_t *kr_board_musts_new(const kr_board *board);
 
 /* Enters a draw of the board's rows in everybody's receivers. */
