@@ -14,7 +14,7 @@ bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trac
     return false;
 }
 
-static void say(Kringle *kringle, const Trace *done) {
+void operation_say_done(Kringle *kringle, const Trace *done) {
     g_autofree char *when = time_to_text(done->at);
     g_autofree char *operation = text_visible(done->operation);
     g_autofree char *line =
@@ -29,7 +29,7 @@ bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *d
     g_auto(Delivery) delivery = {0};
     if (!kringle_mailer(kringle, error) || !kringle_vault(kringle, error))
         return false;
-    say(kringle, done);
+    operation_say_done(kringle, done);
     if (kringle->common.json)
         json_number(kringle_answer(kringle), "exchange", exchange->id);
     if (exchange->drawn_at.s == 0)

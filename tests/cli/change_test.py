@@ -350,6 +350,41 @@ class Change(KringleTest):
         self.changed("add", "Zoe")
         self.assert_code(self.kringle("status", "--all"), 0)
 
+    def test_an_erasure_is_done_once_and_says_so(self):
+        self.changed("remove", "Cleo")
+        self.changed("remove", "Hal")
+        done = ("erase", "Cleo", "--yes", "--operation", "form 18")
+        self.assertIn("exchange", json.loads(self.kringle(*done, "--json").out))
+        self.assertIn("was done already", self.kringle(*done).out)
+        self.refused(1, "was something else", "erase", "Hal", "--yes", "--operation", "form 18")
+
+    def test_nobody_is_called_nothing(self):
+        people = self.write("nameless.csv", "name\nAda\nBen\nCleo\nDan\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Cards", "-y"), 0)
+        self.changed("remove", "Dan", "-e", "Cards")
+        self.refused(1, "nobody here is called", "erase", "", "-e", "Cards", "--yes")
+
+    def test_whoever_is_erased_does_not_take_part_next_year(self):
+        self.assert_code(self.kringle("draw", self.people, "--title", "Over", "-y"), 0)
+        self.assert_code(self.kringle("cancel", "-e", "Over"), 0)
+        self.assert_code(self.kringle("erase", "Ada", "-e", "Over", "--yes"), 0)
+        self.assert_code(self.kringle("draw", "--after", "Over", "--title", "Next", "-y"), 0)
+        self.assertNotIn("erased", self.kringle("pairs", "-e", "Next", "--yes").out)
+
+    def test_an_announced_draw_can_be_checked_after_somebody_was_erased(self):
+        self.assert_code(self.kringle("draw", self.people, "--title", "Seen", "--commit", "--value-from", "dice"), 0)
+        self.assert_code(self.kringle("draw", "--title", "Seen", "--value", "4", "-y"), 0)
+        self.assert_code(self.kringle("cancel", "-e", "Seen"), 0)
+        self.assertIn("sealed", " ".join(self.kringle("erase", "Ada", "-e", "Seen", "--yes").out.split()))
+        self.assert_code(self.kringle("reveal", "Seen", "--yes"), 0)
+        self.assert_code(self.kringle("verify", "kringle-record.json"), 0)
+
+    def test_namesakes_are_told_apart_in_the_pairs(self):
+        people = self.write("same.csv", "name,email\nAda,one@example.com\nAda,two@example.com\nBen,\nDan,\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Same", "-y"), 0)
+        pairs = json.loads(self.kringle("pairs", "-e", "Same", "--yes", "--json").out)["pairs"]
+        self.assertEqual(sorted(pair["giver"] for pair in pairs), ["Ada (one@example.com)", "Ada (two@example.com)", "Ben", "Dan"])
+
     def test_rules_can_be_added_after_somebody_with_rules_was_erased(self):
         for arguments in (("exclude", "Cleo", "Dan", "--mutual"), ("exclude", "Hal", "Gus"), ("remove", "Cleo")):
             self.changed(*arguments)
