@@ -213,6 +213,19 @@ class Change(KringleTest):
         _, _, news = self.changed("update", self.write("people.csv", self.table(PEOPLE[1:])))
         self.assertIn("Ada", {name for name, mail in news if "no longer take part" in mail.text})
 
+    def test_whoever_gives_no_more_is_told_so_and_their_waiting_mail_is_nobodys_trouble(self):
+        roles = "name,email,role\n" + "".join(f"{name},{name.lower()}@example.com,\n" for name, _ in PEOPLE)
+        fewer = self.write("roles.csv", roles.replace("ada@example.com,", "ada@example.com,receiver") + "Ida,ida@example.com,giver\n")
+        _, _, news = self.changed("update", fewer)
+        self.assertIn("nobody any more", next(mail for name, mail in news if name == "Ada").text)
+        nowhere = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com")
+        self.assert_code(self.run_kringle("draw", self.write("roles.csv", roles), "--title", "Later", *nowhere), 5)
+        fewer.write_text(roles.replace("ada@example.com,", "ada@example.com,receiver") + "Ida,ida@example.com,giver\n")
+        self.assert_code(self.run_kringle("update", fewer, *nowhere), 5)
+        count = len(self.mails())
+        self.assert_code(self.kringle("resend"), 0)
+        self.assertNotIn("Ada", {name for name, _ in self.mails()[count:]})
+
     def test_a_mail_that_was_cut_off_at_its_dot_is_nobodys_trouble_when_its_reader_has_left(self):
         with Server("dot", "silence") as server:
             draw = subprocess.Popen([PROGRAM, "draw", self.write("one.csv", self.table(PEOPLE[:4])), "--title", "One", "-y",
