@@ -62,6 +62,11 @@ class Change(KringleTest):
         self.assertEqual(len({giver for giver, _ in news}), len(news), "somebody got two mails for one change")
         return result, again, news
 
+    def test_a_latecomer_of_an_unknown_language_reads_english_and_that_is_said(self):
+        result, _, news = self.changed("add", "Zoe", "--language", "Klingon")
+        self.assertIn('no mails in "Klingon"', result.out)
+        self.assertIn("Hello Zoe", next(mail for name, mail in news if name == "Zoe").text)
+
     def test_a_latecomer_costs_one_person_another_name(self):
         result, again, news = self.changed("add", "Zoe", "--email", "zoe@example.com", "--group", "byron")
         self.check(self.told(), {**dict(PEOPLE), "Zoe": "Byron"})
@@ -425,7 +430,7 @@ class Change(KringleTest):
                 (2, "whose address", "address", "Ada"), (2, "name the changed file", "update"), (2, "whose data", "data"),
                 (1, "takes part already", "add", "ada"), (1, "is in a group called", "add", "Zoe", "--group", "Kent"),
                 (1, "nobody draws their own name", "exclude", "Ada", "Ada"), (1, "did you mean", "remove", "Adaa"),
-                (1, "not empty", "add", " "), (2, "one line", "add", "Zoe", "--operation", ""),
+                (1, "not empty", "add", " "), (1, "longer than 80", "add", "N" * 81), (2, "one line", "add", "Zoe", "--operation", ""),
                 (1, "nobody here is called", "add", "Zoe", "--partner", "Nobody"), (1, "no exchange", "redraw", "-e", "Coffee")):
             with self.subTest(arguments):
                 self.refused(code, words, *arguments)
