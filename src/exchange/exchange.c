@@ -158,9 +158,7 @@ static int compare_keys(gconstpointer a, gconstpointer b, gpointer data) {
     return record_compare(record, record->keys, *(const void *const *) a, *(const void *const *) b);
 }
 
-/*
- * Both lists in the order of their keys: what is new or differs is put, what only the earlier one has goes.
- */
+/* Both lists in the order of their keys: what is new or differs is put, what only the earlier one has goes. */
 static void replace_list(const Record *record, const GPtrArray *list, const GPtrArray *earlier,
                          Batch *batch) {
     g_autoptr(GPtrArray) items = g_ptr_array_copy((GPtrArray *) list, NULL, NULL);
@@ -172,16 +170,18 @@ static void replace_list(const Record *record, const GPtrArray *list, const GPtr
         int order = 1;
         while (at < items->len &&
                (order = record_compare(record, record->keys, items->pdata[at], earlier->pdata[i])) < 0)
-            at++;
+            batch_put(batch, record, items->pdata[at++]);
         if (at >= items->len || order != 0) {
             batch_remove(batch, record, earlier->pdata[i]);
             continue;
         }
         *field_at(int64_t, version, items->pdata[at]) = *field_in(int64_t, version, earlier->pdata[i]);
-        if (record_equals(record, items->pdata[at], earlier->pdata[i]))
-            g_ptr_array_remove_index(items, at);
+        if (!record_equals(record, items->pdata[at], earlier->pdata[i]))
+            batch_put(batch, record, items->pdata[at]);
+        at++;
     }
-    batch_put_all(batch, record, items);
+    while (at < items->len)
+        batch_put(batch, record, items->pdata[at++]);
 }
 
 static void list_set_exchange(const Record *record, const GPtrArray *list, int64_t exchange_id) {

@@ -183,6 +183,9 @@ Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant 
 /* The participant takes part no longer: gives and receives nothing, and is found by no name. */
 void participant_leave(Participant *participant, Time now);
 
+/* Names have no more characters than this. */
+#define LONGEST_NAME 80
+
 /* Nobody gives or receives more gifts than this. */
 #define MOST_GIFTS 100
 

@@ -18,6 +18,7 @@ static const MessageKind kinds[] = {
     {MESSAGE_REVEALED, "that the organiser has looked", .priority = 2, PATIENT, .repeats = true},
     {MESSAGE_CALLED_OFF, "that it does not take place", .priority = 2, PATIENT, .repeats = true},
     {MESSAGE_LEFT, "that they take part no longer", .priority = 2, PATIENT, .repeats = true},
+    {MESSAGE_EXCUSED, "that they give to nobody any more", .priority = 2, PATIENT, .repeats = true},
     {MESSAGE_REMINDER, "a reminder", .priority = 3, PATIENT},
 };
 

@@ -36,6 +36,7 @@ RECORD(Message, message)
 #define MESSAGE_REVEALED "revealed"    /* that the organiser has looked at who draws whom */
 #define MESSAGE_CALLED_OFF "cancelled" /* that the exchange does not take place */
 #define MESSAGE_LEFT "left"            /* that you no longer take part */
+#define MESSAGE_EXCUSED "excused"      /* that you take part, but give to nobody any more */
 #define MESSAGE_REMINDER "reminder"    /* what was told before */
 #define MESSAGE_LOGIN "login"          /* the way in, which somebody waits for at this moment */
 

@@ -62,10 +62,9 @@ static bool check_clean(const Reader *reader, size_t cell, const char *text, GEr
 }
 
 static bool check_name(const Reader *reader, size_t cell, const char *name, GError **error) {
-    enum { LONGEST = 80 };
-    if (g_utf8_strlen(name, -1) > LONGEST)
+    if (g_utf8_strlen(name, -1) > LONGEST_NAME)
         return csv_refuse(reader->csv, &reader->row, cell, error,
-                          "this name is longer than %d characters; shorten it", LONGEST);
+                          "this name is longer than %d characters; shorten it", LONGEST_NAME);
     return check_clean(reader, cell, name, error);
 }
 

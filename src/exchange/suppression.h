@@ -11,7 +11,7 @@ typedef struct {
     char *address; /* its key, see suppression_key */
     int64_t version;
     Time since;          /* nothing is sent from then on; not set: it came back, but not often enough */
-    char *reason;        /* in words, or NULL */
+    char *reason;        /* in words that name nobody, or NULL */
     int64_t returned;    /* mails that came back for a reason that may pass, lately */
     Time first_returned; /* of these */
 } Suppression;

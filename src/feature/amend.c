@@ -98,15 +98,19 @@ bool amendment_tell_name(Amendment *amendment, const Participant *participant, G
     return amendment_tell(amendment, heard ? MESSAGE_CHANGE : MESSAGE_ASSIGNMENT, participant, error);
 }
 
-/* Whom they know is the same there; another name than they know is a change there, too. */
+/* The last message that told them a name was of a change, and perhaps they have not got it. */
+static bool may_have_missed_a_change(const Amendment *amendment, const Participant *participant) {
+    const GPtrArray *telling = telling_of(amendment, participant->id);
+    const Message *last = telling ? telling->pdata[telling->len - 1] : NULL;
+    return last && amendment->known[participant->id - 1] != KNOWS && strcmp(last->kind, MESSAGE_CHANGE) == 0;
+}
+
 bool amendment_tell_there(Amendment *amendment, const Participant *participant, GError **error) {
     if (exchange_has_trace(amendment->exchange, TRACE_CALLED_OFF))
         return amendment_tell(amendment, MESSAGE_CALLED_OFF, participant, error);
-    if (!participant_gives(participant))
-        return true;
-    return amendment->known[participant->id - 1] != KNOWS_NOTHING
-               ? amendment_tell(amendment, MESSAGE_ASSIGNMENT, participant, error)
-               : amendment_tell_name(amendment, participant, error);
+    bool missed = may_have_missed_a_change(amendment, participant);
+    return !participant_gives(participant) ||
+           amendment_tell(amendment, missed ? MESSAGE_CHANGE : MESSAGE_ASSIGNMENT, participant, error);
 }
 
 void amendment_hush(Amendment *amendment, const Participant *participant) {

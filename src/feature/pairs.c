@@ -19,13 +19,20 @@ void pairs_print(const Exchange *exchange, FILE *out) {
     }
 }
 
+static void json_name(const Exchange *exchange, const Directory *directory, const char *key,
+                      int64_t participant_id, Json *json) {
+    g_autofree char *name = directory_name(directory, exchange_participant(exchange, participant_id));
+    json_text(json, key, name);
+}
+
 void pairs_json(const Exchange *exchange, Json *json) {
+    g_autoptr(Directory) directory = directory_new(exchange);
     json_begin_array(json, "pairs");
     for (guint i = 0; i < exchange->assignments->len; i++) {
         const Assignment *assignment = exchange->assignments->pdata[i];
         json_begin_object(json, NULL);
-        json_text(json, "giver", exchange_participant(exchange, assignment->giver_id)->name);
-        json_text(json, "receiver", exchange_participant(exchange, assignment->receiver_id)->name);
+        json_name(exchange, directory, "giver", assignment->giver_id, json);
+        json_name(exchange, directory, "receiver", assignment->receiver_id, json);
         json_end_object(json);
     }
     json_end_array(json);

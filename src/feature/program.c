@@ -43,8 +43,9 @@ static bool check_arguments(const Command *command, char **arguments, GError **e
         return true;
     g_autofree char *shown = text_visible(arguments[command->most_arguments]);
     return fail(error, ERROR_USAGE,
-                "\"%s\" is one argument too many: kringle %s %s; put a text of several words into quotes",
-                shown, command->name, command->arguments ? command->arguments : "");
+                "\"%s\" is one argument too many: kringle %s%s%s; put a text of several words into quotes",
+                shown, command->name, command->arguments ? " " : "",
+                command->arguments ? command->arguments : "");
 }
 
 /* A request is the same if command, options and arguments are; how mails go out, and where things are kept, is not. */

@@ -101,8 +101,9 @@ static bool is_news(const Message *message, const MailReport *report) {
     return is_out && strcmp(report->action, "failed") == 0;
 }
 
-/* True if nothing is to be sent there any more. */
-static bool blame_address(Suppression *suppression, const MailReport *report, const char *words, Time now) {
+/* True if nothing is to be sent there any more. A mail server's words often repeat the address, which is not kept here. */
+static bool blame_address(Suppression *suppression, const MailReport *report, Time now) {
+    g_autofree char *words = g_strdup_printf("it came back: %s", report->status);
     if (!is_for_good(report->status))
         return suppression_note_return(suppression, words, now);
     suppression_begin(suppression, words, now);
@@ -123,11 +124,10 @@ bool bounce_take(const Outbox *outbox, const MailReport *report, Bounce *bounce,
         return false;
 
     Time now = clock_now(outbox->clock);
-    g_autofree char *words = in_words(report);
-    bool is_suppressed = blame_address(suppression, report, words, now);
+    bool is_suppressed = blame_address(suppression, report, now);
     message_end(about.message, MESSAGE_FAILED, now);
     g_free(about.message->answer);
-    about.message->answer = g_strdup(words);
+    about.message->answer = in_words(report);
     g_autoptr(Batch) batch = batch_new();
     batch_put(batch, &message_record, about.message);
     batch_put(batch, &suppression_record, suppression);

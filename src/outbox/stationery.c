@@ -10,6 +10,7 @@ static const LetterKind kinds[] = {
     {MESSAGE_REVEALED, .is_notice = true},
     {MESSAGE_CALLED_OFF, .is_notice = true},
     {MESSAGE_LEFT, .is_notice = true},
+    {MESSAGE_EXCUSED, .is_notice = true},
 };
 
 static const Field present_fields[] = {

@@ -62,6 +62,11 @@ class Change(KringleTest):
         self.assertEqual(len({giver for giver, _ in news}), len(news), "somebody got two mails for one change")
         return result, again, news
 
+    def test_a_latecomer_of_an_unknown_language_reads_english_and_that_is_said(self):
+        result, _, news = self.changed("add", "Zoe", "--language", "Klingon")
+        self.assertIn('no mails in "Klingon"', result.out)
+        self.assertIn("Hello Zoe", next(mail for name, mail in news if name == "Zoe").text)
+
     def test_a_latecomer_costs_one_person_another_name(self):
         result, again, news = self.changed("add", "Zoe", "--email", "zoe@example.com", "--group", "byron")
         self.check(self.told(), {**dict(PEOPLE), "Zoe": "Byron"})
@@ -213,6 +218,19 @@ class Change(KringleTest):
         _, _, news = self.changed("update", self.write("people.csv", self.table(PEOPLE[1:])))
         self.assertIn("Ada", {name for name, mail in news if "no longer take part" in mail.text})
 
+    def test_whoever_gives_no_more_is_told_so_and_their_waiting_mail_is_nobodys_trouble(self):
+        roles = "name,email,role\n" + "".join(f"{name},{name.lower()}@example.com,\n" for name, _ in PEOPLE)
+        fewer = self.write("roles.csv", roles.replace("ada@example.com,", "ada@example.com,receiver") + "Ida,ida@example.com,giver\n")
+        _, _, news = self.changed("update", fewer)
+        self.assertIn("nobody any more", next(mail for name, mail in news if name == "Ada").text)
+        nowhere = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com")
+        self.assert_code(self.run_kringle("draw", self.write("roles.csv", roles), "--title", "Later", *nowhere), 5)
+        fewer.write_text(roles.replace("ada@example.com,", "ada@example.com,receiver") + "Ida,ida@example.com,giver\n")
+        self.assert_code(self.run_kringle("update", fewer, *nowhere), 5)
+        count = len(self.mails())
+        self.assert_code(self.kringle("resend"), 0)
+        self.assertNotIn("Ada", {name for name, _ in self.mails()[count:]})
+
     def test_a_mail_that_was_cut_off_at_its_dot_is_nobodys_trouble_when_its_reader_has_left(self):
         with Server("dot", "silence") as server:
             draw = subprocess.Popen([PROGRAM, "draw", self.write("one.csv", self.table(PEOPLE[:4])), "--title", "One", "-y",
@@ -354,6 +372,41 @@ class Change(KringleTest):
         again = self.kringle("erase", "cleo@example.com", "--yes", "--operation", "form 18")
         self.assertIn("was done already", again.out, "the other one was not meant")
 
+    def test_an_erasure_is_done_once_and_says_so(self):
+        self.changed("remove", "Cleo")
+        self.changed("remove", "Hal")
+        done = ("erase", "Cleo", "--yes", "--operation", "form 18")
+        self.assertIn("exchange", json.loads(self.kringle(*done, "--json").out))
+        self.assertIn("was done already", self.kringle(*done).out)
+        self.refused(1, "was something else", "erase", "Hal", "--yes", "--operation", "form 18")
+
+    def test_nobody_is_called_nothing(self):
+        people = self.write("nameless.csv", "name\nAda\nBen\nCleo\nDan\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Cards", "-y"), 0)
+        self.changed("remove", "Dan", "-e", "Cards")
+        self.refused(1, "nobody here is called", "erase", "", "-e", "Cards", "--yes")
+
+    def test_whoever_is_erased_does_not_take_part_next_year(self):
+        self.assert_code(self.kringle("draw", self.people, "--title", "Over", "-y"), 0)
+        self.assert_code(self.kringle("cancel", "-e", "Over"), 0)
+        self.assert_code(self.kringle("erase", "Ada", "-e", "Over", "--yes"), 0)
+        self.assert_code(self.kringle("draw", "--after", "Over", "--title", "Next", "-y"), 0)
+        self.assertNotIn("erased", self.kringle("pairs", "-e", "Next", "--yes").out)
+
+    def test_an_announced_draw_can_be_checked_after_somebody_was_erased(self):
+        self.assert_code(self.kringle("draw", self.people, "--title", "Seen", "--commit", "--value-from", "dice"), 0)
+        self.assert_code(self.kringle("draw", "--title", "Seen", "--value", "4", "-y"), 0)
+        self.assert_code(self.kringle("cancel", "-e", "Seen"), 0)
+        self.assertIn("sealed", " ".join(self.kringle("erase", "Ada", "-e", "Seen", "--yes").out.split()))
+        self.assert_code(self.kringle("reveal", "Seen", "--yes"), 0)
+        self.assert_code(self.kringle("verify", "kringle-record.json"), 0)
+
+    def test_namesakes_are_told_apart_in_the_pairs(self):
+        people = self.write("same.csv", "name,email\nAda,one@example.com\nAda,two@example.com\nBen,\nDan,\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Same", "-y"), 0)
+        pairs = json.loads(self.kringle("pairs", "-e", "Same", "--yes", "--json").out)["pairs"]
+        self.assertEqual(sorted(pair["giver"] for pair in pairs), ["Ada (one@example.com)", "Ada (two@example.com)", "Ben", "Dan"])
+
     def test_rules_can_be_added_after_somebody_with_rules_was_erased(self):
         for arguments in (("exclude", "Cleo", "Dan", "--mutual"), ("exclude", "Hal", "Gus"), ("remove", "Cleo")):
             self.changed(*arguments)
@@ -381,7 +434,7 @@ class Change(KringleTest):
                 (2, "whose address", "address", "Ada"), (2, "name the changed file", "update"), (2, "whose data", "data"),
                 (1, "takes part already", "add", "ada"), (1, "is in a group called", "add", "Zoe", "--group", "Kent"),
                 (1, "nobody draws their own name", "exclude", "Ada", "Ada"), (1, "did you mean", "remove", "Adaa"),
-                (1, "not empty", "add", " "), (2, "one line", "add", "Zoe", "--operation", ""),
+                (1, "not empty", "add", " "), (1, "longer than 80", "add", "N" * 81), (2, "one line", "add", "Zoe", "--operation", ""),
                 (1, "nobody here is called", "add", "Zoe", "--partner", "Nobody"), (1, "no exchange", "redraw", "-e", "Coffee")):
             with self.subTest(arguments):
                 self.refused(code, words, *arguments)

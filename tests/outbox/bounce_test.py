@@ -186,6 +186,13 @@ class Bounces(KringleTest):
                 self.assert_code(self.run_kringle("resend", *self.mail), 0)
                 self.assertEqual(len(self.sink.mails()), mails + 1)
 
+    def test_no_address_is_kept_in_clear_of_which_it_is_known_that_nothing_is_sent_there(self):
+        self.assert_code(self.bounce(POSTFIX, self.senders()["ben@example.org"][-1]), 0)
+        for arguments in (("remove", "Ben"), ("erase", "Ben", "--yes")):
+            self.assert_code(self.run_kringle(*arguments, "--mail", "folder:mails"), 0)
+        for path in (self.folder / ".local/share/kringle").iterdir():
+            self.assertNotIn(b"ben@example.org", path.read_bytes(), path)
+
     def test_what_may_pass_counts_at_the_third_time(self):
         for outcome in ("noted", "noted", "suppressed"):
             sender = self.senders()["ben@example.org"][-1]

@@ -17,7 +17,7 @@ from naughty import NAUGHTY, PAYLOADS, SCRIPTS, check_octets, displayed_name, on
 
 LETTERS = 10000
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KINDS = {"assignment": True, "change": True, "revealed": False, "cancelled": False, "left": False}  # names receivers
+KINDS = {"assignment": True, "change": True, "revealed": False, "cancelled": False, "left": False, "excused": False}  # names receivers
 LANGUAGES = ["en", *sorted(path.stem for path in (ROOT / "po").glob("*.po"))]
 FIELDS = ("kind", "reader", "receivers", "wish", "language", "email", "title", "date", "place", "budget", "note", "organiser",
           "reply_to", "sender", "time", "public_url")

@@ -79,10 +79,31 @@ static bool exclude_names(const Amendment *amendment, const Participant *partici
     return true;
 }
 
-static bool set_facts(Participant *participant, const AddOptions *options, GError **error) {
-    participant->wish = g_strdup(options->wish);
-    participant->language = g_strdup(options->language);
-    return check_text("wish", options->wish, error) && check_text("language", options->language, error);
+/* One that kringle does not have is kept, as in a file: a later one may have it. */
+static void set_language(Amendment *amendment, const char *text, Participant *participant) {
+    const Language *language = language_find(text);
+    participant->language = g_strdup(language ? language->code : text);
+    g_autofree char *known = language ? NULL : language_list();
+    if (!language)
+        amendment_say(amendment, "note: there are no mails in \"%s\" yet. There are %s", text, known);
+}
+
+static bool set_facts(Amendment *amendment, const AddOptions *options, GError **error) {
+    if (!check_text("wish", options->wish, error) || !check_text("language", options->language, error))
+        return false;
+    amendment->about->wish = g_strdup(options->wish);
+    if (options->language)
+        set_language(amendment, options->language, amendment->about);
+    return true;
+}
+
+static bool check_name(const char *given, const char *name, GError **error) {
+    if (!*name || strchr(given, '\n'))
+        return fail(error, ERROR_INVALID, "a name is one line, and not empty");
+    if (!check_text("name", name, error))
+        return false;
+    return g_utf8_strlen(name, -1) <= LONGEST_NAME ||
+           fail(error, ERROR_INVALID, "the name is longer than %d characters; shorten it", LONGEST_NAME);
 }
 
 static bool join(Amendment *amendment, const void *given, char **arguments, GError **error) {
@@ -93,9 +114,7 @@ static bool join(Amendment *amendment, const void *given, char **arguments, GErr
     g_autofree char *email = options->email ? address_normalise(options->email, error) : NULL;
     if (options->email && !email)
         return false;
-    if (!*name || strchr(arguments[0], '\n'))
-        return fail(error, ERROR_INVALID, "a name is one line, and not empty");
-    if (!check_text("name", name, error) || !check_new(amendment, name, email, error))
+    if (!check_name(arguments[0], name, error) || !check_new(amendment, name, email, error))
         return false;
     int64_t gifts = exchange_usual_gifts(amendment->exchange);
     Participant *participant = exchange_add_participant(amendment->exchange, name);
@@ -104,7 +123,7 @@ static bool join(Amendment *amendment, const void *given, char **arguments, GErr
     amendment->trace = TRACE_JOINED;
     amendment->about = participant;
     amendment_say(amendment, "%s joins", participant->name);
-    return set_facts(participant, options, error) &&
+    return set_facts(amendment, options, error) &&
            (!options->group || join_group(amendment, participant, options->group, error)) &&
            exclude_names(amendment, participant, options->exclude, false, error) &&
            exclude_names(amendment, participant, options->partner, true, error);

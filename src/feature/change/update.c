@@ -35,20 +35,25 @@ static void say_people(Amendment *amendment, const Exchange *before) {
         amendment_say(amendment, "%s %s part no longer", leaving, gone->len == 1 ? "takes" : "take");
 }
 
-/* Who leaves is told so; who has another address is told the name there. */
+/* Who leaves, or gives no more, is told so; who has another address is told there whom they give to. */
+static bool tell_mover(Amendment *amendment, const Participant *earlier, const Participant *now,
+                       GError **error) {
+    bool ends = participant_gives(earlier) && !participant_gives(now);
+    bool leaves = now->left_at.s != earlier->left_at.s;
+    bool moves = g_strcmp0(now->email, earlier->email) != 0 && participant_gives(now);
+    if (leaves || ends || moves)
+        amendment_hush(amendment, now);
+    if (moves)
+        return amendment_tell_there(amendment, now, error);
+    bool is_news = (leaves || ends) && amendment_has_heard(amendment, now);
+    return !is_news || amendment_tell(amendment, leaves ? MESSAGE_LEFT : MESSAGE_EXCUSED, now, error);
+}
+
 static bool tell_movers(Amendment *amendment, const Exchange *before, GError **error) {
-    for (guint i = 0; i < before->participants->len; i++) {
-        const Participant *earlier = before->participants->pdata[i];
-        const Participant *now = amendment->exchange->participants->pdata[i];
-        bool leaves = now->left_at.s != earlier->left_at.s;
-        bool moves = g_strcmp0(now->email, earlier->email) != 0 && participant_gives(now);
-        if (leaves || moves)
-            amendment_hush(amendment, now);
-        bool goodbye = leaves && amendment_has_heard(amendment, now);
-        if ((goodbye && !amendment_tell(amendment, MESSAGE_LEFT, now, error)) ||
-            (moves && !amendment_tell_there(amendment, now, error)))
+    for (guint i = 0; i < before->participants->len; i++)
+        if (!tell_mover(amendment, before->participants->pdata[i],
+                        amendment->exchange->participants->pdata[i], error))
             return false;
-    }
     return true;
 }
 

@@ -139,7 +139,9 @@ static bool lift(Kringle *kringle, const char *given, GError **error) {
     g_autofree char *address = address_normalise(given, error);
     if (!address || !suppression_lift(kringle->store, kringle->vault, address, error))
         return false;
-    if (!kringle->common.json) {
+    if (kringle->common.json)
+        json_text(kringle_answer(kringle), "lifted", address);
+    else {
         g_autofree char *line =
             g_strdup_printf("Mails go to %s again; what was not sent meanwhile: kringle resend", address);
         terminal_print(kringle->out, line, 0);

@@ -4,8 +4,10 @@
 #include "base/error.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "exchange/disclosure.h"
 #include "exchange/message.h"
 #include "exchange/records.h"
+#include "exchange/secrets.h"
 #include "exchange/trace.h"
 #include "feature/operation.h"
 #include "feature/privacy/privacy.h"
@@ -49,7 +51,10 @@ static void erase_rules(Exchange *exchange, const Participant *participant) {
             g_ptr_array_remove_index(exchange->memberships, i);
 }
 
-static void erase_person(Participant *participant) {
+/* Nobody takes part without a name, and nobody is asked again next year. */
+static void erase_person(Participant *participant, Time now) {
+    if (participant->left_at.s == 0)
+        participant_leave(participant, now);
     g_free(participant->name);
     participant->name = g_strdup(NOBODY);
     g_clear_pointer(&participant->email, g_free);
@@ -78,9 +83,12 @@ static bool confirm(const PrivacyOptions *options, const char *question, GError 
     return terminal_confirm(question) || fail(error, ERROR_DENIED, "stopped; nothing was erased");
 }
 
-static bool keep(Kringle *kringle, const Exchange *before, Exchange *exchange, const GPtrArray *messages,
-                 const Participant *participant, GError **error) {
+static bool keep(Kringle *kringle, const Exchange *before, Exchange *exchange, const Participant *participant,
+                 GError **error) {
     Time now = clock_now(&kringle->clock);
+    g_autoptr(GPtrArray) messages = message_list(kringle->store, before->id, error);
+    if (!messages)
+        return false;
     g_autoptr(Batch) batch = batch_new();
     exchange_leave_trace(exchange, TRACE_ERASED, participant, &kringle->operation, now);
     exchange_replace(exchange, before, batch);
@@ -88,42 +96,58 @@ static bool keep(Kringle *kringle, const Exchange *before, Exchange *exchange, c
     return store_apply(kringle->store, batch, error);
 }
 
-static bool erase(Kringle *kringle, const Exchange *before, const char *called, const PrivacyOptions *options,
+/* What was announced and drawn stays provable. */
+static bool keep_record(Kringle *kringle, Exchange *exchange, GError **error) {
+    if (!exchange_announcement(exchange) || exchange->drawn_at.s == 0)
+        return true;
+    return kringle_vault(kringle, error) && secrets_open(exchange, kringle->vault, error) &&
+           disclosure_keep(exchange, kringle->vault, error);
+}
+
+static void say_erased(Kringle *kringle, const Exchange *exchange, const char *name) {
+    const Announcement *announcement = exchange_announcement(exchange);
+    if (kringle->common.json) {
+        json_number(kringle_answer(kringle), "exchange", exchange->id);
+        return;
+    }
+    g_autofree char *line = g_strdup_printf(
+        "%s is erased. Backups of %s, and mails that were sent, still hold what they held%s", name,
+        store_url(kringle->store),
+        announcement && announcement->record_sealed
+            ? "; so does the record of the announced draw, sealed, until the exchange is deleted"
+            : "");
+    terminal_print(kringle->out, line, 0);
+}
+
+static bool erase(Kringle *kringle, const PrivacyOptions *options, const Exchange *before, const char *called,
                   GError **error) {
-    g_autoptr(GPtrArray) messages = message_list(kringle->store, before->id, error);
-    if (!messages)
-        return false;
     g_autoptr(Exchange) exchange = record_copy(&exchange_record, before);
     Participant *participant = privacy_find(exchange, called, error);
     if (!participant || !check_free(kringle, exchange, participant, error))
         return false;
     g_autofree char *name = text_visible(participant->name);
     g_autofree char *question = g_strdup_printf("Erase all that is kept about %s, for good?", name);
-    if (!confirm(options, question, error))
+    if (!confirm(options, question, error) || !keep_record(kringle, exchange, error))
         return false;
     erase_rules(exchange, participant);
-    erase_person(participant);
-    if (!keep(kringle, before, exchange, messages, participant, error))
+    erase_person(participant, clock_now(&kringle->clock));
+    if (!keep(kringle, before, exchange, participant, error))
         return false;
-    g_autofree char *line =
-        g_strdup_printf("%s is erased. Backups of %s, and mails that were sent, still hold what they held",
-                        name, store_url(kringle->store));
-    if (!kringle->common.json)
-        terminal_print(kringle->out, line, 0);
+    say_erased(kringle, exchange, name);
     return true;
 }
 
-bool erase_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    const PrivacyOptions *options = given;
+bool erase_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
     if (!arguments[0])
         return fail(error, ERROR_USAGE, "say who is to be erased: kringle erase PERSON");
     Store *store = kringle_store(kringle, error);
-    g_autoptr(Exchange) exchange = store ? exchange_choose(store, options->exchange, error) : NULL;
-    const Trace *done = NULL;
+    const char *title = ((const PrivacyOptions *) options)->exchange;
+    g_autoptr(Exchange) exchange = store ? exchange_choose(store, title, error) : NULL;
+    const Trace *done;
     if (!exchange || !operation_find(kringle, exchange, &done, error))
         return false;
     if (!done)
-        return erase(kringle, exchange, arguments[0], options, error);
+        return erase(kringle, options, exchange, arguments[0], error);
     operation_say_done(kringle, done);
     return true;
 }
@@ -182,7 +206,9 @@ bool delete_command(Kringle *kringle, const void *given, char **arguments, GErro
     g_autofree char *title = text_visible(exchange->title);
     g_autofree char *line = g_strdup_printf("\"%s\" is deleted. Backups of %s still hold what they held",
                                             title, store_url(store));
-    if (!kringle->common.json)
+    if (kringle->common.json)
+        json_number(kringle_answer(kringle), "exchange", exchange->id);
+    else
         terminal_print(kringle->out, line, 0);
     return true;
 }

@@ -63,8 +63,8 @@ const Feature feature_privacy = {"privacy", privacy_commands};
 
 static bool is_called(const Participant *participant, const char *folded) {
     g_autofree char *name = text_fold(participant->name);
-    g_autofree char *email = text_fold(participant->email ? participant->email : "");
-    return strcmp(name, folded) == 0 || strcmp(email, folded) == 0;
+    g_autofree char *email = participant->email ? text_fold(participant->email) : NULL;
+    return strcmp(name, folded) == 0 || g_strcmp0(email, folded) == 0;
 }
 
 /* The last who left under that name. */
