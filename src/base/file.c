@@ -25,6 +25,31 @@ bool file_write_all(int file, const char *bytes, size_t length, uint64_t place) 
     return true;
 }
 
+/* ---- Folders. */
+
+bool file_sync_folder(const char *path) {
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return false;
+    bool synced = fsync(directory) == 0;
+    int number = errno;
+    close(directory);
+    errno = number;
+    return synced;
+}
+
+/* Each is durable only when the one above it was synced. */
+bool file_make_folder(const char *path) {
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        return true;
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (strcmp(parent, path) != 0 && !file_make_folder(parent))
+        return false;
+    if (mkdir(path, S_IRWXU) != 0 && errno != EEXIST)
+        return false;
+    return chmod(path, S_IRWXU) == 0 && file_sync_folder(parent); /* whatever the umask took away */
+}
+
 /* ---- Drafts. */
 
 int file_open_draft(const char *folder, char **path) {

@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "exchange/records.h"
 
@@ -83,7 +84,7 @@ static char *store_url_of(const Kringle *kringle, GError **error) {
         return fail(error, ERROR_USAGE,
                     "there is no home folder to keep exchanges in: say where with --store csv:DIR");
     g_autofree char *above = g_path_get_dirname(place);
-    if (g_mkdir_with_parents(above, 0700) != 0)
+    if (!file_make_folder(above))
         return fail(error, ERROR_STORAGE, "cannot create the folder %s: %s", above, g_strerror(errno));
     return g_strconcat("csv:", place, NULL);
 }
