@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/records.h"
 
@@ -89,6 +90,13 @@ static char *store_url_of(const Kringle *kringle, GError **error) {
     return g_strconcat("csv:", place, NULL);
 }
 
+static void warn_of(const Store *store) {
+    g_autofree char *concern = store_concern(store);
+    g_autofree char *line = concern ? g_strconcat("note: ", concern, NULL) : NULL;
+    if (line)
+        terminal_print(stderr, line, strlen("note: "));
+}
+
 Store *kringle_store(Kringle *kringle, GError **error) {
     if (kringle->store)
         return kringle->store;
@@ -102,6 +110,7 @@ Store *kringle_store(Kringle *kringle, GError **error) {
     g_autoptr(Store) store = store_open(url, error);
     if (!store || !store_prepare(store, exchange_records, error))
         return NULL;
+    warn_of(store);
     return kringle->store = g_steal_pointer(&store);
 }
 
