@@ -42,6 +42,31 @@ bool file_create(const char *path, const GString *text, GError **error) {
     return fail(error, ERROR_STORAGE, "cannot write %s: %s", shown, g_strerror(number));
 }
 
+/* ---- Folders. */
+
+bool file_sync_folder(const char *path) {
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return false;
+    bool synced = fsync(directory) == 0;
+    int number = errno;
+    close(directory);
+    errno = number;
+    return synced;
+}
+
+/* Each is durable only when the one above it was synced. */
+bool file_make_folder(const char *path) {
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        return true;
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (strcmp(parent, path) != 0 && !file_make_folder(parent))
+        return false;
+    if (mkdir(path, S_IRWXU) != 0 && errno != EEXIST)
+        return false;
+    return chmod(path, S_IRWXU) == 0 && file_sync_folder(parent); /* whatever the umask took away */
+}
+
 /* ---- Drafts. */
 
 int file_open_draft(const char *folder, char **path) {

@@ -15,6 +15,12 @@ bool file_write_all(int file, const char *bytes, size_t length, uint64_t place);
  */
 bool file_create(const char *path, const GString *text, GError **error);
 
+/* Makes the folder, and those above it if need be, durably and for their owner only, whatever the umask. False with errno. */
+bool file_make_folder(const char *path);
+
+/* Makes the names in the folder durable. False with errno. */
+bool file_sync_folder(const char *path);
+
 /* A new, empty file in the folder, for its owner only, as long as its content is not all there. -1 with errno. */
 int file_open_draft(const char *folder, char **path);
 

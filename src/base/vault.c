@@ -52,26 +52,17 @@ static bool write_durably(const char *folder, const char *path, const char *text
     return made || fail_file(path, "create", error);
 }
 
-static bool sync_folder(const char *folder, const char *path, GError **error) {
-    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = directory >= 0 && fsync(directory) == 0;
-    int number = errno;
-    if (directory >= 0)
-        close(directory);
-    errno = number;
-    return synced || fail_file(path, "create", error);
-}
-
 static bool create(const char *path, GError **error) {
     g_autofree char *folder = g_path_get_dirname(path);
-    if (g_mkdir_with_parents(folder, S_IRWXU) != 0)
+    if (!file_make_folder(folder))
         return fail_file(path, "create", error);
     uint8_t key[KEY];
     char text[FILE_SIZE + 1] = FIRST_LINE;
     random_fill(key, sizeof key);
     sodium_bin2hex(text + strlen(FIRST_LINE), 2 * KEY + 1, key, sizeof key);
     text[FILE_SIZE - 1] = '\n';
-    bool written = write_durably(folder, path, text, error) && sync_folder(folder, path, error);
+    bool written = write_durably(folder, path, text, error) &&
+                   (file_sync_folder(folder) || fail_file(path, "create", error));
     explicit_bzero(key, sizeof key);
     explicit_bzero(text, sizeof text);
     return written;

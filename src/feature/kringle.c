@@ -5,6 +5,8 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/link.h"
 #include "exchange/records.h"
@@ -85,9 +87,16 @@ static char *store_url_of(const Kringle *kringle, GError **error) {
         return fail(error, ERROR_USAGE,
                     "there is no home folder to keep exchanges in: say where with --store csv:DIR");
     g_autofree char *above = g_path_get_dirname(place);
-    if (g_mkdir_with_parents(above, 0700) != 0)
+    if (!file_make_folder(above))
         return fail(error, ERROR_STORAGE, "cannot create the folder %s: %s", above, g_strerror(errno));
     return g_strconcat("csv:", place, NULL);
+}
+
+static void warn_of(const Store *store) {
+    g_autofree char *concern = store_concern(store);
+    g_autofree char *line = concern ? g_strconcat("note: ", concern, NULL) : NULL;
+    if (line)
+        terminal_print(stderr, line, strlen("note: "));
 }
 
 Store *kringle_store(Kringle *kringle, GError **error) {
@@ -103,6 +112,7 @@ Store *kringle_store(Kringle *kringle, GError **error) {
     g_autoptr(Store) store = store_open(url, error);
     if (!store || !store_prepare(store, exchange_records, error))
         return NULL;
+    warn_of(store);
     return kringle->store = g_steal_pointer(&store);
 }
 

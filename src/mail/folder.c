@@ -72,33 +72,8 @@ static void *folder_open(const MailerSettings *settings, GError **error) {
     return NULL;
 }
 
-/* Makes the names in the folder durable. */
-static bool sync_folder(const char *path) {
-    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0)
-        return false;
-    bool synced = fsync(directory) == 0;
-    int number = errno;
-    close(directory);
-    errno = number;
-    return synced;
-}
-
-/* Makes the folder, and those above it if need be; each is durable only when the one above it was synced. */
-static bool make_folder(const char *path) {
-    enum { OWNERS_FOLDER = 0700 };
-    if (g_file_test(path, G_FILE_TEST_IS_DIR))
-        return true;
-    g_autofree char *parent = g_path_get_dirname(path);
-    if (strcmp(parent, path) != 0 && !make_folder(parent))
-        return false;
-    if (mkdir(path, OWNERS_FOLDER) != 0 && errno != EEXIST)
-        return false;
-    return chmod(path, OWNERS_FOLDER) == 0 && sync_folder(parent); /* whatever the umask took away */
-}
-
 static bool make_ready(MailFolder *folder, GError **error) {
-    if (folder->directory >= 0 || (make_folder(folder->path) && enter_folder(folder)))
+    if (folder->directory >= 0 || (file_make_folder(folder->path) && enter_folder(folder)))
         return true;
     return fail_storage(folder, "it cannot be created", error);
 }

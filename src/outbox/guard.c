@@ -1,9 +1,11 @@
 #include "outbox/guard.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/random.h"
 #include "exchange/custody.h"
 #include "outbox/fate.h"
@@ -28,14 +30,15 @@ static int64_t read_note(const Vault *vault, const Custody *custody) {
 
 /* Where it cannot be written, older copies are not noticed; that is no reason to send nothing. */
 static void write_note(const Vault *vault, const Custody *custody) {
-    enum { OWNERS_FOLDER = 0700, OWNERS_FILE = 0600 };
+    enum { OWNERS_FILE = 0600 };
     g_autoptr(GError) error = NULL;
     g_autofree char *path = note_path(vault, custody), *folder = g_path_get_dirname(path);
     g_autofree char *text = g_strdup_printf("%" PRId64 "\n", custody->generation);
-    g_mkdir_with_parents(folder, OWNERS_FOLDER);
-    if (!g_file_set_contents_full(path, text, -1,
-                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, OWNERS_FILE,
-                                  &error))
+    if (!file_make_folder(folder))
+        g_debug("no folder for notes: %s", g_strerror(errno));
+    else if (!g_file_set_contents_full(path, text, -1,
+                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                       OWNERS_FILE, &error))
         g_debug("no note of this run: %s", error->message);
 }
 

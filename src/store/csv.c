@@ -248,6 +248,17 @@ static bool csv_check(void *state, GError **error) {
     return fail(error, ERROR_STORAGE, "%s was changed by another program while it was in use", shown);
 }
 
+/* Nobody is kept from working: on some file systems there are no modes, and pairs are sealed anyway. */
+static char *csv_concern(const void *state) {
+    const CsvStore *store = state;
+    if (!folder_is_open_to_others(store->folder, JOURNAL_FILE))
+        return NULL;
+    g_autofree char *shown = folder_shown(store->folder, "");
+    return g_strdup_printf("others on this machine can read or replace %s, which holds names and addresses: "
+                           "chmod -R go= %s",
+                           shown, shown);
+}
+
 /* ---- opening and closing ---- */
 
 static void csv_close(void *state) {
@@ -294,4 +305,5 @@ const Driver csv_driver = {
     .apply = csv_apply,
     .claim = csv_claim,
     .check = csv_check,
+    .concern = csv_concern,
 };

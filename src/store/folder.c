@@ -180,6 +180,15 @@ bool folder_has(const Folder *folder, const char *name) {
     return folder->directory >= 0 && faccessat(folder->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+bool folder_is_open_to_others(const Folder *folder, const char *name) {
+    const mode_t search = S_IXGRP | S_IXOTH, use = S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH;
+    struct stat above, about;
+    if (folder->directory < 0 || fstat(folder->directory, &above) < 0 ||
+        fstatat(folder->directory, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
+        return false;
+    return (above.st_mode & search) && ((about.st_mode & use) || (above.st_mode & (S_IWGRP | S_IWOTH)));
+}
+
 /* Reads until the end, however much there is; -1 with errno. */
 static ssize_t read_all(int file, char *text, size_t room) {
     size_t length = 0;

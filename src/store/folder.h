@@ -21,6 +21,9 @@ bool folder_lock(Folder *folder, GError **error);
 
 bool folder_has(const Folder *folder, const char *name);
 
+/* Whether others on this machine can read that file, or put another one in its place. */
+bool folder_is_open_to_others(const Folder *folder, const char *name);
+
 /* "FOLDER/NAME", safe to show. */
 char *folder_shown(const Folder *folder, const char *name);
 

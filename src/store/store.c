@@ -71,6 +71,10 @@ bool store_is_exclusive(const Store *store) {
     return store->driver->exclusive;
 }
 
+char *store_concern(const Store *store) {
+    return store->driver->concern ? store->driver->concern(store->state) : NULL;
+}
+
 bool store_prepare(Store *store, const Record *const *records, GError **error) {
     return store->driver->prepare(store->state, records, error);
 }

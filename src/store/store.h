@@ -37,6 +37,9 @@ uint64_t store_commits(const Store *store);
 /* Whether nobody else can write while this process has the store open: then any lease is of the dead. */
 bool store_is_exclusive(const Store *store);
 
+/* What whoever owns it should look after though it works, in a sentence that is the caller's to free; or NULL. */
+char *store_concern(const Store *store);
+
 /*
  * Makes room for these records (NULL ends the list): creates what is missing and follows new fields; call it
  * once after store_open and before anything else. A store that holds fields or tables these records do not

@@ -12,25 +12,19 @@ from contextlib import contextmanager
 import world as worlds
 
 WORKERS = 2
-_templates = None
+LONG = "--long" in sys.argv and not sys.argv.remove("--long")
 
 
-def _run(job):
-    scene, point = job
-    template = _templates.of(scene.before)
-    with tempfile.TemporaryDirectory(prefix="point-", dir=_templates.folder) as folder:
+def run_point(job):
+    """The word that `examine` has for it, and what was wrong or None."""
+    examine, template, scene, point = job
+    with tempfile.TemporaryDirectory(prefix="point-", dir=template.folder.parent) as folder:
         try:
-            return _examine(template.copy(os.path.join(folder, "world")), scene, point), None
+            return examine(template.copy(os.path.join(folder, "world")), scene, point), None
         except AssertionError as wrong:
             return "wrong", f"{scene.name}, {point}: {wrong}"
         except Exception:  # of the test itself, which must not pass for want of a look
             return "wrong", f"{scene.name}, {point}: {traceback.format_exc()}"
-
-
-_examine = None
-
-
-LONG = "--long" in sys.argv and not sys.argv.remove("--long")
 
 
 class PointsTest(unittest.TestCase):
@@ -47,20 +41,16 @@ class PointsTest(unittest.TestCase):
 
     def prepare(self, size):
         """From now on in worlds of so many people."""
-        global _templates
         folder = worlds.memory_folder()
         self.addCleanup(folder.cleanup)
         os.chmod(folder.name, 0o711)  # the mail server gives up being root
-        self.templates = _templates = worlds.Templates(folder.name, size)
+        self.templates = worlds.Templates(folder.name, size)
 
     def examine_all(self, examine, jobs, most_shown=5):
         """How often each word came. Fails, with the first of them, if anything was wrong."""
-        global _examine
-        _examine = examine
-        for scene, _ in jobs:
-            self.templates.of(scene.before)  # before the processes part
-        with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-            results = pool.map(_run, jobs, chunksize=8)
+        whole_jobs = [(examine, self.templates.of(scene.before), scene, point) for scene, point in jobs]
+        with multiprocessing.Pool(WORKERS) as pool:
+            results = pool.map(run_point, whole_jobs, chunksize=8)
         wrong = [words for _, words in results if words]
         if wrong:
             self.fail(f"{len(wrong)} of {len(jobs)} points are wrong:\n" + "\n".join(wrong[:most_shown]))

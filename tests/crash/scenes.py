@@ -18,6 +18,10 @@ class Scene:
 
 
 SENDING = Scene("send", worlds.waiting, ("send",), has_operation=False)
+RESTORED = [
+    Scene("send from a restored copy", worlds.restored, ("send",), has_operation=False),
+    Scene("outbox --release", worlds.restored, ("outbox", "--release"), has_operation=False),
+]
 SCENES = [
     Scene("draw", worlds.nothing, ("draw", "people.csv", "--title", "Tea")),
     Scene("draw --commit", worlds.nothing, worlds.ANNOUNCEMENT),

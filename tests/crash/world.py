@@ -98,6 +98,15 @@ def announced(world):
     done(world, *ANNOUNCEMENT)
 
 
+def restored(world):
+    """From before the mails were sent."""
+    waiting(world)
+    shutil.copytree(world.folder / "store", world.folder / "backup")
+    done(world, "send")
+    shutil.rmtree(world.folder / "store")
+    (world.folder / "backup").rename(world.folder / "store")
+
+
 def nothing(_world):
     pass
 
