@@ -342,6 +342,12 @@ class Change(KringleTest):
         self.assertEqual(len(lines), 8)
         self.assertEqual(len(set(lines)), 1, lines)
 
+    def test_nobody_can_tell_from_what_took_the_mails_who_was_told_again(self):
+        """The second file for a person has a number, and the second mail a later name in the server's queue."""
+        self.changed("add", "Zoe", "--email", "zoe@example.com")
+        for status in (self.kringle("status", "--all").out, self.kringle("status", "--all", "--json").out):
+            self.assertNotIn("(2).eml", status)
+
     def test_looking_is_told_to_everybody(self):
         self.refused(2, "say --yes", "pairs")
         result, again, news = self.changed("pairs", "--yes")

@@ -53,8 +53,14 @@ void ledgers_json_counts(GHashTable *ledgers, Json *json) {
     json_end_object(json);
 }
 
+/* What a mail server says when it takes a mail often tells the time, and so who was told again later than the others. */
+static const char *shown_answer(const Message *message) {
+    return message_is(message, MESSAGE_SENT) ? NULL : message->answer;
+}
+
 static void print_state(const Message *message, FILE *out) {
-    g_autofree char *answer = text_visible(message->answer ? message->answer : "");
+    const char *said = shown_answer(message);
+    g_autofree char *answer = text_visible(said ? said : "");
     fputs(state_of_message(message), out);
     if (message_is(message, MESSAGE_QUEUED) && (message->attempts > 0 || message->not_before.s != 0)) {
         g_autofree char *due = time_to_text(message->due_at);
@@ -86,7 +92,7 @@ static void json_message(const Message *message, Json *json) {
     json_number(json, "attempts", message->attempts);
     json_flag(json, "may_have_arrived", message->may_have_arrived);
     json_number(json, "repeats", message->repeats);
-    json_text(json, "answer", message->answer);
+    json_text(json, "answer", shown_answer(message));
     json_end_object(json);
 }
 
@@ -95,7 +101,7 @@ void ledger_json(const GPtrArray *ledger, Json *json) {
     json_text(json, "state", last->state);
     json_flag(json, "may_have_arrived", last->may_have_arrived);
     json_number(json, "repeats", last->repeats);
-    json_text(json, "answer", last->answer);
+    json_text(json, "answer", shown_answer(last));
     json_begin_array(json, "messages");
     for (guint i = 0; i < ledger->len; i++)
         json_message(ledger->pdata[i], json);
