@@ -272,17 +272,18 @@ static bool make(Amendment *amendment, Amend *change, const void *options, char 
 }
 
 /* Only when everybody is bound to be told of it. */
-static void show_pairs(const Amendment *amendment) {
-    if (amendment->shows_pairs && amendment->kringle->common.json)
-        pairs_json(amendment->exchange, kringle_answer(amendment->kringle));
-    else if (amendment->shows_pairs)
-        pairs_print(amendment->exchange, amendment->kringle->out);
+static void show_pairs(Kringle *kringle, const Exchange *exchange) {
+    if (kringle->common.json)
+        pairs_json(exchange, kringle_answer(kringle));
+    else
+        pairs_print(exchange, kringle->out);
 }
 
 static bool carry_out(Amendment *amendment, const AmendOptions *options, GError **error) {
     if (!confirm(amendment, options, error) || !keep(amendment, error))
         return false;
-    show_pairs(amendment);
+    if (amendment->shows_pairs)
+        show_pairs(amendment->kringle, amendment->exchange);
     return tell(amendment->kringle, amendment->exchange, error);
 }
 
@@ -326,6 +327,16 @@ static bool amend_exchange(Kringle *kringle, const Exchange *before, const void 
     return true;
 }
 
+/* Whoever was cut off before the pairs were shown has left the trace of having seen them. */
+static bool repeat(Kringle *kringle, Exchange *exchange, const Trace *done, GError **error) {
+    if (strcmp(done->kind, TRACE_REVEALED) == 0) {
+        if (!secrets_open(exchange, kringle->vault, error))
+            return false;
+        show_pairs(kringle, exchange);
+    }
+    return operation_repeat(kringle, exchange, done, error);
+}
+
 bool amend(Kringle *kringle, const void *options, char **arguments, Amend *change, GError **error) {
     if (!kringle_mailer(kringle, error) || !kringle_vault(kringle, error) || !kringle_store(kringle, error))
         return false;
@@ -336,6 +347,6 @@ bool amend(Kringle *kringle, const void *options, char **arguments, Amend *chang
     const Trace *done;
     if (!operation_find(kringle, exchange, &done, error))
         return false;
-    return done ? operation_repeat(kringle, exchange, done, error)
+    return done ? repeat(kringle, exchange, done, error)
                 : amend_exchange(kringle, exchange, options, arguments, change, error);
 }

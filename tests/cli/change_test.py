@@ -357,6 +357,14 @@ class Change(KringleTest):
         self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
         self.assertEqual({giver for giver, mail in news if self.draw[giver] in mail.text.split()}, set(), "that mail names nobody")
 
+    def test_whoever_was_cut_off_while_looking_can_look_again(self):
+        look = ("pairs", "--yes", "--operation", "look")
+        first, count = self.kringle(*look).out, len(self.mails())
+        again = self.kringle(*look)
+        self.assert_code(again, 0)
+        self.assertEqual(again.out[again.out.index("Pairs"):].count(" gives to "), first.count(" gives to "))
+        self.assertEqual(len(self.mails()), count)
+
     def test_data_of_one_person_are_theirs_alone(self):
         data = json.loads(self.kringle("data", "ada@example.com").out)
         self.assertEqual(data["participant"]["name"], "Ada")
