@@ -122,7 +122,7 @@ RECORD(Trace, trace)
 #define TRACE_RULES "rules"     /* an exclusion came or went */
 #define TRACE_ADDRESS "address" /* mails go somewhere else */
 #define TRACE_UPDATED "updated" /* several of these at once */
-#define TRACE_REDRAWN "redrawn" /* everybody has another name */
+#define TRACE_REDRAWN "redrawn" /* a new draw, of which everybody was told */
 #define TRACE_ERASED "erased"   /* what was kept about somebody */
 #define TRACE_CALLED_OFF "cancelled"
 #define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */

@@ -1,67 +1,17 @@
-"""The life of an exchange after the draw: joining, leaving, moving, new rules, a new draw, next year, and forgetting."""
-import csv
+"""The life of an exchange after the draw: joining, leaving, moving, new rules, a new draw, next year."""
 import json
 import pathlib
 import subprocess
 import sys
 import time
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "smtp"))
-from kringle import PROGRAM, KringleTest, Mail, SmtpSink, main
+from drawn import PEOPLE, DrawnTest
+from kringle import PROGRAM, Mail, SmtpSink, main
 from scripted_server import Server
 
-PEOPLE = [("Ada", "Byron"), ("Ben", ""), ("Cleo", ""), ("Dan", ""), ("Emma", "Byron"), ("Finn", ""), ("Gus", ""), ("Hal", "")]
 
-
-class Change(KringleTest):
-    """Mails go into a folder, one file each, so that what everybody has been told can be read there."""
-
-    def setUp(self):
-        super().setUp()
-        self.people = self.write("people.csv", self.table(PEOPLE))
-        self.assert_code(self.kringle("draw", self.people, "--title", "Tea", "-y"), 0)
-        self.draw = self.told()
-        self.check(self.draw, dict(PEOPLE))
-
-    def table(self, people, columns="name,email,household"):
-        rows = "".join(f"{name},{name.lower()}@example.com,{group}\n" for name, group in people)
-        return f"{columns}\n{rows}"
-
-    def kringle(self, *arguments, **more):
-        return self.run_kringle(*arguments, *(("--mail", "folder:mails") if arguments[0] not in READING else ()), **more)
-
-    def mails(self):
-        """All mails so far, the oldest first: (who got it, the mail)."""
-        paths = sorted((self.folder / "mails").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        return [(path.name.removesuffix(".eml").split(" (")[0], Mail(path.read_bytes())) for path in paths]
-
-    def told(self, since=0):
-        """Whom everybody gives to by the last mail that named somebody."""
-        told = {}
-        for giver, mail in self.mails()[since:]:
-            if any(line.startswith("    ") for line in mail.text.split("\n")):
-                told[giver] = mail.receiver
-        return told
-
-    def check(self, draw, people):
-        self.assertEqual(sorted(draw), sorted(people))
-        self.assertEqual(sorted(draw.values()), sorted(people))
-        for giver, receiver in draw.items():
-            self.assertNotEqual(giver, receiver)
-            self.assertFalse(people[giver] and people[giver] == people[receiver], f"{giver} draws {receiver}")
-
-    def changed(self, *arguments, **more):
-        """Does it; who was told another name, and who was told anything."""
-        before, count = self.told(), len(self.mails())
-        result = self.kringle(*arguments, **more)
-        self.assert_code(result, 0)
-        news = self.mails()[count:]
-        after = self.told()
-        again = {giver for giver in after if before.get(giver) not in (None, after[giver])}
-        self.assertEqual(len({giver for giver, _ in news}), len(news), "somebody got two mails for one change")
-        return result, again, news
-
+class Change(DrawnTest):
     def test_a_latecomer_of_an_unknown_language_reads_english_and_that_is_said(self):
         result, _, news = self.changed("add", "Zoe", "--language", "Klingon")
         self.assertIn('no mails in "Klingon"', result.out)
@@ -90,22 +40,6 @@ class Change(KringleTest):
         self.assertIn("7", self.kringle("status").out.split("People")[1].split("\n")[0])
         self.refused(1, "nobody here is called", "remove", "Cleo")
         self.refused(1, "nobody here is called", "resend", "Cleo")
-
-    def refused(self, code, words, *arguments, **more):
-        before = self.folder_state()
-        result = self.kringle(*arguments, **more)
-        self.assert_code(result, code)
-        self.assertIn(words, " ".join(result.err.split()))
-        self.assertEqual(self.folder_state(), before, "something has changed")
-
-    def folder_state(self):
-        """What is stored and sent, but for the note in the lock of who was there last."""
-        files = [path for path in self.folder.rglob("*") if path.is_file() and path.name != "lock"]
-        rows = {}
-        for path in files:
-            text = path.read_bytes()
-            rows[str(path)] = b"".join(line for line in text.splitlines(True) if not line.startswith((b"#", b"commit,", b"checkpoint,", b"table,")))
-        return rows
 
     def test_a_rule_that_the_draw_keeps_already_tells_nobody(self):
         giver, receiver = next(iter(self.draw.items()))
@@ -316,132 +250,6 @@ class Change(KringleTest):
         self.assertEqual({"does not take place" in mail.text for _, mail in news}, {True})
         self.assertIn("called off", self.kringle("status", "Off").out)
 
-    def test_status_tells_what_was_done_and_not_to_whom(self):
-        self.changed("add", "Zoe", "--email", "zoe@example.com")
-        self.changed("remove", "Cleo")
-        status = self.kringle("status").out
-        self.assertIn("Zoe joined; 1 person got another name", status)
-        self.assertRegex(status, r"Cleo left; [12] (person|people) got another name")
-        self.assertNotIn("change", "\n".join(line for line in status.split("\n") if not line.startswith("Changed")).lower())
-
-    def test_nobody_can_tell_from_the_status_who_was_told_again(self):
-        """All people read alike in it, but for their names and addresses: any difference would give somebody away."""
-        with SmtpSink(self.folder / "sink") as sink:
-            server = ("--mail", sink.url, "--mail-from", "s@example.com", "-y")
-            self.assert_code(self.run_kringle("draw", self.people, "--title", "Quiet", *server), 0)
-            self.assert_code(self.run_kringle("add", "Zoe", "--email", "zoe@example.com", "-e", "Quiet", *server), 0)
-            self.assert_code(self.run_kringle("remove", "Cleo", "-e", "Quiet", *server), 0)
-        people = json.loads(self.kringle("status", "Quiet", "--all", "--json").out)["exchanges"][0]["participants"]
-        for person in people:
-            for message in person["messages"]:
-                self.assertRegex(message.pop("message_id"), "^[0-9a-f]{32}@example.com$")
-        kinds = {json.dumps({**person, "name": "", "email": ""}) for person in people if person["name"] != "Cleo"}
-        self.assertEqual(len(kinds), 1, kinds)
-        lines = self.kringle("status", "Quiet", "--all").out.split("Mails")[1].split("\n")[1:]
-        lines = [line.split(None, 1)[1] for line in lines if line.strip() and "Cleo" not in line and "whom to give to" not in line]
-        self.assertEqual(len(lines), 8)
-        self.assertEqual(len(set(lines)), 1, lines)
-
-    def test_nobody_can_tell_from_what_took_the_mails_who_was_told_again(self):
-        """The second file for a person has a number, and the second mail a later name in the server's queue."""
-        self.changed("add", "Zoe", "--email", "zoe@example.com")
-        for status in (self.kringle("status", "--all").out, self.kringle("status", "--all", "--json").out):
-            self.assertNotIn("(2).eml", status)
-
-    def test_looking_is_told_to_everybody(self):
-        self.refused(2, "say --yes", "pairs")
-        result, again, news = self.changed("pairs", "--yes")
-        self.assertEqual(again, set())
-        for giver, receiver in self.draw.items():
-            self.assertIn(f"{giver} gives to {receiver}", result.out)
-        self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
-        self.assertEqual({giver for giver, mail in news if self.draw[giver] in mail.text.split()}, set(), "that mail names nobody")
-
-    def test_whoever_was_cut_off_while_looking_can_look_again(self):
-        look = ("pairs", "--yes", "--operation", "look")
-        first, count = self.kringle(*look).out, len(self.mails())
-        again = self.kringle(*look)
-        self.assert_code(again, 0)
-        self.assertEqual(again.out[again.out.index("Pairs"):].count(" gives to "), first.count(" gives to "))
-        self.assertEqual(len(self.mails()), count)
-
-    def test_data_of_one_person_are_theirs_alone(self):
-        data = json.loads(self.kringle("data", "ada@example.com").out)
-        self.assertEqual(data["participant"]["name"], "Ada")
-        self.assertEqual([group["name"] for group in data["groups"]], ["Byron"])
-        self.assertEqual([message["kind"] for message in data["messages"]], ["assignment"])
-        others = [name for name, _ in PEOPLE if name != "Ada"]
-        self.assertFalse(any(f'"{name}"' in json.dumps(data) for name in others), data)
-
-    def test_erased_is_erased_everywhere(self):
-        self.refused(1, "take them out first", "erase", "Cleo", "--yes")
-        self.changed("remove", "Cleo")
-        self.assert_code(self.kringle("erase", "cleo@example.com", "--yes", "--operation", "form 18"), 0)
-        for path in (self.folder / ".local/share/kringle").iterdir():
-            self.assertNotIn(b"cleo", path.read_bytes().lower(), path)
-        self.changed("add", "Zoe")
-        self.assert_code(self.kringle("status", "--all"), 0)
-        self.changed("add", "Cleo", "--email", "cleo@example.com")
-        self.changed("remove", "Cleo")
-        again = self.kringle("erase", "cleo@example.com", "--yes", "--operation", "form 18")
-        self.assertIn("was done already", again.out, "the other one was not meant")
-
-    def test_an_erasure_is_done_once_and_says_so(self):
-        self.changed("remove", "Cleo")
-        self.changed("remove", "Hal")
-        done = ("erase", "Cleo", "--yes", "--operation", "form 18")
-        self.assertIn("exchange", json.loads(self.kringle(*done, "--json").out))
-        self.assertIn("was done already", self.kringle(*done).out)
-        self.refused(1, "was something else", "erase", "Hal", "--yes", "--operation", "form 18")
-
-    def test_nobody_is_called_nothing(self):
-        people = self.write("nameless.csv", "name\nAda\nBen\nCleo\nDan\n")
-        self.assert_code(self.kringle("draw", people, "--title", "Cards", "-y"), 0)
-        self.changed("remove", "Dan", "-e", "Cards")
-        self.refused(1, "nobody here is called", "erase", "", "-e", "Cards", "--yes")
-
-    def test_whoever_is_erased_does_not_take_part_next_year(self):
-        self.assert_code(self.kringle("draw", self.people, "--title", "Over", "-y"), 0)
-        self.assert_code(self.kringle("cancel", "-e", "Over"), 0)
-        self.assert_code(self.kringle("erase", "Ada", "-e", "Over", "--yes"), 0)
-        self.assert_code(self.kringle("draw", "--after", "Over", "--title", "Next", "-y"), 0)
-        self.assertNotIn("erased", self.kringle("pairs", "-e", "Next", "--yes").out)
-
-    def test_an_announced_draw_can_be_checked_after_somebody_was_erased(self):
-        self.assert_code(self.kringle("draw", self.people, "--title", "Seen", "--commit", "--value-from", "dice"), 0)
-        self.assert_code(self.kringle("draw", "--title", "Seen", "--value", "4", "-y"), 0)
-        self.assert_code(self.kringle("cancel", "-e", "Seen"), 0)
-        self.assertIn("sealed", " ".join(self.kringle("erase", "Ada", "-e", "Seen", "--yes").out.split()))
-        self.assert_code(self.kringle("reveal", "Seen", "--yes"), 0)
-        self.assert_code(self.kringle("verify", "kringle-record.json"), 0)
-
-    def test_namesakes_are_told_apart_in_the_pairs(self):
-        people = self.write("same.csv", "name,email\nAda,one@example.com\nAda,two@example.com\nBen,\nDan,\n")
-        self.assert_code(self.kringle("draw", people, "--title", "Same", "-y"), 0)
-        pairs = json.loads(self.kringle("pairs", "-e", "Same", "--yes", "--json").out)["pairs"]
-        self.assertEqual(sorted(pair["giver"] for pair in pairs), ["Ada (one@example.com)", "Ada (two@example.com)", "Ben", "Dan"])
-
-    def test_rules_can_be_added_after_somebody_with_rules_was_erased(self):
-        for arguments in (("exclude", "Cleo", "Dan", "--mutual"), ("exclude", "Hal", "Gus"), ("remove", "Cleo")):
-            self.changed(*arguments)
-        self.assert_code(self.kringle("erase", "Cleo", "--yes"), 0)
-        self.changed("add", "Zoe", "--partner", "Dan")
-        self.changed("exclude", "Gus", "Hal")
-        self.assertTrue(self.told()["Gus"] != "Hal" and self.told()["Hal"] != "Gus" and self.told()["Zoe"] != "Dan")
-
-    def test_a_deleted_exchange_is_gone_and_the_others_are_not(self):
-        self.assert_code(self.kringle("draw", self.people, "--title", "Other", "-y"), 0)
-        self.refused(2, "say --yes", "delete", "Tea")
-        self.assert_code(self.kringle("delete", "Tea", "--yes"), 0)
-        self.refused(1, "there is no exchange", "delete", "Tea", "--yes")
-        store = self.folder / ".local/share/kringle"
-        ids = set()
-        for name in ("participant", "assignment", "message", "membership", "trace"):
-            with open(store / f"{name}.csv", newline="") as file:
-                ids |= {row["exchange_id"] for row in csv.DictReader(line for line in file if not line.startswith("#"))}
-        self.assertEqual(len(ids), 1)
-        self.assert_code(self.kringle("resend", "Ada", "-e", "Other"), 0)
-
     def test_nonsense_is_refused(self):
         for code, words, *arguments in (
                 (2, "say who joins", "add"), (2, "say who is to leave", "remove"), (2, "who does not draw whom", "exclude", "Ada"),
@@ -452,9 +260,6 @@ class Change(KringleTest):
                 (1, "nobody here is called", "add", "Zoe", "--partner", "Nobody"), (1, "no exchange", "redraw", "-e", "Coffee")):
             with self.subTest(arguments):
                 self.refused(code, words, *arguments)
-
-
-READING = ("status", "data", "delete", "erase")
 
 if __name__ == "__main__":
     main()
