@@ -72,8 +72,8 @@ static const char *meaning(char c) {
 static bool has_double_meaning(gunichar c) {
     char character[7] = {0};
     g_unichar_to_utf8(c, character);
-    g_autofree char *plain = g_utf8_normalize(character, -1, G_NORMALIZE_ALL_COMPOSE);
-    return plain && strpbrk(plain, "@,;<>\"\\\r\n") != NULL;
+    g_autofree char *plain = text_normalise(character, G_NORMALIZE_ALL_COMPOSE);
+    return strpbrk(plain, "@,;<>\"\\\r\n") != NULL;
 }
 
 static bool check_look(const char *text, gunichar c, GError **error) {
@@ -223,7 +223,7 @@ char *address_normalise(const char *text, GError **error) {
     if (strlen(trimmed) > LONGEST_INPUT)
         return refuse(error, text, "it is longer than 254 characters");
 
-    g_autofree char *address = g_utf8_normalize(trimmed, -1, G_NORMALIZE_NFC);
+    g_autofree char *address = text_normalise(trimmed, G_NORMALIZE_NFC);
     if (!check_characters(text, address, error))
         return NULL;
     char *at = strchr(address, '@');

@@ -22,13 +22,20 @@ char *text_squeeze(const char *text, size_t length) {
     return out;
 }
 
+char *text_normalise(const char *text, GNormalizeMode mode) {
+    char *normal = g_utf8_normalize(text, -1, mode);
+    if (!normal)
+        g_error("no memory is left to normalise a text of %zu bytes", strlen(text));
+    return normal;
+}
+
 char *text_fold(const char *text) {
     g_autofree char *valid = g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
     const char *start = valid ? valid : text;
     g_autofree char *squeezed = text_squeeze(start, strlen(start));
     if (!g_str_is_ascii(squeezed)) {
         g_autofree char *folded = g_utf8_casefold(squeezed, -1);
-        return g_utf8_normalize(folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+        return text_normalise(folded, G_NORMALIZE_DEFAULT_COMPOSE);
     }
     for (char *p = squeezed; *p; p++)
         *p = g_ascii_tolower(*p);

@@ -10,6 +10,10 @@
    folded, white space squeezed. Bytes that are not UTF-8 become U+FFFD. */
 char *text_fold(const char *text);
 
+/* As g_utf8_normalize does it, but never NULL: the text must be UTF-8, and for want of memory the program ends, as it
+   does in every other allocation of GLib. */
+char *text_normalise(const char *text, GNormalizeMode mode);
+
 /* Without white space at both ends; white space inside is squeezed to one blank. */
 char *text_squeeze(const char *text, size_t length);
 

@@ -43,7 +43,7 @@ static char *cell_text(const Reader *reader, size_t cell) {
     if (!*squeezed)
         return NULL;
     return g_str_is_ascii(squeezed) ? g_steal_pointer(&squeezed)
-                                    : g_utf8_normalize(squeezed, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+                                    : text_normalise(squeezed, G_NORMALIZE_DEFAULT_COMPOSE);
 }
 
 static bool row_is_blank(const CsvRow *row) {
