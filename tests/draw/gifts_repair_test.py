@@ -7,6 +7,7 @@ import unittest
 from collections import Counter
 
 from engine import BAD_INPUT, IMPOSSIBLE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, UNSUPPORTED, Engine, Problem, z_score
+from problems import strike_out
 from several import closed_to, draws_of, even, random_problem
 
 engine = Engine(sys.argv.pop(1))
@@ -54,22 +55,10 @@ def cheapest_draws(problem, told, looked):
 def leave(problem, told, rng):
     """Somebody goes; if he gave more than he got, somebody else has to do without."""
     gone = rng.randrange(problem.n)
-    number = [person - (person > gone) for person in range(problem.n)]
-
-    def pairs(those):
-        return [(number[a], number[b]) for a, b in those if gone not in (a, b)]
-
-    problem.exclude = pairs(problem.exclude)
-    problem.must = dict(pairs(problem.must.items()))
-    problem.allow = {number[giver]: [number[to] for to in allowed if to != gone]
-                     for giver, allowed in problem.allow.items() if giver != gone}
-    problem.history = [[-1 if to in (-1, gone) else number[to] for k, to in enumerate(year) if k != gone]
-                       for year in problem.history]
-    problem.group = problem.group and problem.group[:gone] + problem.group[gone + 1:]
+    number = strike_out(problem, gone)
     problem.gives = problem.gives[:gone] + problem.gives[gone + 1:]
     problem.receives = problem.receives[:gone] + problem.receives[gone + 1:]
     told[:] = [[number[to] for to in receivers if to != gone] for k, receivers in enumerate(told) if k != gone]
-    problem.n -= 1
     balance(problem, rng)
 
 

@@ -11,6 +11,24 @@ FILE = json.loads((pathlib.Path(__file__).parent / "instances.json").read_text()
 INSTANCES = FILE["instances"]
 
 
+def strike_out(problem, gone):
+    """Takes somebody out of the people and their rules, but for what they give and get; the numbers of the others."""
+    number = [person - (person > gone) for person in range(problem.n)]
+
+    def pairs(those):
+        return [(number[a], number[b]) for a, b in those if gone not in (a, b)]
+
+    problem.exclude = pairs(problem.exclude)
+    problem.must = dict(pairs(problem.must.items()))
+    problem.allow = {number[giver]: [number[to] for to in allowed if to != gone]
+                     for giver, allowed in problem.allow.items() if giver != gone}
+    problem.history = [[-1 if to in (-1, gone) else number[to] for k, to in enumerate(year) if k != gone]
+                       for year in problem.history]
+    problem.group = problem.group and problem.group[:gone] + problem.group[gone + 1:]
+    problem.n -= 1
+    return number
+
+
 def random_problem(rng, flags=0):
     """Anything at all, and often tight, of up to seven people."""
     n = rng.randint(1, 7)

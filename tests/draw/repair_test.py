@@ -8,6 +8,7 @@ from collections import Counter
 
 from engine import (BAD_INPUT, IMPOSSIBLE, NO_SWAPS, NOT_FOUND, OK, ONE_CIRCLE, UNSUPPORTED,
                     Engine, Problem, z_score)
+from problems import strike_out
 
 engine = Engine(sys.argv.pop(1))
 # Sanitizers make the engine slow, and look for other things: then a part of the cases will do.
@@ -122,20 +123,8 @@ def leave(problem, told, rng):
     if problem.n < 3:
         return
     gone = rng.randrange(problem.n)
-    number = [person - (person > gone) for person in range(problem.n)]
-
-    def pairs(those):
-        return [(number[a], number[b]) for a, b in those if gone not in (a, b)]
-
-    problem.exclude = pairs(problem.exclude)
-    problem.must = dict(pairs(problem.must.items()))
-    problem.allow = {number[giver]: [number[to] for to in allowed if to != gone]
-                     for giver, allowed in problem.allow.items() if giver != gone}
-    problem.history = [[-1 if to in (-1, gone) else number[to] for k, to in enumerate(year) if k != gone]
-                       for year in problem.history]
-    problem.group = problem.group and problem.group[:gone] + problem.group[gone + 1:]
+    number = strike_out(problem, gone)
     told[:] = [None if to in (None, gone) else number[to] for k, to in enumerate(told) if k != gone]
-    problem.n -= 1
 
 
 def join(problem, told, rng):

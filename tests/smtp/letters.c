@@ -11,20 +11,8 @@
 #include "exchange/link.h"
 #include "exchange/records.h"
 #include "exchange/secrets.h"
+#include "field.h"
 #include "outbox/letter.h"
-
-/* A field is its text and a NUL; a field of "-" is missing. */
-static char *read_field(void) {
-    char *text = NULL;
-    size_t room = 0;
-    if (getdelim(&text, &room, '\0', stdin) < 0) {
-        free(text);
-        return NULL;
-    }
-    char *copy = strcmp(text, "-") == 0 ? NULL : g_strdup(text);
-    free(text);
-    return copy;
-}
 
 static void give(Exchange *exchange, int64_t receiver_id) {
     Assignment *assignment = record_new(&assignment_record);

@@ -2,20 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "field.h"
 #include "mail/compose.h"
-
-/* A field is its text and a NUL; a field of "-" is missing. */
-static char *read_field(void) {
-    char *text = NULL;
-    size_t room = 0;
-    if (getdelim(&text, &room, '\0', stdin) < 0) {
-        free(text);
-        return NULL;
-    }
-    char *copy = g_strcmp0(text, "-") == 0 ? NULL : g_strdup(text);
-    free(text);
-    return copy;
-}
 
 static bool compose_next(void) {
     int c = getc(stdin);
