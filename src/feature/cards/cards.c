@@ -1,11 +1,8 @@
 /* kringle cards, links, code: how people get to know whom they give to without a mail. */
-#include "base/error.h"
-#include "base/file.h"
 #include "base/terminal.h"
 #include "base/text.h"
-#include "feature/cards/commands.h"
+#include "feature/cards/handout.h"
 #include "feature/cards/page.h"
-#include "feature/choose.h"
 #include "feature/feature.h"
 
 static const Option cards_options[] = {
@@ -55,18 +52,16 @@ static const Command cards_commands[] = {
 
 const Feature feature_cards = {"cards", cards_commands};
 
-static void answer(Kringle *kringle, const Exchange *exchange, guint cards, bool names, const char *path) {
-    g_autofree char *shown = text_visible(path);
-    if (kringle->common.json) {
-        json_number(kringle_answer(kringle), "exchange", exchange->id);
-        json_number(kringle_answer(kringle), "cards", cards);
-        json_text(kringle_answer(kringle), "file", shown);
-        return;
-    }
+static GString *write_cards(const Deck *deck, const GPtrArray *givers, const CardsOptions *options,
+                            GError **error) {
+    return page_of(deck, givers, options->names, error);
+}
+
+static void tell(FILE *out, guint cards, const char *path, const CardsOptions *options) {
     g_autofree char *count = text_count(cards, "card", "cards");
-    fprintf(kringle->out, "Cards   %s in %s\n", count, shown);
-    terminal_print(kringle->out,
-                   names
+    fprintf(out, "Cards   %s in %s\n", count, path);
+    terminal_print(out,
+                   options->names
                        ? "        Open it in a browser, and print it without looking at the upper half of "
                          "the sheets: the names stand there, upside down."
                        : "        Open it in a browser, and print it. No name can be read by accident, but "
@@ -74,18 +69,7 @@ static void answer(Kringle *kringle, const Exchange *exchange, guint cards, bool
                    8);
 }
 
-bool cards_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    const CardsOptions *options = given;
-    const char *path = options->output ? options->output : "kringle-cards.html";
-    g_autoptr(Exchange) exchange = choose_opened(kringle, options->exchange, error);
-    g_autoptr(GPtrArray) givers = exchange ? choose_givers(exchange, arguments, error) : NULL;
-    g_autofree char *public_url = NULL;
-    if (!givers || !kringle_public_url(kringle, &public_url, error))
-        return false;
-    g_autoptr(Deck) deck = deck_new(exchange, kringle->vault, public_url, clock_now(&kringle->clock));
-    g_autoptr(GString) page = page_of(deck, givers, options->names, error);
-    if (!page || !deck_keep_links(deck, kringle->store, error) || !file_create(path, page, error))
-        return false;
-    answer(kringle, exchange, givers->len, options->names, path);
-    return true;
+bool cards_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    static const Handout cards = {"kringle-cards.html", "cards", write_cards, tell};
+    return handout_write(&cards, kringle, options, arguments, error);
 }

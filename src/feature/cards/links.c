@@ -1,12 +1,8 @@
 /* kringle links: everybody's personal link and code in a CSV file, for mail merge. */
 #include "base/csv.h"
-#include "base/error.h"
-#include "base/file.h"
 #include "base/terminal.h"
 #include "base/text.h"
-#include "feature/cards/card.h"
-#include "feature/cards/commands.h"
-#include "feature/choose.h"
+#include "feature/cards/handout.h"
 
 static bool append_row(const Deck *deck, const Participant *giver, GString *out, GError **error) {
     g_autofree char *code = card_code(deck, giver, error);
@@ -23,39 +19,29 @@ static bool append_row(const Deck *deck, const Participant *giver, GString *out,
     return true;
 }
 
-static void answer(Kringle *kringle, const Exchange *exchange, guint people, const char *path) {
-    g_autofree char *shown = text_visible(path);
-    if (kringle->common.json) {
-        json_number(kringle_answer(kringle), "exchange", exchange->id);
-        json_number(kringle_answer(kringle), "people", people);
-        json_text(kringle_answer(kringle), "file", shown);
-        return;
-    }
+static GString *write_table(const Deck *deck, const GPtrArray *givers, const CardsOptions *options,
+                            GError **error) {
+    (void) options;
+    g_autoptr(GString) table =
+        g_string_new(deck->public_url ? "name,email,language,code,link\r\n" : "name,email,language,code\r\n");
+    for (guint i = 0; i < givers->len; i++)
+        if (!append_row(deck, givers->pdata[i], table, error))
+            return NULL;
+    return g_steal_pointer(&table);
+}
+
+static void tell(FILE *out, guint people, const char *path, const CardsOptions *options) {
+    (void) options;
     g_autofree char *count = text_count(people, "person", "people");
-    fprintf(kringle->out, "Codes   of %s in %s\n", count, shown);
+    fprintf(out, "Codes   of %s in %s\n", count, path);
     terminal_print(
-        kringle->out,
+        out,
         "        Whoever has one of them and asks here (kringle code ...) is told a name: give each "
         "to one person alone.",
         8);
 }
 
-bool links_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    const CardsOptions *options = given;
-    const char *path = options->output ? options->output : "kringle-links.csv";
-    g_autoptr(Exchange) exchange = choose_opened(kringle, options->exchange, error);
-    g_autoptr(GPtrArray) givers = exchange ? choose_givers(exchange, arguments, error) : NULL;
-    g_autofree char *public_url = NULL;
-    if (!givers || !kringle_public_url(kringle, &public_url, error))
-        return false;
-    g_autoptr(Deck) deck = deck_new(exchange, kringle->vault, public_url, clock_now(&kringle->clock));
-    g_autoptr(GString) table =
-        g_string_new(public_url ? "name,email,language,code,link\r\n" : "name,email,language,code\r\n");
-    for (guint i = 0; i < givers->len; i++)
-        if (!append_row(deck, givers->pdata[i], table, error))
-            return false;
-    if (!deck_keep_links(deck, kringle->store, error) || !file_create(path, table, error))
-        return false;
-    answer(kringle, exchange, givers->len, path);
-    return true;
+bool links_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    static const Handout links = {"kringle-links.csv", "people", write_table, tell};
+    return handout_write(&links, kringle, options, arguments, error);
 }
