@@ -208,19 +208,16 @@ static void show_json(const Amendment *amendment, const AmendOptions *options) {
     json_number(json, "told_first", (int64_t) amendment->told_first);
 }
 
-/* Others may use the store while somebody thinks about the answer: what they change meanwhile, the commit notices. */
+/* What others change while somebody thinks about the answer, the commit notices. */
 static bool confirm(const Amendment *amendment, const AmendOptions *options, GError **error) {
     Kringle *kringle = amendment->kringle;
-    if (options->yes || kringle->common.json || !terminal_is_interactive())
+    if (!kringle_may_ask(kringle, options->yes))
         return true;
     g_autofree char *mails = text_count(count_mails(amendment), "mail", "mails");
     g_autofree char *question =
         g_strdup_printf("Do this, and send %s %s?", mails, mailer_description(kringle->mailer));
-    kringle_close_store(kringle);
-    fflush(kringle->out);
-    if (!terminal_confirm(question))
-        return fail(error, ERROR_DENIED, "stopped; nothing was changed and nothing was sent");
-    return kringle_store(kringle, error) != NULL;
+    return kringle_ask(kringle, question, "stopped; nothing was changed and nothing was sent", error) &&
+           kringle_store(kringle, error);
 }
 
 /* ---- Keeping and telling. */

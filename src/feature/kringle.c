@@ -120,6 +120,16 @@ void kringle_close_store(Kringle *kringle) {
     g_clear_pointer(&kringle->store, store_close);
 }
 
+bool kringle_may_ask(const Kringle *kringle, bool answered) {
+    return !answered && !kringle->common.json && terminal_is_interactive();
+}
+
+bool kringle_ask(Kringle *kringle, const char *question, const char *stopped, GError **error) {
+    kringle_close_store(kringle);
+    fflush(kringle->out);
+    return terminal_confirm(question) || fail(error, ERROR_DENIED, "%s", stopped);
+}
+
 Vault *kringle_vault(Kringle *kringle, GError **error) {
     if (kringle->vault)
         return kringle->vault;

@@ -68,6 +68,12 @@ Store *kringle_store(Kringle *kringle, GError **error);
 /* Lets others use the store; the next kringle_store opens it again. */
 void kringle_close_store(Kringle *kringle);
 
+/* Whether there is somebody to ask: not if the answer was given beforehand, nor if a program reads what we say. */
+bool kringle_may_ask(const Kringle *kringle, bool answered);
+
+/* Asks, and lets others use the store meanwhile. ERROR_DENIED, in the words of `stopped`, unless the answer is yes. */
+bool kringle_ask(Kringle *kringle, const char *question, const char *stopped, GError **error);
+
 /* The secret of this installation, made when it is first asked for; a loan. */
 Vault *kringle_vault(Kringle *kringle, GError **error);
 

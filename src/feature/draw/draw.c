@@ -117,18 +117,15 @@ static uint64_t count_givers(const Exchange *exchange) {
     return givers;
 }
 
-/* Others may use the store while somebody thinks about the answer; so what was checked is checked again. */
+/* What was checked may have changed while somebody thought about the answer. */
 static bool confirm(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
-    if (options->yes || kringle->common.json || !terminal_is_interactive())
+    if (!kringle_may_ask(kringle, options->yes))
         return true;
     g_autofree char *mails = text_count(count_givers(exchange), "mail", "mails");
     g_autofree char *question =
         g_strdup_printf("Send %s %s now?", mails, mailer_description(kringle->mailer));
-    kringle_close_store(kringle);
-    fflush(kringle->out);
-    if (!terminal_confirm(question))
-        return fail(error, ERROR_DENIED, "stopped; nothing was stored and nothing was sent");
-    return check_not_drawn(kringle, exchange, error);
+    return kringle_ask(kringle, question, "stopped; nothing was stored and nothing was sent", error) &&
+           check_not_drawn(kringle, exchange, error);
 }
 
 static void answer_json(const People *people, const kr_report *report, const Outlook *outlook,
