@@ -95,6 +95,18 @@ static void what_was_not_begun_can_be_taken_back(World *world, gconstpointer dat
     g_bytes_unref(second.mail.bytes);
 }
 
+/* Of the one line, two will never stand still. */
+static void patience_comes_to_an_end(World *world, gconstpointer data) {
+    (void) data;
+    Sending sending = sending_of("Ada");
+    pool_hand(world->pool, &sending);
+    pool_wait(world->pool, 20000, 2, 1000, world->happened);
+    g_assert_true(next_event(world) == &sending && sending.at_dot);
+    pool_decide(world->pool, &sending, true);
+    next_event(world);
+    g_bytes_unref(sending.mail.bytes);
+}
+
 static void nothing_happens_for_a_while(World *world, gconstpointer data) {
     (void) data;
     pool_wait(world->pool, 10, 1, 0, world->happened);
@@ -108,6 +120,7 @@ int main(int argc, char **argv) {
     ADD("/pool/a-mail-that-is-not-to-go-leaves-nothing-behind",
         a_mail_that_is_not_to_go_leaves_nothing_behind);
     ADD("/pool/what-was-not-begun-can-be-taken-back", what_was_not_begun_can_be_taken_back);
+    ADD("/pool/patience-comes-to-an-end", patience_comes_to_an_end);
     ADD("/pool/nothing-happens-for-a-while", nothing_happens_for_a_while);
     return g_test_run();
 }

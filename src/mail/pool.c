@@ -22,7 +22,8 @@ struct Pool {
     GQueue idle;             /* of Line: those with a good connection first, so that these are kept in use */
     GQueue to_send;          /* of Sending, when none is idle */
     GPtrArray *to_tell;      /* of Sending */
-    guint wanted;            /* the owner is woken when there is so much to tell */
+    unsigned still;          /* lines that are idle or wait at a dot */
+    unsigned most_still;     /* the owner is woken when something happened, and so many are */
     bool closing;
     Line *lines;
     unsigned count;
@@ -30,9 +31,13 @@ struct Pool {
 
 /* ---- In the threads of the lines. */
 
+static bool is_worth_waking(const Pool *pool) {
+    return pool->to_tell->len > 0 && pool->still >= pool->most_still;
+}
+
 static void tell(Pool *pool, Sending *sending) {
     g_ptr_array_add(pool->to_tell, sending);
-    if (pool->to_tell->len >= pool->wanted)
+    if (is_worth_waking(pool))
         pthread_cond_signal(&pool->happened);
 }
 
@@ -42,6 +47,7 @@ static bool ask_owner(void *data, GError **error) {
     Pool *pool = line->pool;
     pthread_mutex_lock(&pool->lock);
     sending->at_dot = true;
+    pool->still++;
     tell(pool, sending);
     while (line->decision == UNDECIDED)
         pthread_cond_wait(&line->called, &pool->lock);
@@ -71,10 +77,12 @@ static void finish(Line *line, Sending *sending) {
     Pool *pool = line->pool;
     bool is_good = sending->error || sending->answer.outcome != MAIL_UNREACHABLE;
     pthread_mutex_lock(&pool->lock);
-    tell(pool, sending);
     line->sending = is_good ? g_queue_pop_head(&pool->to_send) : NULL;
-    if (!line->sending)
+    if (!line->sending) {
         g_queue_push_nth(&pool->idle, line, is_good ? 0 : -1);
+        pool->still++;
+    }
+    tell(pool, sending);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -118,6 +126,7 @@ static bool add_line(Pool *pool, const Mailer *mailer, GError **error) {
     }
     pthread_mutex_lock(&pool->lock);
     g_queue_push_tail(&pool->idle, line);
+    pool->still++;
     pthread_mutex_unlock(&pool->lock);
     pool->count++;
     return true;
@@ -176,11 +185,13 @@ void pool_hand(Pool *pool, Sending *sending) {
     Line *line = g_queue_pop_head(&pool->idle);
     if (line) {
         line->sending = sending;
-        pthread_cond_signal(&line->called);
+        pool->still--;
     } else {
         g_queue_push_tail(&pool->to_send, sending);
     }
     pthread_mutex_unlock(&pool->lock);
+    if (line)
+        pthread_cond_signal(&line->called);
 }
 
 Sending *pool_take_back(Pool *pool) {
@@ -201,18 +212,21 @@ static struct timespec in_us(int64_t us) {
 }
 
 /* The pool is locked. */
-static void wait_for(Pool *pool, guint wanted, int64_t us) {
+static void wait_for(Pool *pool, unsigned most_still, int64_t us) {
     struct timespec end = in_us(us);
-    pool->wanted = wanted;
-    while (pool->to_tell->len < wanted && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
+    pool->most_still = most_still;
+    while (!is_worth_waking(pool) && pthread_cond_timedwait(&pool->happened, &pool->lock, &end) == 0)
         continue;
 }
 
-void pool_wait(Pool *pool, int64_t timeout_ms, guint enough, int64_t patience_us, GPtrArray *happened) {
+void pool_wait(Pool *pool, int64_t timeout_ms, unsigned most_still, int64_t patience_us,
+               GPtrArray *happened) {
     pthread_mutex_lock(&pool->lock);
-    wait_for(pool, 1, 1000 * timeout_ms);
-    if (pool->to_tell->len > 0)
-        wait_for(pool, enough, patience_us);
+    wait_for(pool, most_still, patience_us);
+    if (pool->to_tell->len == 0) {
+        wait_for(pool, 0, 1000 * timeout_ms);
+        wait_for(pool, most_still, pool->to_tell->len > 0 ? patience_us : 0);
+    }
     for (guint i = 0; i < pool->to_tell->len; i++)
         g_ptr_array_add(happened, pool->to_tell->pdata[i]);
     g_ptr_array_set_size(pool->to_tell, 0);
@@ -223,6 +237,7 @@ void pool_decide(Pool *pool, Sending *sending, bool goes) {
     Line *line = sending->line;
     pthread_mutex_lock(&pool->lock);
     line->decision = goes ? GOES : STAYS;
-    pthread_cond_signal(&line->called);
+    pool->still--;
     pthread_mutex_unlock(&pool->lock);
+    pthread_cond_signal(&line->called); /* now, lest it wakes to wait for the lock */
 }

@@ -34,10 +34,10 @@ void pool_hand(Pool *pool, Sending *sending);
 Sending *pool_take_back(Pool *pool);
 
 /*
- * Waits until something happened to a mail, but not longer than `timeout_ms`; then, not longer than `patience_us`, until
- * something happened to so many. Appends them.
+ * Waits until something happened to a mail and so many lines stand still, being idle or at a dot, but for the latter not
+ * longer than `patience_us`, and for the former not longer than `timeout_ms`. Appends what happened.
  */
-void pool_wait(Pool *pool, int64_t timeout_ms, guint enough, int64_t patience_us, GPtrArray *happened);
+void pool_wait(Pool *pool, int64_t timeout_ms, unsigned most_still, int64_t patience_us, GPtrArray *happened);
 
 /* Lets the dot of a mail follow, or breaks its connection off without: then it is done with ERROR_CONFLICT. */
 void pool_decide(Pool *pool, Sending *sending, bool goes);

@@ -47,28 +47,26 @@ static size_t on_reply(char *bytes, size_t one, size_t size, void *data) {
     return one * size;
 }
 
-/* The mail is through but for the final dot, which libcurl sends when told that there is no more. */
-static size_t finish(Smtp *smtp) {
+/*
+ * The mark comes before the end of the mail rather than before its dot alone: so both reach the server together, which
+ * then wakes once.
+ */
+static bool may_end(Smtp *smtp) {
     Parcel *parcel = &smtp->parcel;
-    if (parcel->mark && !parcel->mark(parcel->data, parcel->error)) {
-        parcel->broken_off = true;
-        return CURL_READFUNC_ABORT; /* closes the connection without the dot */
-    }
-    talk_enter(&smtp->talk, STEP_DOT);
-    return 0;
+    parcel->broken_off = parcel->mark && !parcel->mark(parcel->data, parcel->error);
+    return !parcel->broken_off;
 }
 
+/* When told that there is no more, libcurl sends the final dot. */
 static size_t on_read(char *buffer, size_t one, size_t room, void *data) {
     Smtp *smtp = data;
     size_t length = 0;
     const char *bytes = g_bytes_get_data(smtp->parcel.mail, &length);
-    size_t part = MIN(one * room, length - smtp->parcel.sent);
-    if (part == 0)
-        return finish(smtp);
-
-    if (smtp->parcel.sent == 0)
-        talk_enter(&smtp->talk, STEP_BODY);
-    memcpy(buffer, bytes + smtp->parcel.sent, part);
+    size_t sent = smtp->parcel.sent, part = MIN(one * room, length - sent);
+    talk_enter(&smtp->talk, part > 0 ? STEP_BODY : STEP_DOT);
+    if (part > 0 && sent + part == length && !may_end(smtp))
+        return CURL_READFUNC_ABORT; /* closes the connection without the dot */
+    memcpy(buffer, bytes + sent, part);
     smtp->parcel.sent += part;
     return part;
 }

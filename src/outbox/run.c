@@ -27,7 +27,6 @@ typedef struct {
     bool is_starved;     /* connections are idle, and whoever waits has no room at its domain */
     bool is_dry;         /* the last claim found that nothing more is due ... */
     Time look_at;        /* ... until then */
-    int64_t commit_us;   /* how long a commit takes, lately */
     GError *error;       /* why it stops, if that is no trouble of the server */
 } Run;
 
@@ -311,10 +310,7 @@ static void write_together(Run *run) {
     for (guint i = 0; i < run->to_write->len; i++)
         batch_put(batch, &message_record, ((Errand *) run->to_write->pdata[i])->message);
     GError *error = NULL;
-    int64_t start_us = g_get_monotonic_time();
-    bool is_written = store_apply(run->outbox->store, batch, &error);
-    run->commit_us = (3 * run->commit_us + g_get_monotonic_time() - start_us) / 4;
-    if (is_written)
+    if (store_apply(run->outbox->store, batch, &error))
         return;
     if (g_error_matches(error, ERROR, ERROR_CONFLICT)) {
         g_error_free(error);
@@ -383,14 +379,15 @@ static void begin_round(Run *run) {
 }
 
 /*
- * Whoever comes to its dot while a commit is under way waits for the end of that one and of the next. So a commit is put
- * off for a fraction of its time, as long as others may come that it can serve as well.
+ * A commit and the waking around it cost more than a mail does on its way. So it waits until half of the connections
+ * stand still, for a moment that is little beside what a server far away takes for a mail.
  */
 static void listen_to_pool(Run *run, GPtrArray *happened) {
+    enum { PATIENCE_US = 2000 };
     bool is_idle = run->under_way == 0 && run->look_at.s == 0;
     int64_t timeout_ms = run->to_write->len > 0 || is_idle ? 0 : TICK_MS;
-    pool_wait(run->pool, timeout_ms, MIN(run->under_way, pool_lines(run->pool)), run->commit_us / 2,
-              happened);
+    int64_t patience_us = timeout_ms > 0 ? PATIENCE_US : 0;
+    pool_wait(run->pool, timeout_ms, pool_lines(run->pool) / 2, patience_us, happened);
     for (guint i = 0; i < happened->len; i++)
         note(run, ((Sending *) happened->pdata[i])->data);
     g_ptr_array_set_size(happened, 0);
