@@ -16,6 +16,12 @@ struct Batch {
 /* Raises the versions of the items put, once they are stored with that version. */
 void batch_raise(const Batch *batch);
 
+/* Whether the change fits the version that is kept, or that nothing is (NULL); ERROR_CONFLICT says why not. */
+bool change_fits(const Change *change, const int64_t *kept, GError **error);
+
+/* Makes the item what it is once it was claimed, but for its version. */
+void lease_mark(const Lease *lease, const Record *record, void *item);
+
 /* `state` is the tier's own, from open. load, find and each all arrive as `each`, put as `apply`. */
 typedef struct {
     const char *scheme; /* "csv": the part of the URL before the colon */

@@ -154,6 +154,36 @@ void batch_raise(const Batch *batch) {
     }
 }
 
+static bool refuse_change(const Change *change, const char *what, GError **error) {
+    g_autoptr(GString) key = g_string_new(NULL);
+    for (unsigned i = 0; i < change->record->keys; i++) {
+        g_autofree char *text = field_to_text(&change->record->fields[i], change->item);
+        g_string_append_printf(key, "%s%s", i > 0 ? ", " : "", text ? text : "");
+    }
+    g_autofree char *shown = text_visible(key->str);
+    return fail(error, ERROR_CONFLICT, "%s %s %s", change->record->name, shown, what);
+}
+
+bool change_fits(const Change *change, const int64_t *kept, GError **error) {
+    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
+    if (!kept && (change->remove || version != 0))
+        return refuse_change(change, "was removed meanwhile", error);
+    if (kept && version == 0 && !change->remove)
+        return refuse_change(change, "is there already", error);
+    if (kept && version != *kept)
+        return refuse_change(change, "was changed meanwhile; look at it again and repeat the change", error);
+    return true;
+}
+
+void lease_mark(const Lease *lease, const Record *record, void *item) {
+    *field_at(Time, record_field(record, record->due), item) = lease->until;
+    if (!lease->field)
+        return;
+    char **text = field_at(char *, record_field(record, lease->field), item);
+    g_free(*text);
+    *text = g_strdup(lease->value);
+}
+
 /* Every tier can write times of the years 1000 to 9999. */
 static bool time_can_be_kept(Time time) {
     const int64_t first = -30610224000, last = 253402300799;

@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "base/text.h"
-
 /*
  * An ordered set of items: by `lead` leading key fields, then by due time if there is one, then by the whole
  * key. While `coarse`, all items with the same lead count as equal, so that a search ends at the first (or
@@ -240,27 +237,9 @@ Table *tables_of(const Tables *tables, const Record *record) {
     return table;
 }
 
-static void *refuse_change(const Table *table, const void *item, const char *what, GError **error) {
-    g_autoptr(GString) key = g_string_new(NULL);
-    for (unsigned i = 0; i < table->record->keys; i++) {
-        g_autofree char *text = field_to_text(&table->record->fields[i], item);
-        g_string_append_printf(key, "%s%s", i > 0 ? ", " : "", text ? text : "");
-    }
-    g_autofree char *shown = text_visible(key->str);
-    return fail(error, ERROR_CONFLICT, "%s %s %s", table->record->name, shown, what);
-}
-
-static bool change_fits(const Table *table, const Change *change, GError **error) {
+static bool change_fits_table(const Table *table, const Change *change, GError **error) {
     const void *kept = table_get(table, change->item);
-    int64_t version = field_number(table->version, change->item);
-    if (!kept && (change->remove || version != 0))
-        return refuse_change(table, change->item, "was removed meanwhile", error);
-    if (kept && version == 0 && !change->remove)
-        return refuse_change(table, change->item, "is there already", error);
-    if (kept && version != field_number(table->version, kept))
-        return refuse_change(table, change->item,
-                             "was changed meanwhile; look at it again and repeat the change", error);
-    return true;
+    return change_fits(change, kept ? field_in(int64_t, table->version, kept) : NULL, error);
 }
 
 /* Without what has no place in the item's row. */
@@ -284,7 +263,7 @@ GArray *tables_stage(const Tables *tables, const Batch *batch, GError **error) {
     for (guint i = 0; i < batch->changes->len; i++) {
         const Change *change = &g_array_index(batch->changes, Change, i);
         Table *table = tables_of(tables, change->record);
-        if (!change_fits(table, change, error))
+        if (!change_fits_table(table, change, error))
             return NULL;
         Staged staged = {.table = table, .remove = change->remove, .key = change->item};
         if (!change->remove)
@@ -321,14 +300,6 @@ static GPtrArray *table_due(Table *table, const Lease *lease) {
     return items;
 }
 
-static void mark_claimed(const Record *record, const Lease *lease, void *item) {
-    if (!lease->field)
-        return;
-    char **text = field_at(char *, record_field(record, lease->field), item);
-    g_free(*text);
-    *text = g_strdup(lease->value);
-}
-
 GPtrArray *tables_claim(const Tables *tables, const Record *record, const Lease *lease,
                         bool (*apply)(void *state, const Batch *batch, GError **error), void *state,
                         GError **error) {
@@ -336,8 +307,7 @@ GPtrArray *tables_claim(const Tables *tables, const Record *record, const Lease 
     g_autoptr(GPtrArray) items = table_due(table, lease);
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < items->len; i++) {
-        *field_at(Time, table->due.due, items->pdata[i]) = lease->until;
-        mark_claimed(record, lease, items->pdata[i]);
+        lease_mark(lease, record, items->pdata[i]);
         batch_put(batch, record, items->pdata[i]);
     }
     if (items->len > 0 && !apply(state, batch, error))
