@@ -28,6 +28,25 @@ static void texts_are_ordered_by_bytes(World *world, gconstpointer data) {
     g_assert_cmpstr(row->str, ==, "|B|b|ba|é|\xf0\x9f\x8e\x81|");
 }
 
+/* A text that is missing, one that is empty, and those that a tier might take for them are keys of their own. */
+static void missing_and_empty_keys_differ(World *world, gconstpointer data) {
+    (void) data;
+    const char *const words[] = {"\x01", "a", "", "\x01\x01", NULL, "\x02", "\x01x"};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        g_assert_true(store_put(world->store, &word_record, &(Word) {.word = (char *) words[i]}, NULL));
+    g_autoptr(GPtrArray) found = store_find(world->store, &word_record, &(Query) {}, NULL);
+    g_assert_cmpuint(found->len, ==, G_N_ELEMENTS(words));
+    for (guint i = 1; i < found->len; i++)
+        g_assert_cmpint(record_compare(&word_record, 1, found->pdata[i - 1], found->pdata[i]), <, 0);
+    g_assert_null(((const Word *) found->pdata[0])->word);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        g_autoptr(Word) word =
+            store_load(world->store, &word_record, &(Word) {.word = (char *) words[i]}, NULL);
+        g_assert_cmpstr(word->word, ==, words[i]);
+        g_assert_true(store_put(world->store, &word_record, word, NULL));
+    }
+}
+
 static void leading_key_fields_select(World *world, gconstpointer data) {
     (void) data;
     for (int64_t shelf = 1; shelf <= 3; shelf++)
@@ -84,6 +103,26 @@ static void a_visit_can_stop_the_walk_or_fail_it(World *world, gconstpointer dat
     put_note(world, 0, 9, "x");
     g_assert_false(store_each(world->store, &note_record, &(Query) {}, stop_at_two, &seen, &error));
     g_assert_error(error, ERROR, ERROR_DENIED);
+}
+
+static bool count_around(const void *item, void *data, GError **error) {
+    World *world = data;
+    g_autoptr(GPtrArray) others =
+        store_find(world->store, &note_record, &(Query) {.like = item, .equal = 1}, error);
+    g_autoptr(Note) same = store_load(world->store, &note_record, item, error);
+    g_assert_cmpuint(others->len, ==, 2);
+    g_assert_cmpint(same->number, ==, ((const Note *) item)->number);
+    return true;
+}
+
+static void a_visit_can_read_the_store(World *world, gconstpointer data) {
+    (void) data;
+    for (int64_t number = 1; number <= 4; number++)
+        put_note(world, number % 2, number, "x");
+    for (int64_t shelf = 0; shelf < 2; shelf++) {
+        Query query = {.like = &(Note) {.shelf = shelf}, .equal = 1};
+        g_assert_true(store_each(world->store, &note_record, &query, count_around, world, NULL));
+    }
 }
 
 static void loading_what_is_not_there_says_so(World *world, gconstpointer data) {
@@ -259,9 +298,11 @@ static void fields_of_a_newer_version_are_refused(World *world, gconstpointer da
 static const SuiteTest suite_items[] = {
     SUITE_TEST(items_come_in_the_order_of_their_key),
     SUITE_TEST(texts_are_ordered_by_bytes),
+    SUITE_TEST(missing_and_empty_keys_differ),
     SUITE_TEST(leading_key_fields_select),
     SUITE_TEST(a_range_of_a_field_selects),
     SUITE_TEST(a_visit_can_stop_the_walk_or_fail_it),
+    SUITE_TEST(a_visit_can_read_the_store),
     SUITE_TEST(loading_what_is_not_there_says_so),
     SUITE_TEST(every_write_raises_the_version),
     SUITE_TEST(whoever_comes_second_meets_a_conflict),
