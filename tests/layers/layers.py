@@ -20,6 +20,7 @@ FOREIGN = {
     "qrencode.h": ["base/qr.c"],
     "gmime/": ["mail/report.c"],
     "sodium": ["base/vault.c"],
+    "sqlite3.h": ["store/sqlite.c"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)

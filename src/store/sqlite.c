@@ -1,0 +1,402 @@
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/assets.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "store/sql.h"
+
+enum { PATIENCE_S = 30, LONG_LOG = 1000 };
+
+struct Sqlite {
+    sqlite3 *file;
+    char *path;
+    char *shown;
+    char *broken; /* why no more is written */
+    int64_t waits_since;
+    bool name_is_durable;
+};
+
+struct Prepared {
+    Sqlite *sqlite;
+    sqlite3_stmt *statement;
+    int bound;  /* so many parameters */
+    int failed; /* what binding one of them met */
+};
+
+/* ---- What went wrong. */
+
+static const char *verb_for(int code) {
+    switch (code) {
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ:
+        return "read";
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+        return "save";
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_FULL:
+        return "write";
+    }
+    bool refused = (code & 0xff) == SQLITE_READONLY;
+    return refused ? "write" : (code & 0xff) == SQLITE_CANTOPEN ? "open" : "use";
+}
+
+static const char *reason_for(const Sqlite *sqlite, int code) {
+    int number = sqlite3_system_errno(sqlite->file);
+    if ((code & 0xff) == SQLITE_FULL)
+        return g_strerror(ENOSPC);
+    bool from_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    return from_system && number != 0 ? g_strerror(number) : sqlite3_errstr(code & 0xff);
+}
+
+static bool is_sync(int code) {
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+/* Nobody can know any more what reached the disk, so nothing is written until it is read again. */
+static void *fail_for_good(Sqlite *sqlite, const char *verb, const char *reason, GError **error) {
+    if (!sqlite->broken)
+        sqlite->broken =
+            g_strdup_printf("cannot %s %s: %s. No further change is accepted until the store has been closed "
+                            "and opened again; look after the disk first",
+                            verb, sqlite->shown, reason);
+    return fail(error, ERROR_STORAGE, "%s", sqlite->broken);
+}
+
+static void *refuse(Sqlite *sqlite, int code, GError **error) {
+    switch (code & 0xff) {
+    case SQLITE_NOTADB:
+        return fail(error, ERROR_STORAGE, "%s is no SQLite database, and a sqlite: store is one",
+                    sqlite->shown);
+    case SQLITE_CORRUPT:
+        return fail(error, ERROR_STORAGE, "%s is damaged. Restore it from a backup", sqlite->shown);
+    case SQLITE_BUSY:
+        return fail(error, ERROR_STORAGE,
+                    "%s is in use by another program, which has not let go of it for %d seconds. Nothing was "
+                    "changed; wait until it has ended, or end it",
+                    sqlite->shown, PATIENCE_S);
+    }
+    const char *verb = verb_for(code), *reason = reason_for(sqlite, code);
+    if (is_sync(code))
+        return fail_for_good(sqlite, verb, reason, error);
+    bool was_a_write = strcmp(verb, "write") == 0; /* and whatever belongs to it is undone */
+    return fail(error, ERROR_STORAGE, "cannot %s %s: %s%s", verb, sqlite->shown, reason,
+                was_a_write ? ". Nothing was changed" : "");
+}
+
+bool sqlite_is_sound(const Sqlite *sqlite, GError **error) {
+    return !sqlite->broken || fail(error, ERROR_STORAGE, "%s", sqlite->broken);
+}
+
+const char *sqlite_shown(const Sqlite *sqlite) {
+    return sqlite->shown;
+}
+
+/* ---- Opening and closing. */
+
+static bool has_patience(const Sqlite *sqlite) {
+    return g_get_monotonic_time() - sqlite->waits_since < (int64_t) PATIENCE_S * G_USEC_PER_SEC;
+}
+
+static void wait_a_moment(void) {
+    g_usleep((gulong) g_random_int_range(500, 5000));
+}
+
+static int wait_for_others(void *data, int attempt) {
+    Sqlite *sqlite = data;
+    if (attempt == 0)
+        sqlite->waits_since = g_get_monotonic_time();
+    wait_a_moment();
+    return has_patience(sqlite);
+}
+
+/*
+ * The log is brought into the file when it has become long. All of it stays in the log if that fails, and nobody needs
+ * to be told; unless it was a sync.
+ */
+static int shorten_log(void *data, sqlite3 *file, const char *name, int pages) {
+    Sqlite *sqlite = data;
+    int code = SQLITE_OK;
+    if (pages >= LONG_LOG)
+        code = sqlite3_wal_checkpoint_v2(file, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (is_sync(code))
+        fail_for_good(sqlite, verb_for(code), reason_for(sqlite, code), NULL);
+    return SQLITE_OK;
+}
+
+static bool run_asset(Sqlite *sqlite, const char *asset, GError **error) {
+    g_autofree char *text = asset_text(asset);
+    return sqlite_run(sqlite, text, error);
+}
+
+Sqlite *sqlite_open(const char *path, GError **error) {
+    Sqlite *sqlite = g_new0(Sqlite, 1);
+    sqlite->path = g_strdup(path);
+    sqlite->shown = text_visible(path);
+    int code = sqlite3_open_v2(path, &sqlite->file,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (code != SQLITE_OK) {
+        refuse(sqlite, code, error);
+    } else {
+        sqlite3_busy_handler(sqlite->file, wait_for_others, sqlite);
+        sqlite3_wal_hook(sqlite->file, shorten_log, sqlite);
+        if (run_asset(sqlite, "store/sqlite/open.sql", error))
+            return sqlite;
+    }
+    sqlite_close(sqlite);
+    return NULL;
+}
+
+void sqlite_close(Sqlite *sqlite) {
+    if (sqlite->broken)
+        sqlite3_db_config(sqlite->file, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    int code = sqlite3_close(sqlite->file);
+    g_assert(code != SQLITE_BUSY);
+    g_free(sqlite->broken);
+    g_free(sqlite->shown);
+    g_free(sqlite->path);
+    g_free(sqlite);
+}
+
+/* ---- Changes. */
+
+bool sqlite_run(Sqlite *sqlite, const char *text, GError **error) {
+    int code = sqlite3_exec(sqlite->file, text, NULL, NULL, NULL);
+    return code == SQLITE_OK || refuse(sqlite, code, error);
+}
+
+/* Two who do this at once to a new file get in each other's way, without being asked to wait. */
+bool sqlite_use_log(Sqlite *sqlite, GError **error) {
+    g_autofree char *text = asset_text("store/sqlite/log.sql");
+    int64_t since = g_get_monotonic_time();
+    int code;
+    do {
+        code = sqlite3_exec(sqlite->file, text, NULL, NULL, NULL);
+        sqlite->waits_since = since;
+        if ((code & 0xff) == SQLITE_BUSY)
+            wait_a_moment();
+    } while ((code & 0xff) == SQLITE_BUSY && has_patience(sqlite));
+    return code == SQLITE_OK || refuse(sqlite, code, error);
+}
+
+/* Whoever made the file, or its log, may have died before their names were durable. */
+static bool make_name_durable(Sqlite *sqlite, GError **error) {
+    g_autofree char *folder = g_path_get_dirname(sqlite->path);
+    if (!sqlite->name_is_durable && !file_sync_folder(folder))
+        return fail_for_good(sqlite, "save the folder of", g_strerror(errno), error);
+    return sqlite->name_is_durable = true;
+}
+
+bool sqlite_begin(Sqlite *sqlite, GError **error) {
+    if (!sqlite_is_sound(sqlite, error) || !run_asset(sqlite, "store/sqlite/begin.sql", error))
+        return false;
+    if (make_name_durable(sqlite, error))
+        return true;
+    sqlite_undo(sqlite);
+    return false;
+}
+
+/* After errors, the transaction may be gone already. */
+void sqlite_undo(Sqlite *sqlite) {
+    g_autoptr(GError) error = NULL;
+    if (!sqlite3_get_autocommit(sqlite->file) && !run_asset(sqlite, "store/sqlite/rollback.sql", &error))
+        fail_for_good(sqlite, "undo what was written of", error->message, NULL);
+}
+
+/* A change without its last page is none. Whatever fails later may leave it whole in the log. */
+static bool is_surely_undone(int code) {
+    return code == SQLITE_FULL || code == SQLITE_IOERR_WRITE || (code & 0xff) == SQLITE_BUSY;
+}
+
+bool sqlite_commit(Sqlite *sqlite, GError **error) {
+    g_autofree char *text = asset_text("store/sqlite/commit.sql");
+    int code = sqlite3_exec(sqlite->file, text, NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        return true;
+    if (is_surely_undone(code)) {
+        refuse(sqlite, code, error);
+    } else {
+        fail_for_good(sqlite, verb_for(code), reason_for(sqlite, code), NULL);
+        fail(error, ERROR_STORAGE, "%s. The outcome of this change is unknown until then", sqlite->broken);
+    }
+    sqlite_undo(sqlite);
+    return false;
+}
+
+/* ---- Statements. */
+
+Prepared *sqlite_prepare(Sqlite *sqlite, const char *text, GError **error) {
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v3(sqlite->file, text, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    if (code != SQLITE_OK)
+        return refuse(sqlite, code, error);
+    Prepared *prepared = g_new0(Prepared, 1);
+    *prepared = (Prepared) {.sqlite = sqlite, .statement = statement};
+    return prepared;
+}
+
+void prepared_free(Prepared *prepared) {
+    if (!prepared)
+        return;
+    sqlite3_finalize(prepared->statement);
+    g_free(prepared);
+}
+
+static void note_bound(Prepared *prepared, int code) {
+    if (code != SQLITE_OK)
+        prepared->failed = code;
+}
+
+void prepared_bind_number(Prepared *prepared, int64_t number) {
+    note_bound(prepared, sqlite3_bind_int64(prepared->statement, ++prepared->bound, number));
+}
+
+static void bind_null(Prepared *prepared) {
+    note_bound(prepared, sqlite3_bind_null(prepared->statement, ++prepared->bound));
+}
+
+static void bind_text(Prepared *prepared, const char *text, bool is_key) {
+    g_autofree char *owned = NULL;
+    if (is_key)
+        text = sql_key_text(text, &owned);
+    note_bound(prepared, sqlite3_bind_text(prepared->statement, ++prepared->bound, text, -1,
+                                           owned ? SQLITE_TRANSIENT : SQLITE_STATIC));
+}
+
+static void bind_bytes(Prepared *prepared, GBytes *bytes) {
+    gsize length = 0;
+    const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+    if (!bytes)
+        bind_null(prepared);
+    else
+        note_bound(prepared, sqlite3_bind_blob64(prepared->statement, ++prepared->bound, data ? data : "",
+                                                 length, SQLITE_STATIC));
+}
+
+void prepared_bind(Prepared *prepared, const Record *record, const Field *field, const void *item) {
+    bool is_key = sql_is_key(record, field);
+    switch (field->type) {
+    case FIELD_TEXT:
+        bind_text(prepared, *field_in(char *, field, item), is_key);
+        return;
+    case FIELD_NUMBER:
+        prepared_bind_number(prepared, *field_in(int64_t, field, item));
+        return;
+    case FIELD_FLAG:
+        prepared_bind_number(prepared, *field_in(bool, field, item));
+        return;
+    case FIELD_TIME:
+        if (is_key || !field_is_missing(field, item))
+            prepared_bind_number(prepared, field_in(Time, field, item)->s);
+        else
+            bind_null(prepared);
+        return;
+    case FIELD_BYTES:
+        bind_bytes(prepared, *field_in(GBytes *, field, item));
+        return;
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+bool prepared_step(Prepared *prepared, GError **error) {
+    int code = prepared->failed;
+    if (code == SQLITE_OK)
+        code = sqlite3_step(prepared->statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        refuse(prepared->sqlite, code, error);
+    return code == SQLITE_ROW;
+}
+
+void prepared_rest(Prepared *prepared) {
+    sqlite3_reset(prepared->statement);
+    prepared->bound = 0;
+    prepared->failed = SQLITE_OK;
+}
+
+int prepared_changes(const Prepared *prepared) {
+    return sqlite3_changes(prepared->sqlite->file);
+}
+
+int64_t prepared_number(const Prepared *prepared, int column) {
+    return sqlite3_column_int64(prepared->statement, column);
+}
+
+const char *prepared_text(const Prepared *prepared, int column) {
+    return (const char *) sqlite3_column_text(prepared->statement, column);
+}
+
+/* ---- Rows. */
+
+static GBytes *read_bytes(sqlite3_stmt *statement, int column) {
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return NULL;
+    const void *data = sqlite3_column_blob(statement, column);
+    return g_bytes_new(data, (gsize) sqlite3_column_bytes(statement, column));
+}
+
+static void read_field(sqlite3_stmt *statement, int column, const Field *field, bool is_key, void *item) {
+    const char *text;
+    switch (field->type) {
+    case FIELD_TEXT:
+        text = (const char *) sqlite3_column_text(statement, column);
+        *field_at(const char *, field, item) = is_key && text ? sql_key_text_read(text) : text;
+        return;
+    case FIELD_NUMBER:
+    case FIELD_TIME:
+        *field_at(int64_t, field, item) = sqlite3_column_int64(statement, column);
+        return;
+    case FIELD_FLAG:
+        *field_at(bool, field, item) = sqlite3_column_int64(statement, column) != 0;
+        return;
+    case FIELD_BYTES:
+        *field_at(GBytes *, field, item) = read_bytes(statement, column);
+        return;
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+void prepared_read(const Prepared *prepared, const Record *record, void *item) {
+    int column = 0;
+    for (const Field *field = record->fields; field->name; field++)
+        if (field_is_stored(field))
+            read_field(prepared->statement, column++, field, sql_is_key(record, field), item);
+}
+
+void prepared_let_go(const Record *record, void *item) {
+    for (const Field *field = record->fields; field->name; field++)
+        if (field->type == FIELD_BYTES)
+            field_clear(field, item);
+    memset(item, 0, record->size);
+}
+
+static bool is_text(sqlite3_stmt *statement, int column) {
+    const char *text = (const char *) sqlite3_column_text(statement, column);
+    return g_utf8_validate_len(text, (gsize) sqlite3_column_bytes(statement, column), NULL);
+}
+
+static bool is_readable(sqlite3_stmt *statement, int column, const Field *field) {
+    int type = sqlite3_column_type(statement, column);
+    if (type == SQLITE_NULL)
+        return field->type != FIELD_NUMBER && field->type != FIELD_FLAG;
+    if (field->type == FIELD_TEXT)
+        return type == SQLITE_TEXT && is_text(statement, column);
+    return type == (field->type == FIELD_BYTES ? SQLITE_BLOB : SQLITE_INTEGER);
+}
+
+char *prepared_damage(const Prepared *prepared, const Record *record) {
+    int column = 0;
+    for (const Field *field = record->fields; field->name; field++)
+        if (field_is_stored(field) && !is_readable(prepared->statement, column++, field))
+            return g_strdup_printf("the %s of a %s cannot be read", field->name, record->name);
+    return NULL;
+}

@@ -1,0 +1,1 @@
+{{name}} {{#text}}TEXT{{/text}}{{#number}}INTEGER NOT NULL DEFAULT 0{{/number}}{{#time}}INTEGER{{/time}}{{#bytes}}BLOB{{/bytes}}{{#never_null}} NOT NULL{{/never_null}}
