@@ -98,7 +98,7 @@ static bool hold_all(const Outbox *outbox, GError **error) {
     return messages && store_apply(outbox->store, batch, error);
 }
 
-static const char *suspicion(const Outbox *outbox, const Custody *custody) {
+static const char *suspicion(const Outbox *outbox, const Custody *custody, int64_t noted) {
     g_autofree char *installation = installation_of(outbox->vault);
     if (strcmp(custody->installation, installation) != 0)
         return "mails were sent from this store by another installation of kringle, and who drew whom is "
@@ -106,7 +106,7 @@ static const char *suspicion(const Outbox *outbox, const Custody *custody) {
                "secret of that one. If you moved here, bring that machine's secret along; it must not send "
                "from there "
                "any more";
-    if (custody->generation < read_note(outbox->vault, custody))
+    if (custody->generation < noted)
         return "this store is an older copy: mails were sent since from what became of it later, and it does "
                "not know "
                "which. Nothing is sent, so that nobody is told twice. Look at \"kringle status\"; to send "
@@ -115,15 +115,38 @@ static const char *suspicion(const Outbox *outbox, const Custody *custody) {
     return NULL;
 }
 
-bool guard_pass(const Outbox *outbox, GError **error) {
-    g_autoptr(Custody) custody = load_custody(outbox, error);
+/* Loaded once more after the note was read: whoever sends at the same time raises the store first. */
+static Custody *load_custody_and_note(const Outbox *outbox, int64_t *noted, GError **error) {
+    g_autoptr(Custody) earlier = load_custody(outbox, error);
+    if (!earlier)
+        return NULL;
+    *noted = read_note(outbox->vault, earlier);
+    return earlier->version == 0 ? g_steal_pointer(&earlier) : load_custody(outbox, error);
+}
+
+static bool try_to_pass(const Outbox *outbox, GError **error) {
+    int64_t noted = 0;
+    g_autoptr(Custody) custody = load_custody_and_note(outbox, &noted, error);
     if (!custody)
         return false;
-    const char *words = suspicion(outbox, custody);
+    const char *words = suspicion(outbox, custody, noted);
     if (words)
         return hold_all(outbox, error) && fail(error, ERROR_DENIED, "%s", words);
     g_autoptr(Batch) batch = batch_new();
     return raise_generation(outbox, custody, batch, error);
+}
+
+/* Others may do the same in this moment, and all of them may send. */
+bool guard_pass(const Outbox *outbox, GError **error) {
+    GError *wrong = NULL;
+    while (!try_to_pass(outbox, &wrong)) {
+        if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT)) {
+            g_propagate_error(error, wrong);
+            return false;
+        }
+        g_clear_error(&wrong);
+    }
+    return true;
 }
 
 bool guard_release(const Outbox *outbox, uint64_t *released, GError **error) {
