@@ -30,33 +30,41 @@ struct Prepared {
 
 /* ---- What went wrong. */
 
+static bool is_sync(int code) {
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
 static const char *verb_for(int code) {
-    switch (code) {
-    case SQLITE_IOERR_READ:
-    case SQLITE_IOERR_SHORT_READ:
-        return "read";
-    case SQLITE_IOERR_FSYNC:
-    case SQLITE_IOERR_DIR_FSYNC:
+    int kind = code & 0xff;
+    if (is_sync(code))
         return "save";
-    case SQLITE_IOERR_WRITE:
-    case SQLITE_IOERR_TRUNCATE:
-    case SQLITE_FULL:
+    if (kind == SQLITE_FULL || kind == SQLITE_READONLY || code == SQLITE_IOERR_WRITE)
         return "write";
-    }
-    bool refused = (code & 0xff) == SQLITE_READONLY;
-    return refused ? "write" : (code & 0xff) == SQLITE_CANTOPEN ? "open" : "use";
+    if (code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ)
+        return "read";
+    return kind == SQLITE_CANTOPEN ? "open" : "use";
+}
+
+/* What the system said of the log. The connection itself notes it for reads, but not for a commit. */
+static int errno_of_log(const Sqlite *sqlite) {
+    sqlite3_file *log = NULL;
+    int number = 0;
+    sqlite3_file_control(sqlite->file, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log && log->pMethods)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
 }
 
 static const char *reason_for(const Sqlite *sqlite, int code) {
     int number = sqlite3_system_errno(sqlite->file);
+    bool from_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
     if ((code & 0xff) == SQLITE_FULL)
         return g_strerror(ENOSPC);
-    bool from_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
-    return from_system && number != 0 ? g_strerror(number) : sqlite3_errstr(code & 0xff);
-}
-
-static bool is_sync(int code) {
-    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+    if (!from_system)
+        return sqlite3_errstr(code & 0xff);
+    if (number == 0)
+        number = errno_of_log(sqlite);
+    return g_strerror(number != 0 ? number : EIO);
 }
 
 /* Nobody can know any more what reached the disk, so nothing is written until it is read again. */
@@ -85,9 +93,9 @@ static void *refuse(Sqlite *sqlite, int code, GError **error) {
     const char *verb = verb_for(code), *reason = reason_for(sqlite, code);
     if (is_sync(code))
         return fail_for_good(sqlite, verb, reason, error);
-    bool was_a_write = strcmp(verb, "write") == 0; /* and whatever belongs to it is undone */
+    bool is_undone = strcmp(verb, "write") == 0;
     return fail(error, ERROR_STORAGE, "cannot %s %s: %s%s", verb, sqlite->shown, reason,
-                was_a_write ? ". Nothing was changed" : "");
+                is_undone ? ". Nothing was changed" : "");
 }
 
 bool sqlite_is_sound(const Sqlite *sqlite, GError **error) {
@@ -130,9 +138,9 @@ static int shorten_log(void *data, sqlite3 *file, const char *name, int pages) {
     return SQLITE_OK;
 }
 
-static bool run_asset(Sqlite *sqlite, const char *asset, GError **error) {
+static int run_asset(const Sqlite *sqlite, const char *asset) {
     g_autofree char *text = asset_text(asset);
-    return sqlite_run(sqlite, text, error);
+    return sqlite3_exec(sqlite->file, text, NULL, NULL, NULL);
 }
 
 Sqlite *sqlite_open(const char *path, GError **error) {
@@ -141,14 +149,14 @@ Sqlite *sqlite_open(const char *path, GError **error) {
     sqlite->shown = text_visible(path);
     int code = sqlite3_open_v2(path, &sqlite->file,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (code != SQLITE_OK) {
-        refuse(sqlite, code, error);
-    } else {
+    if (code == SQLITE_OK) {
         sqlite3_busy_handler(sqlite->file, wait_for_others, sqlite);
         sqlite3_wal_hook(sqlite->file, shorten_log, sqlite);
-        if (run_asset(sqlite, "store/sqlite/open.sql", error))
-            return sqlite;
+        code = run_asset(sqlite, "store/sqlite/open.sql");
     }
+    if (code == SQLITE_OK)
+        return sqlite;
+    refuse(sqlite, code, error);
     sqlite_close(sqlite);
     return NULL;
 }
@@ -173,11 +181,12 @@ bool sqlite_run(Sqlite *sqlite, const char *text, GError **error) {
 
 /* Two who do this at once to a new file get in each other's way, without being asked to wait. */
 bool sqlite_use_log(Sqlite *sqlite, GError **error) {
-    g_autofree char *text = asset_text("store/sqlite/log.sql");
     int64_t since = g_get_monotonic_time();
     int code;
+    if (!sqlite_is_sound(sqlite, error))
+        return false;
     do {
-        code = sqlite3_exec(sqlite->file, text, NULL, NULL, NULL);
+        code = run_asset(sqlite, "store/sqlite/log.sql");
         sqlite->waits_since = since;
         if ((code & 0xff) == SQLITE_BUSY)
             wait_a_moment();
@@ -194,8 +203,11 @@ static bool make_name_durable(Sqlite *sqlite, GError **error) {
 }
 
 bool sqlite_begin(Sqlite *sqlite, GError **error) {
-    if (!sqlite_is_sound(sqlite, error) || !run_asset(sqlite, "store/sqlite/begin.sql", error))
+    if (!sqlite_is_sound(sqlite, error))
         return false;
+    int code = run_asset(sqlite, "store/sqlite/begin.sql");
+    if (code != SQLITE_OK)
+        return refuse(sqlite, code, error);
     if (make_name_durable(sqlite, error))
         return true;
     sqlite_undo(sqlite);
@@ -204,9 +216,11 @@ bool sqlite_begin(Sqlite *sqlite, GError **error) {
 
 /* After errors, the transaction may be gone already. */
 void sqlite_undo(Sqlite *sqlite) {
-    g_autoptr(GError) error = NULL;
-    if (!sqlite3_get_autocommit(sqlite->file) && !run_asset(sqlite, "store/sqlite/rollback.sql", &error))
-        fail_for_good(sqlite, "undo what was written of", error->message, NULL);
+    int code = SQLITE_OK;
+    if (!sqlite3_get_autocommit(sqlite->file))
+        code = run_asset(sqlite, "store/sqlite/rollback.sql");
+    if (code != SQLITE_OK)
+        fail_for_good(sqlite, "undo what was written of", reason_for(sqlite, code), NULL);
 }
 
 /* A change without its last page is none. Whatever fails later may leave it whole in the log. */
@@ -215,8 +229,7 @@ static bool is_surely_undone(int code) {
 }
 
 bool sqlite_commit(Sqlite *sqlite, GError **error) {
-    g_autofree char *text = asset_text("store/sqlite/commit.sql");
-    int code = sqlite3_exec(sqlite->file, text, NULL, NULL, NULL);
+    int code = run_asset(sqlite, "store/sqlite/commit.sql");
     if (code == SQLITE_OK)
         return true;
     if (is_surely_undone(code)) {
@@ -242,8 +255,6 @@ Prepared *sqlite_prepare(Sqlite *sqlite, const char *text, GError **error) {
 }
 
 void prepared_free(Prepared *prepared) {
-    if (!prepared)
-        return;
     sqlite3_finalize(prepared->statement);
     g_free(prepared);
 }
@@ -257,10 +268,6 @@ void prepared_bind_number(Prepared *prepared, int64_t number) {
     note_bound(prepared, sqlite3_bind_int64(prepared->statement, ++prepared->bound, number));
 }
 
-static void bind_null(Prepared *prepared) {
-    note_bound(prepared, sqlite3_bind_null(prepared->statement, ++prepared->bound));
-}
-
 static void bind_text(Prepared *prepared, const char *text, bool is_key) {
     g_autofree char *owned = NULL;
     if (is_key)
@@ -271,31 +278,27 @@ static void bind_text(Prepared *prepared, const char *text, bool is_key) {
 
 static void bind_bytes(Prepared *prepared, GBytes *bytes) {
     gsize length = 0;
-    const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
-    if (!bytes)
-        bind_null(prepared);
-    else
-        note_bound(prepared, sqlite3_bind_blob64(prepared->statement, ++prepared->bound, data ? data : "",
-                                                 length, SQLITE_STATIC));
+    const void *data = g_bytes_get_data(bytes, &length);
+    note_bound(prepared, sqlite3_bind_blob64(prepared->statement, ++prepared->bound, data ? data : "", length,
+                                             SQLITE_STATIC));
 }
 
 void prepared_bind(Prepared *prepared, const Record *record, const Field *field, const void *item) {
     bool is_key = sql_is_key(record, field);
+    if (!is_key && field_is_missing(field, item)) {
+        note_bound(prepared, sqlite3_bind_null(prepared->statement, ++prepared->bound));
+        return;
+    }
     switch (field->type) {
     case FIELD_TEXT:
         bind_text(prepared, *field_in(char *, field, item), is_key);
         return;
     case FIELD_NUMBER:
+    case FIELD_TIME:
         prepared_bind_number(prepared, *field_in(int64_t, field, item));
         return;
     case FIELD_FLAG:
         prepared_bind_number(prepared, *field_in(bool, field, item));
-        return;
-    case FIELD_TIME:
-        if (is_key || !field_is_missing(field, item))
-            prepared_bind_number(prepared, field_in(Time, field, item)->s);
-        else
-            bind_null(prepared);
         return;
     case FIELD_BYTES:
         bind_bytes(prepared, *field_in(GBytes *, field, item));
@@ -307,9 +310,7 @@ void prepared_bind(Prepared *prepared, const Record *record, const Field *field,
 }
 
 bool prepared_step(Prepared *prepared, GError **error) {
-    int code = prepared->failed;
-    if (code == SQLITE_OK)
-        code = sqlite3_step(prepared->statement);
+    int code = prepared->failed != SQLITE_OK ? prepared->failed : sqlite3_step(prepared->statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         refuse(prepared->sqlite, code, error);
     return code == SQLITE_ROW;
@@ -379,18 +380,15 @@ void prepared_let_go(const Record *record, void *item) {
     memset(item, 0, record->size);
 }
 
-static bool is_text(sqlite3_stmt *statement, int column) {
-    const char *text = (const char *) sqlite3_column_text(statement, column);
-    return g_utf8_validate_len(text, (gsize) sqlite3_column_bytes(statement, column), NULL);
-}
-
 static bool is_readable(sqlite3_stmt *statement, int column, const Field *field) {
     int type = sqlite3_column_type(statement, column);
     if (type == SQLITE_NULL)
         return field->type != FIELD_NUMBER && field->type != FIELD_FLAG;
-    if (field->type == FIELD_TEXT)
-        return type == SQLITE_TEXT && is_text(statement, column);
-    return type == (field->type == FIELD_BYTES ? SQLITE_BLOB : SQLITE_INTEGER);
+    if (field->type != FIELD_TEXT)
+        return type == (field->type == FIELD_BYTES ? SQLITE_BLOB : SQLITE_INTEGER);
+    const char *text = (const char *) sqlite3_column_text(statement, column);
+    return type == SQLITE_TEXT &&
+           g_utf8_validate_len(text, (gsize) sqlite3_column_bytes(statement, column), NULL);
 }
 
 char *prepared_damage(const Prepared *prepared, const Record *record) {
