@@ -12,7 +12,7 @@
 #include "exchange/records.h"
 
 const Option settings_options[] = {
-    OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR"),
+    OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR or sqlite:FILE"),
     OPTION(Settings, vault, 0, "FILE", "The secret that seals who drew whom"),
     OPTION(Settings, mail, 'm', "URL", "How mails go out: smtp://HOST[:PORT], or folder:DIR"),
     OPTION(Settings, mail_from, 0, "ADDRESS", "The sender of the mails"),
@@ -85,7 +85,8 @@ static char *store_url_of(const Kringle *kringle, GError **error) {
     g_autofree char *place = own_place("XDG_DATA_HOME", ".local/share", "kringle");
     if (!place)
         return fail(error, ERROR_USAGE,
-                    "there is no home folder to keep exchanges in: say where with --store csv:DIR");
+                    "there is no home folder to keep exchanges in: say where with --store csv:DIR or "
+                    "--store sqlite:FILE");
     g_autofree char *above = g_path_get_dirname(place);
     if (!file_make_folder(above))
         return fail(error, ERROR_STORAGE, "cannot create the folder %s: %s", above, g_strerror(errno));
@@ -108,7 +109,7 @@ Store *kringle_store(Kringle *kringle, GError **error) {
     if (g_str_has_prefix(url, "memory:"))
         return fail(error, ERROR_USAGE,
                     "memory: forgets everything when the program ends, so it keeps no exchange; "
-                    "use --store csv:DIR");
+                    "use --store csv:DIR or --store sqlite:FILE");
     g_autoptr(Store) store = store_open(url, error);
     if (!store || !store_prepare(store, exchange_records, error))
         return NULL;

@@ -18,7 +18,7 @@
 typedef struct Store Store;
 
 /*
- * Opens the store at a URL, "memory:" or "csv:FOLDER"; a folder that does not exist is created by the first
+ * Opens the store at a URL, "memory:", "csv:FOLDER" or "sqlite:FILE"; what does not exist is created by the first
  * write. Fails with ERROR_USAGE for a URL nobody knows, ERROR_STORAGE for a store that is locked (and says by
  * whom), damaged, written by a newer version, or out of reach.
  */

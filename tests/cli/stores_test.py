@@ -1,0 +1,79 @@
+"""Nobody can tell from what a command says which kind of store the exchanges are kept in; and several can use one."""
+import re
+import subprocess
+
+from kringle import PROGRAM, KringleTest, main
+
+# Whom each draws follows from the rules, so that two draws are the same.
+FEW = "name,email,not\nAnn,ann@example.com,Cid\nBen,ben@example.com,\nCid,cid@example.com,\n"
+SCENES = [
+    ("status",),
+    ("draw", "few.csv", "--title", "Tea", "--operation", "first", "-y"),
+    ("draw", "few.csv", "--title", "Tea", "--operation", "first", "-y"),
+    ("status", "--all"),
+    ("add", "Dan", "--email", "dan@example.com", "--exclude", "Ben; Cid", "-y"),
+    ("add", "Dan", "-y"),
+    ("remove", "Dan", "-y"),
+    ("send",),
+    ("resend", "Ann", "-y"),
+    ("pairs", "--yes"),
+    ("data", "Ann"),
+    ("outbox",),
+    ("status", "--all", "--json"),
+    ("status", "Coffee"),
+    ("erase", "Dan", "--yes"),
+    ("delete", "Tea", "--yes"),
+    ("status",),
+]
+WITHOUT_MAIL = ("status", "data", "delete", "erase", "outbox")
+CHANCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d{4}-\d\d-\d\d \d\d:\d\d")
+
+
+class Stores(KringleTest):
+    def said(self, scheme):
+        """All that the scenes say, but for times, what is random, and the name of the store."""
+        home = self.folder / scheme
+        home.mkdir()
+        (home / "few.csv").write_text(FEW)
+        url, said = f"{scheme}:kept", []
+        for scene in SCENES:
+            mail = () if scene[0] in WITHOUT_MAIL else ("--mail", "folder:mails")
+            result = subprocess.run([PROGRAM, *scene, "--store", url, *mail], cwd=home, capture_output=True, text=True,
+                                    check=False, timeout=120, env=self.environment(HOME=str(home)))
+            said.append((scene, result.returncode, *(CHANCE.sub("...", text).replace(url, "STORE")
+                                                     for text in (result.stdout, result.stderr))))
+        return said
+
+    def test_all_stores_say_the_same(self):
+        for csv, sqlite in zip(self.said("csv"), self.said("sqlite")):
+            self.assertEqual(csv, sqlite)
+            self.assertNotIn("Sanitizer", sqlite[3])
+
+    def test_looking_at_a_store_that_is_not_there_makes_none(self):
+        self.assert_code(self.run_kringle("status", "--store", "sqlite:kept"), 0)
+        self.assertEqual(list(self.folder.glob("kept*")), [])
+
+    def test_a_store_is_one_file_that_only_its_owner_can_read(self):
+        self.write("few.csv", FEW)
+        self.assert_code(self.run_kringle("draw", "few.csv", "--title", "Tea", "--mail", "folder:mails", "--store", "sqlite:kept", "-y"), 0)
+        files = list(self.folder.glob("kept*"))
+        self.assertEqual([(path.name, path.stat().st_mode & 0o777) for path in files], [("kept", 0o600)])
+
+    def test_several_who_send_at_once_tell_everybody_once(self):
+        count = 300
+        self.write("many.csv", "name,email\n" + "".join(f"Guest {n},g{n}@example.com\n" for n in range(count)))
+        away = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "santa@example.com", "-y")
+        self.run_kringle("draw", "many.csv", "--title", "Tea", "--store", "sqlite:kept", *away)
+        command = [PROGRAM, "send", "--store", "sqlite:kept", "--mail", "folder:mails"]
+        senders = [subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                    text=True) for _ in range(4)]
+        for sender in senders:
+            err = sender.communicate(timeout=120)[1]
+            self.assertIn(sender.returncode, (0, 5), err)  # 5: others are still at what is left
+            self.assertNotRegex(err, "locked|in use|changed meanwhile")
+        self.assertEqual(len(list((self.folder / "mails").glob("*.eml"))), count)
+        self.assertIn(f"{count} handed over", self.run_kringle("status", "--store", "sqlite:kept").out)
+
+
+if __name__ == "__main__":
+    main()
