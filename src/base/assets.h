@@ -1,5 +1,5 @@
 /*
- * Assets: what is not C (mail texts, help pages, later HTML and SQL) stands in files of its own beside the
+ * Assets: what is not C (mail texts, help pages, HTML, SQL) stands in files of its own beside the
  * code that uses it, and is compiled in. A development build reads the files anew each time, so that a change
  * of words needs no rebuild.
  */

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -12,7 +14,8 @@
 enum { OWNERS_FILE = 0600 };
 
 char *sqlite_file_path(const char *address) {
-    return g_path_is_absolute(address) ? g_strdup(address) : g_strconcat("./", address, NULL);
+    bool is_special = *address == ':' || g_str_has_prefix(address, "file:");
+    return g_strconcat(is_special ? "./" : "", address, NULL);
 }
 
 static void *fail_file(const char *path, const char *verb, GError **error) {
@@ -32,8 +35,24 @@ bool sqlite_file_has_content(const char *path, GError **error) {
                 S_ISDIR(about.st_mode) ? "a folder" : "a device or a pipe");
 }
 
+bool sqlite_file_check_place(const char *path, GError **error) {
+    static const uint32_t networks[] = {NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+                                        CEPH_SUPER_MAGIC, AFS_SUPER_MAGIC, CODA_SUPER_MAGIC};
+    g_autofree char *folder = g_path_get_dirname(path), *shown = text_visible(path);
+    struct statfs about;
+    bool is_known = statfs(folder, &about) == 0, is_remote = false;
+    for (size_t i = 0; is_known && i < G_N_ELEMENTS(networks); i++)
+        is_remote = is_remote || (uint32_t) about.f_type == networks[i];
+    return !is_remote || fail(error, ERROR_STORAGE,
+                              "%s lies on a network file system, where a sqlite: store cannot be kept whole. "
+                              "Put it on a disk of this machine, or use csv:DIR",
+                              shown);
+}
+
 /* It is never opened twice: closing any descriptor of a file would let go of all locks that SQLite has on it. */
 bool sqlite_file_create(const char *path, GError **error) {
+    if (!sqlite_file_check_place(path, error))
+        return false;
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, OWNERS_FILE);
     if (file < 0)
         return errno == EEXIST || fail_file(path, "create", error);

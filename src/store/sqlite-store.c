@@ -23,7 +23,7 @@ typedef struct {
 
 /* What somebody else has put there in the meantime may be anything. */
 static bool open_file(SqliteStore *store, bool *is_empty, GError **error) {
-    if (!store->sqlite)
+    if (!store->sqlite && sqlite_file_check_place(store->path, error))
         store->sqlite = sqlite_open(store->path, error);
     return store->sqlite && sqlite_schema_is_ours(store->sqlite, is_empty, error);
 }
