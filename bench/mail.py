@@ -81,7 +81,7 @@ def compare(title, port, count, connections, letters, tls, goals, folder):
 
 
 def latency(count, connections, throttled):
-    """The p99 of the seconds from the first word to the server until it takes a mail, of domains that are not throttled."""
+    """The p99 of the seconds from the first word until a mail is taken, of mails to domains that are not throttled."""
     times, start = [], []
 
     def policy(step, recipient):
