@@ -1,5 +1,7 @@
 """Mails a second: our outbox with everything it does, beside bare libcurl and Python's smtplib over the same letters.
 
+Then how long mails take beside as many to domains that want none now.
+
 All sides take turns within each round; what counts is the median of the ratios of the rounds.
 """
 import json
@@ -16,6 +18,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/cli"))
 from kringle import free_port, wait_for_port
 from postfix import Postfix
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/outbox"))
+from unfair_server import UnfairServer
 
 PROGRAM, ROUNDS = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
 
@@ -61,6 +66,7 @@ def compare(title, port, count, connections, letters, tls, goals, folder):
           "  a sync us")
     for number in range(1, ROUNDS + 1):
         ours = program("outbox", url, count, connections)
+        assert ours["sent"] == count, ours
         threads = program("threads", url, count, connections)["rate"]
         multi = program("multi", url, count, connections)["rate"]
         plain = smtplib_rate(port, letters[:count // 4], tls)
@@ -72,6 +78,36 @@ def compare(title, port, count, connections, letters, tls, goals, folder):
     for name, values, (goal, stretch) in zip(names, zip(*rounds), goals):
         wanted = f"target {goal}x, stretch {stretch}x" if goal else "no target"
         print(f"median {statistics.median(values):.2f}x of {name}; {wanted}")
+
+
+def latency(count, connections, throttled):
+    """The p99 of the seconds from the first word until a mail is taken, of mails to domains that are not throttled."""
+    times, start = [], []
+
+    def policy(step, recipient):
+        start or start.append(time.monotonic())
+        number = int(recipient[recipient.index("@d") + 2:].partition(".")[0]) if recipient else 50
+        if step == "RCPT" and number < throttled:
+            return b"421 4.7.0 too much from you"
+        if step == "dot":
+            times.append(time.monotonic() - start[0])
+        return None
+
+    with UnfairServer(policy=policy) as server:
+        sent = program("outbox", f"smtp://127.0.0.1:{server.port}", count, connections)["sent"]
+    assert sent == len(times) == count - count * throttled // 50, (sent, len(times))
+    return statistics.quantiles(times, n=100)[-1]
+
+
+def compare_fairness(count, connections):
+    print(f"\nFairness: {count} mails, {connections} connections; as many again to 25 domains that only answer 421")
+    print("round  p99 s  p99 s without those  ratio")
+    ratios = []
+    for number in range(1, ROUNDS + 1):
+        alone, beside = latency(count, connections, 0), latency(2 * count, connections, 25)
+        ratios.append(beside / alone)
+        print(f"{number:5}  {beside:5.2f}  {alone:19.2f}  {ratios[-1]:4.2f}x", flush=True)
+    print(f"median {statistics.median(ratios):.2f}x; at most 1.2x")
 
 
 def main():
@@ -89,6 +125,7 @@ def main():
         finally:
             sink.terminate()
             sink.wait()
+        compare_fairness(4000, 16)
         if not Postfix.usable:
             print("\nPostfix with STARTTLS: left out, it needs root")
             return

@@ -124,6 +124,8 @@ RECORD(Trace, trace)
 #define TRACE_UPDATED "updated" /* several of these at once */
 #define TRACE_REDRAWN "redrawn" /* a new draw, of which everybody was told */
 #define TRACE_ERASED "erased"   /* what was kept about somebody */
+#define TRACE_DELETED                                                                                        \
+    "deleted" /* all of it; it lies where the exchange would that the operation could have made */
 #define TRACE_CALLED_OFF "cancelled"
 #define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */
 

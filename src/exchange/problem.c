@@ -376,9 +376,16 @@ Problem *problem_new(const Exchange *exchange, GError **error) {
     return g_steal_pointer(&problem);
 }
 
-void problem_check(const Problem *problem, const uint32_t *receivers) {
+bool problem_holds(const Problem *problem, const uint32_t *receivers, uint32_t *person) {
     kr_report checked = {0};
-    if (kr_check(&problem->problem, receivers, &checked) == KR_BAD_INPUT)
-        g_error("the draw engine broke a rule, at person %u; nothing was stored", checked.person);
+    bool holds = kr_check(&problem->problem, receivers, &checked) != KR_BAD_INPUT;
+    *person = checked.person;
     kr_report_clear(&checked);
+    return holds;
+}
+
+void problem_check(const Problem *problem, const uint32_t *receivers) {
+    uint32_t person = KR_NONE;
+    if (!problem_holds(problem, receivers, &person))
+        g_error("the draw engine broke a rule, at person %u; nothing was stored", person);
 }

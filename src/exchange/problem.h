@@ -22,7 +22,11 @@ typedef struct {
  * ERROR_IMPOSSIBLE if not as many people give as receive.
  */
 Problem *problem_new(const Exchange *exchange, GError **error);
-/* Holds a draw, however it was made, against the rules as they were given; one that breaks a rule ends the program. */
+
+/* Whether a draw, however it was made, keeps all rules. If not, `person` is one whose gifts do not, or KR_NONE. */
+bool problem_holds(const Problem *problem, const uint32_t *receivers, uint32_t *person);
+
+/* The same of a draw that was made here: one that breaks a rule ends the program. */
 void problem_check(const Problem *problem, const uint32_t *receivers);
 
 void problem_free(Problem *problem);

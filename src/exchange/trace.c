@@ -26,19 +26,24 @@ bool exchange_has_trace(const Exchange *exchange, const char *kind) {
     return false;
 }
 
+bool trace_is_of(const Trace *trace, const Operation *operation, GError **error) {
+    if (strcmp(trace->operation, operation->id) != 0)
+        return false;
+    if (digest_is(trace->request, operation->request))
+        return true;
+    g_autofree char *shown = text_visible(operation->id);
+    return fail(error, ERROR_CONFLICT,
+                "the operation \"%s\" was something else; nothing was done now. Give each operation a name "
+                "of its own",
+                shown);
+}
+
 const Trace *exchange_find_operation(const Exchange *exchange, const Operation *operation, GError **error) {
-    for (guint i = 0; i < exchange->traces->len; i++) {
-        const Trace *trace = exchange->traces->pdata[i];
-        if (strcmp(trace->operation, operation->id) != 0)
-            continue;
-        if (digest_is(trace->request, operation->request))
-            return trace;
-        g_autofree char *shown = text_visible(operation->id);
-        return fail(
-            error, ERROR_CONFLICT,
-            "the operation \"%s\" was something else; nothing was done now. Give each operation a name "
-            "of its own",
-            shown);
-    }
+    g_autoptr(GError) wrong = NULL;
+    for (guint i = 0; i < exchange->traces->len && !wrong; i++)
+        if (trace_is_of(exchange->traces->pdata[i], operation, &wrong))
+            return exchange->traces->pdata[i];
+    if (wrong)
+        g_propagate_error(error, g_steal_pointer(&wrong));
     return NULL;
 }

@@ -20,6 +20,9 @@ Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Particip
 /* Whether there is a trace of that kind. */
 bool exchange_has_trace(const Exchange *exchange, const char *kind);
 
+/* Whether the trace is of that operation. Something else under the same name sets the error. */
+bool trace_is_of(const Trace *trace, const Operation *operation, GError **error);
+
 /*
  * The trace of an operation that was done already, NULL if it was not; also NULL, with ERROR_CONFLICT, if
  * something else was done under that name.

@@ -18,6 +18,7 @@ typedef struct {
     /* Gets the options as a struct of the command's own, filled by its table, and the plain arguments. */
     bool (*run)(Kringle *kringle, const void *options, char **arguments, GError **error);
     bool changes;          /* what is stored; asked for twice under one name (--operation), it is done once */
+    bool reads_files;      /* named by the arguments: what they hold belongs to what is asked for */
     const Option *options; /* {} ends it; NULL for none */
     size_t options_size;
 } Command;

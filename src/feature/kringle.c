@@ -131,11 +131,20 @@ bool kringle_ask(Kringle *kringle, const char *question, const char *stopped, GE
     return terminal_confirm(question) || fail(error, ERROR_DENIED, "%s", stopped);
 }
 
+static char *vault_place(const Kringle *kringle) {
+    return kringle->settings.vault ? g_strdup(kringle->settings.vault)
+                                   : own_place("XDG_CONFIG_HOME", ".config", "kringle/secret");
+}
+
+bool kringle_has_vault(const Kringle *kringle) {
+    g_autofree char *path = vault_place(kringle);
+    return path && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
 Vault *kringle_vault(Kringle *kringle, GError **error) {
     if (kringle->vault)
         return kringle->vault;
-    g_autofree char *usual = own_place("XDG_CONFIG_HOME", ".config", "kringle/secret");
-    const char *path = kringle->settings.vault ? kringle->settings.vault : usual;
+    g_autofree char *path = vault_place(kringle);
     if (!path)
         return fail(error, ERROR_USAGE,
                     "there is no home folder to keep the secret of this installation in: say where with "

@@ -77,6 +77,9 @@ bool kringle_ask(Kringle *kringle, const char *question, const char *stopped, GE
 /* The secret of this installation, made when it is first asked for; a loan. */
 Vault *kringle_vault(Kringle *kringle, GError **error);
 
+/* Whether that secret was made: for whoever only looks, and makes none. */
+bool kringle_has_vault(const Kringle *kringle);
+
 /* What hands mails over; a loan. ERROR_USAGE if nobody said how mails are to go out. */
 Mailer *kringle_mailer(Kringle *kringle, GError **error);
 

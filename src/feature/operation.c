@@ -14,6 +14,20 @@ bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trac
     return false;
 }
 
+bool operation_find_deletion(const Kringle *kringle, Trace **done, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    Trace like = {.exchange_id = exchange_id_of(kringle->operation.id), .id = 1};
+    g_autoptr(Trace) found = store_load(kringle->store, &trace_record, &like, &wrong);
+    if (g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
+        g_clear_error(&wrong);
+    else if (found && trace_is_of(found, &kringle->operation, &wrong))
+        *done = g_steal_pointer(&found);
+    if (!wrong)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
+}
+
 void operation_say_done(Kringle *kringle, const Trace *done) {
     g_autofree char *when = time_to_text(done->at);
     g_autofree char *operation = text_visible(done->operation);

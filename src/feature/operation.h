@@ -10,10 +10,10 @@
    was done under its name. */
 bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trace **done, GError **error);
 
-/* Says that it was done already. */
-void operation_say_done(Kringle *kringle, const Trace *done);
+/* The same of a deletion, whose trace is all that is left; the caller's to free. */
+bool operation_find_deletion(const Kringle *kringle, Trace **done, GError **error);
 
-/* The same, and sends what is still due. */
+/* Says that it was done already, and sends what is still due. */
 bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *done, GError **error);
 
 /* Only says that it was done, where that is all there is to it. */

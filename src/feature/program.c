@@ -48,16 +48,28 @@ static bool check_arguments(const Command *command, char **arguments, GError **e
                 command->arguments ? command->arguments : "");
 }
 
-/* A request is the same if command, options and arguments are; how mails go out, and where things are kept, is not. */
-static Digest digest_request(const Command *command, const OptionSet *own, char **arguments) {
+/* What comes through a pipe can be read only once, and what cannot be read the command will complain of. */
+static void add_contents(GChecksum *sum, const char *path) {
+    g_autofree char *contents = NULL;
+    gsize length = 0;
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents(path, &contents, &length, NULL))
+        digest_add_bytes(sum, contents, length);
+}
+
+/* A request is the same if command, options, arguments and the files they name are; how mails go out, and where things are kept, is not. */
+static Digest digest_request(const Kringle *kringle, const Command *command, const OptionSet *own,
+                             char **arguments) {
     GChecksum *sum = digest_begin("kringle/request/1");
     digest_add_text(sum, command->name);
     for (const Option *option = own->options; option->field.name; option++) {
         g_autofree char *text = field_to_text(&option->field, own->values);
         digest_add_text(sum, text);
     }
-    for (; *arguments; arguments++)
+    for (; *arguments; arguments++) {
         digest_add_text(sum, *arguments);
+        if (command->reads_files && kringle->changing.operation)
+            add_contents(sum, *arguments);
+    }
     return digest_end(sum);
 }
 
@@ -72,7 +84,7 @@ static bool name_operation(Kringle *kringle, const Command *command, const Optio
     const char *id = given ? given : kringle->fresh_operation;
     if (!*id || strlen(id) > LONGEST || !text_is_clean(id) || strchr(id, '\n'))
         return fail(error, ERROR_USAGE, "the name of an operation is one line of 1 to %d bytes", LONGEST);
-    kringle->request = digest_request(command, own, arguments);
+    kringle->request = digest_request(kringle, command, own, arguments);
     kringle->operation = (Operation) {id, &kringle->request};
     return true;
 }

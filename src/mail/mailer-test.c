@@ -71,6 +71,24 @@ static void passwords_stay_out_of_urls_and_messages(void) {
     g_assert_cmpstr(mailer_description(mailer), ==, "through the mail server mail.example.com:587");
 }
 
+static bool is_nobody(MailOutcome outcome, const char *step, const char *reply) {
+    MailAnswer answer = {.outcome = outcome, .step = step, .code = 550};
+    g_strlcpy(answer.reply, reply, sizeof answer.reply);
+    return mail_answer_is_nobody(&answer);
+}
+
+static void an_address_is_nobodys_only_if_the_server_says_so(void) {
+    g_assert_true(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1.1 no such user"));
+    g_assert_true(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1.10 takes no mail"));
+    g_assert_true(is_nobody(MAIL_REFUSED, "final dot", "5.2.1 closed"));
+    g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "no such user"));
+    g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1"));
+    g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1.8 sender unknown"));
+    g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.7.1 not from you"));
+    g_assert_false(is_nobody(MAIL_REFUSED, "MAIL FROM", "5.1.1 who are you"));
+    g_assert_false(is_nobody(MAIL_DEFERRED, "RCPT TO", "5.1.1 no such user"));
+}
+
 /* ---- Folders. */
 
 typedef struct {
@@ -331,6 +349,8 @@ static void servers_need_an_address(void) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/mailer/an-address-is-nobodys-only-if-the-server-says-so",
+                    an_address_is_nobodys_only_if_the_server_says_so);
     g_test_add_func("/mailer/places-are-described-for-people", places_are_described_for_people);
     g_test_add_func("/mailer/unknown-places-are-refused-with-a-hint", unknown_places_are_refused_with_a_hint);
     g_test_add_func("/mailer/passwords-stay-out-of-urls-and-messages",

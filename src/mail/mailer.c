@@ -149,6 +149,26 @@ char *mail_answer_words(const MailAnswer *answer) {
     return g_strconcat(blame ? answer->step : "", blame ? ": " : "", code, reply, NULL);
 }
 
+char *mail_answer_status(const MailAnswer *answer) {
+    size_t length = strspn(answer->reply, "0123456789.");
+    g_autofree char *status = g_strndup(answer->reply, length);
+    g_auto(GStrv) parts = g_strsplit(status, ".", -1);
+    bool is_one = g_strv_length(parts) == 3 && *parts[0] && *parts[1] && *parts[2];
+    return is_one ? g_steal_pointer(&status) : NULL;
+}
+
+/* 5.1.7 and 5.1.8 are about the sender. */
+bool mail_status_is_nobody(const char *status) {
+    bool is_sender = strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0;
+    return (g_str_has_prefix(status, "5.1.") && !is_sender) || strcmp(status, "5.2.1") == 0;
+}
+
+bool mail_answer_is_nobody(const MailAnswer *answer) {
+    g_autofree char *status = mail_answer_status(answer);
+    bool is_about_recipient = answer->step && strcmp(answer->step, "MAIL FROM") != 0;
+    return answer->outcome == MAIL_REFUSED && is_about_recipient && status && mail_status_is_nobody(status);
+}
+
 bool mailer_send(Mailer *mailer, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
                  GError **error) {
     *answer = (MailAnswer) {0};

@@ -70,9 +70,18 @@ typedef struct {
 /* "RCPT TO: 550 5.1.1 no such user"; the caller's to free. */
 char *mail_answer_words(const MailAnswer *answer);
 
+/* The enhanced status (RFC 3463) the reply begins with, "5.1.1", or NULL; the caller's to free. */
+char *mail_answer_status(const MailAnswer *answer);
+
+/* Whether such a status says that there is no such recipient, or that its mailbox is closed for good. */
+bool mail_status_is_nobody(const char *status);
+
+/* Whether the mail was refused for that reason. */
+bool mail_answer_is_nobody(const MailAnswer *answer);
+
 /*
- * Called when all of the mail but the final dot is on its way, to write down that the dot follows. False,
- * with the error set, breaks the connection off without the dot: the server then discards the mail.
+ * Called before the end of the mail is handed over, to write down that the final dot follows. False, with the error set,
+ * breaks the connection off without the dot: the server then discards the mail.
  */
 typedef bool MailMark(void *data, GError **error);
 

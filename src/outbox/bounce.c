@@ -86,11 +86,6 @@ static bool find_any_case(const Outbox *outbox, const MailReport *report, Case *
 
 /* ---- What follows. */
 
-/* There is no such address, or its mailbox is closed. */
-static bool is_for_good(const char *status) {
-    return g_str_has_prefix(status, "5.1.") || strcmp(status, "5.2.1") == 0;
-}
-
 static char *in_words(const MailReport *report) {
     return g_strdup_printf("it came back: %s%s%s", report->status, report->words ? " " : "",
                            report->words ? report->words : "");
@@ -104,7 +99,7 @@ static bool is_news(const Message *message, const MailReport *report) {
 /* True if nothing is to be sent there any more. A mail server's words often repeat the address, which is not kept here. */
 static bool blame_address(Suppression *suppression, const MailReport *report, Time now) {
     g_autofree char *words = g_strdup_printf("it came back: %s", report->status);
-    if (!is_for_good(report->status))
+    if (!mail_status_is_nobody(report->status))
         return suppression_note_return(suppression, words, now);
     suppression_begin(suppression, words, now);
     return true;

@@ -68,10 +68,6 @@ static Domain *find(Domains *domains, const char *address) {
     return domain;
 }
 
-static int priority(const Errand *errand) {
-    return message_kind(errand->message)->priority;
-}
-
 static void note_waiting(Domains *domains, Domain *domain) {
     if (g_queue_is_empty(&domain->waiting))
         g_ptr_array_add(domains->busy, domain);
@@ -82,7 +78,7 @@ void domains_add(Domains *domains, Errand *errand, const char *address) {
     Domain *domain = errand->domain = find(domains, address);
     note_waiting(domains, domain);
     GList *before = domain->waiting.tail;
-    while (before && priority(before->data) > priority(errand))
+    while (before && ((const Errand *) before->data)->priority > errand->priority)
         before = before->prev;
     g_queue_insert_after(&domain->waiting, before, errand);
 }
@@ -99,11 +95,14 @@ static bool has_room(const Domains *domains, const Domain *domain) {
     return domain->under_way < MIN(domain->at_once, most);
 }
 
+static int priority_of(const Domain *domain) {
+    const Errand *first = domain->waiting.head->data;
+    return first->priority;
+}
+
 static bool goes_before(const Domain *a, const Domain *b) {
-    int first = priority(g_queue_peek_head((GQueue *) &a->waiting));
-    int second = priority(g_queue_peek_head((GQueue *) &b->waiting));
-    if (first != second)
-        return first < second;
+    if (priority_of(a) != priority_of(b))
+        return priority_of(a) < priority_of(b);
     return a->under_way != b->under_way ? a->under_way < b->under_way : a->last_turn < b->last_turn;
 }
 

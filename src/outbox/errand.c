@@ -3,6 +3,7 @@
 Errand *errand_new(Message *message) {
     Errand *errand = g_new0(Errand, 1);
     errand->message = message;
+    errand->priority = message_kind(message)->priority;
     errand->sending.data = errand;
     return errand;
 }

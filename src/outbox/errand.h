@@ -9,6 +9,7 @@ typedef struct Domain Domain;
 
 typedef struct {
     Message *message;
+    int priority; /* of the message's kind: the lowest goes first */
     Domain *domain;
     Sending sending; /* its mail, once it is written, and what the server said */
     bool lost;       /* another process has taken the message over, and will say what became of it */

@@ -247,6 +247,20 @@ static void nothing_is_sent_to_a_suppressed_address(World *world, gconstpointer 
     g_assert_cmpuint(deliver(world).sent, ==, 1);
 }
 
+static void a_message_that_makes_no_sense_fails_alone(World *world, gconstpointer data) {
+    (void) data;
+    g_autoptr(Message) message = load(world, 1);
+    g_free(message->kind);
+    message->kind = g_strdup("nonsense");
+    g_assert_true(store_put(world->store, &message_record, message, NULL));
+    Delivery delivery = deliver(world);
+    g_assert_cmpuint(delivery.sent, ==, 2);
+    g_assert_cmpuint(delivery.total, ==, 3);
+    g_autoptr(Message) failed = load(world, 1);
+    g_assert_cmpstr(failed->state, ==, MESSAGE_FAILED);
+    g_assert_nonnull(strstr(failed->answer, "of no known kind"));
+}
+
 static void a_run_can_be_for_all_exchanges(World *world, gconstpointer data) {
     (void) data;
     world_fill(world);
@@ -379,6 +393,7 @@ int main(int argc, char **argv) {
     ADD("/outbox/what-is-too-late-or-withdrawn-is-not-sent", what_is_too_late_or_withdrawn_is_not_sent);
     ADD("/outbox/what-is-too-early-waits", what_is_too_early_waits);
     ADD("/outbox/nothing-is-sent-to-a-suppressed-address", nothing_is_sent_to_a_suppressed_address);
+    ADD("/outbox/a-message-that-makes-no-sense-fails-alone", a_message_that_makes_no_sense_fails_alone);
     ADD("/outbox/a-run-can-be-for-all-exchanges", a_run_can_be_for_all_exchanges);
     ADD("/outbox/what-is-unknown-is-sent-again-on-request",
         what_is_unknown_is_sent_again_only_on_request_and_leaves_a_trace);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "exchange/suppression.h"
+#include "outbox/books.h"
 #include "outbox/bounce.h"
 #include "outbox/desks.h"
 #include "outbox/domains.h"
@@ -22,12 +23,12 @@ typedef struct {
     Desks *desks;
     Domains *domains;
     Relay relay;
-    GPtrArray *to_write; /* errands whose message has changed since the last commit */
-    guint under_way;     /* errands in the pool */
-    bool is_starved;     /* connections are idle, and whoever waits has no room at its domain */
-    bool is_dry;         /* the last claim found that nothing more is due ... */
-    Time look_at;        /* ... until then */
-    GError *error;       /* why it stops, if that is no trouble of the server */
+    Books books;
+    guint under_way; /* errands in the pool */
+    bool is_starved; /* connections are idle, and whoever waits has no room at its domain */
+    bool is_dry;     /* the last claim found that nothing more is due ... */
+    Time look_at;    /* ... until then */
+    GError *error;   /* why it stops, if that is no trouble of the server */
 } Run;
 
 static Time now_of(const Run *run) {
@@ -58,7 +59,7 @@ static void end(Run *run, Errand *errand, const char *state, const char *why) {
     message_end(errand->message, state, now_of(run));
     g_free(errand->message->answer);
     errand->message->answer = g_strdup(why);
-    g_ptr_array_add(run->to_write, errand);
+    books_add(&run->books, errand);
 }
 
 static bool check_suppression(Run *run, Errand *errand, const char *address, GError **error) {
@@ -96,7 +97,7 @@ static void take_in(Run *run, Message *message) {
     Errand *errand = errand_new(message);
     GError *error = NULL;
     if (!fate_may_go(message, now_of(run))) {
-        g_ptr_array_add(run->to_write, errand);
+        books_add(&run->books, errand);
     } else if (run->error || !let_wait(run, errand, &error)) {
         domains_add(run->domains, errand, NULL);
         if (error)
@@ -142,7 +143,7 @@ static void refill(Run *run) {
 
 static void give_back(Run *run, Errand *errand, Time due) {
     fate_wait(errand->message, due);
-    g_ptr_array_add(run->to_write, errand);
+    books_add(&run->books, errand);
 }
 
 /* What was handed over, and no connection has begun with. */
@@ -172,11 +173,10 @@ static void set_aside(Run *run) {
 
 /* ---- Sending. */
 
-static bool write_mail(Run *run, Errand *errand, GError **error) {
+static bool write_mail(Run *run, const Desk *desk, Errand *errand, GError **error) {
     const Outbox *outbox = run->outbox;
-    const Desk *desk = desks_find(run->desks, errand->message->exchange_id, error);
     Mail mail = {0};
-    if (!desk || !desk_write(desk, errand->message, &mail, error))
+    if (!desk_write(desk, errand->message, &mail, error))
         return false;
     g_autofree char *returns = outbox->bounces && mail.to
                                    ? bounce_address(outbox->vault, outbox->bounces, errand->message, mail.to)
@@ -185,23 +185,34 @@ static bool write_mail(Run *run, Errand *errand, GError **error) {
     return true;
 }
 
+/* A message that makes no sense fails for itself; without the store, or its secret, none can be written. */
+static void hand_over(Run *run, Errand *errand) {
+    g_autoptr(GError) wrong = NULL;
+    GError *error = NULL;
+    const Desk *desk = desks_find(run->desks, errand->message->exchange_id, &error);
+    if (desk && write_mail(run, desk, errand, &wrong)) {
+        pool_hand(run->pool, &errand->sending);
+        run->under_way++;
+        return;
+    }
+    domains_arrive(errand->domain, NULL, now_of(run));
+    if (desk) {
+        end(run, errand, MESSAGE_FAILED, wrong->message);
+    } else {
+        stop(run, error);
+        give_back(run, errand, now_of(run));
+    }
+}
+
 static void hand_out(Run *run) {
     run->is_starved = false;
-    while (run->under_way < relay_room(&run->relay, now_of(run))) {
+    while (!run->error && run->under_way < relay_room(&run->relay, now_of(run))) {
         Errand *errand = domains_next(run->domains, now_of(run));
         run->is_starved =
             !errand && run->under_way < pool_lines(run->pool) && domains_waiting(run->domains) > 0;
         if (!errand)
             return;
-        GError *error = NULL;
-        if (!write_mail(run, errand, &error)) {
-            stop(run, error);
-            domains_arrive(errand->domain, NULL, now_of(run));
-            give_back(run, errand, now_of(run));
-            return;
-        }
-        pool_hand(run->pool, &errand->sending);
-        run->under_way++;
+        hand_over(run, errand);
     }
 }
 
@@ -209,7 +220,7 @@ static void hand_out(Run *run) {
 
 static void note_dot(Run *run, Errand *errand) {
     fate_mark_dot(errand->message, now_of(run));
-    g_ptr_array_add(run->to_write, errand);
+    books_add(&run->books, errand);
 }
 
 /* Of the server, not of this mail. */
@@ -233,7 +244,7 @@ static void note_answer(Run *run, Errand *errand) {
     if (answer->outcome == MAIL_UNREACHABLE)
         draw_back(run, errand);
     else
-        g_ptr_array_add(run->to_write, errand);
+        books_add(&run->books, errand);
     if (relay_hear(&run->relay, answer, now))
         note_trouble(run, answer);
     else if (run->relay.probe_at.s == 0)
@@ -292,43 +303,16 @@ static void settle(Run *run, Errand *errand) {
     errand_free(errand);
 }
 
-/* Each for itself, if somebody else has taken over one of them. */
-static void write_alone(Run *run) {
-    for (guint i = 0; i < run->to_write->len; i++) {
-        Errand *errand = run->to_write->pdata[i];
-        GError *error = NULL;
-        errand->lost = !store_put(run->outbox->store, &message_record, errand->message, &error);
-        if (g_error_matches(error, ERROR, ERROR_CONFLICT))
-            g_error_free(error);
-        else if (error)
-            stop(run, error);
-    }
-}
-
-static void write_together(Run *run) {
-    g_autoptr(Batch) batch = batch_new();
-    for (guint i = 0; i < run->to_write->len; i++)
-        batch_put(batch, &message_record, ((Errand *) run->to_write->pdata[i])->message);
-    GError *error = NULL;
-    if (store_apply(run->outbox->store, batch, &error))
-        return;
-    if (g_error_matches(error, ERROR, ERROR_CONFLICT)) {
-        g_error_free(error);
-        write_alone(run);
-        return;
-    }
-    for (guint i = 0; i < run->to_write->len; i++)
-        ((Errand *) run->to_write->pdata[i])->lost = true;
-    stop(run, error);
-}
-
 static void commit(Run *run) {
-    if (run->to_write->len == 0)
+    GPtrArray *errands = run->books.errands;
+    if (errands->len == 0)
         return;
-    write_together(run);
-    for (guint i = 0; i < run->to_write->len; i++)
-        settle(run, run->to_write->pdata[i]);
-    g_ptr_array_set_size(run->to_write, 0);
+    GError *error = NULL;
+    if (!books_write(&run->books, &error))
+        stop(run, error);
+    for (guint i = 0; i < errands->len; i++)
+        settle(run, errands->pdata[i]);
+    g_ptr_array_set_size(errands, 0);
     if (run->outbox->step)
         run->outbox->step(run->delivery->done, run->delivery->total, run->outbox->data);
 }
@@ -360,7 +344,7 @@ static bool rest(Run *run) {
 }
 
 static bool is_over(Run *run) {
-    if (run->under_way > 0 || run->to_write->len > 0 || domains_waiting(run->domains) > 0)
+    if (run->under_way > 0 || run->books.errands->len > 0 || domains_waiting(run->domains) > 0)
         return false;
     bool may_claim = !run->is_dry && relay_room(&run->relay, now_of(run)) > 0;
     return is_stopping(run) || (!may_claim && !rest(run));
@@ -385,7 +369,7 @@ static void begin_round(Run *run) {
 static void listen_to_pool(Run *run, GPtrArray *happened) {
     enum { PATIENCE_US = 2000 };
     bool is_idle = run->under_way == 0 && run->look_at.s == 0;
-    int64_t timeout_ms = run->to_write->len > 0 || is_idle ? 0 : TICK_MS;
+    int64_t timeout_ms = run->books.errands->len > 0 || is_idle ? 0 : TICK_MS;
     int64_t patience_us = timeout_ms > 0 ? PATIENCE_US : 0;
     pool_wait(run->pool, timeout_ms, pool_lines(run->pool) / 2, patience_us, happened);
     for (guint i = 0; i < happened->len; i++)
@@ -408,8 +392,8 @@ bool run_messages(const Outbox *outbox, int64_t exchange_id, Delivery *delivery,
         return false;
     g_autoptr(Desks) desks = desks_new(outbox->store, outbox->vault);
     g_autoptr(Domains) domains = domains_new(pool_lines(pool));
-    g_autoptr(GPtrArray) to_write = g_ptr_array_new();
-    Run run = {outbox, exchange_id, delivery, pool, desks, domains, .to_write = to_write};
+    g_autoptr(GPtrArray) errands = g_ptr_array_new();
+    Run run = {outbox, exchange_id, delivery, pool, desks, domains, .books = {outbox, errands}};
     relay_init(&run.relay, pool_lines(pool));
     rounds(&run);
     if (run.error)

@@ -108,6 +108,9 @@ class Change(DrawnTest):
         self.assertIn("was done already", self.kringle(*draw).out)
         self.assertEqual(len(self.mails()), count)
         self.refused(1, "was something else", *draw[:3], "Other", *draw[4:])
+        with open(self.folder / self.people, "a") as file:
+            file.write("Somebody,somebody@example.com\n")
+        self.refused(1, "was something else", *draw)
         copy = ("resend", "Ada", "-e", "Twice", "--operation", "copy")
         self.assert_code(self.kringle(*copy), 0)
         self.assert_code(self.kringle(*copy), 0)

@@ -15,6 +15,11 @@ class DrawnTest(KringleTest):
         self.draw = self.told()
         self.check(self.draw, dict(PEOPLE))
 
+    def tearDown(self):
+        """Whatever a test has done, the store has to make sense."""
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 0)
+
     def table(self, people, columns="name,email,household"):
         rows = "".join(f"{name},{name.lower()}@example.com,{group}\n" for name, group in people)
         return f"{columns}\n{rows}"

@@ -81,6 +81,18 @@ class Privacy(DrawnTest):
         self.assertIn("was done already", self.kringle(*done).out)
         self.refused(1, "was something else", "erase", "Hal", "--yes", "--operation", "form 18")
 
+    def test_a_deletion_is_done_once_and_nothing_but_its_name_and_time_stay(self):
+        self.assert_code(self.kringle("draw", self.people, "--title", "Over", "-y"), 0)
+        done = ("delete", "Over", "--yes", "--operation", "form 19")
+        self.assert_code(self.kringle(*done), 0)
+        state = self.folder_state()
+        self.assertIn("was done already", self.kringle(*done).out)
+        self.assertTrue(json.loads(self.kringle(*done, "--json").out)["done_before"])
+        self.refused(1, "was something else", "delete", "Office", "--yes", "--operation", "form 19")
+        self.refused(1, "was something else", "draw", self.people, "--title", "New", "-y", "--operation", "form 19")
+        self.assertEqual(self.folder_state(), state)
+        self.assertNotIn("Over", self.kringle("status", "--all").out)
+
     def test_nobody_is_called_nothing(self):
         people = self.write("nameless.csv", "name\nAda\nBen\nCleo\nDan\n")
         self.assert_code(self.kringle("draw", people, "--title", "Cards", "-y"), 0)

@@ -75,6 +75,7 @@ static const Command change_commands[] = {
         .help = "feature/change/update.txt",
         .run = update_command,
         .changes = true,
+        .reads_files = true,
         .options = amend_options,
         .options_size = sizeof(AmendOptions),
     },

@@ -32,6 +32,7 @@ static const Command draw_commands[] = {
         .help = "feature/draw/draw.txt",
         .run = draw_command,
         .changes = true,
+        .reads_files = true,
         .options = draw_options,
         .options_size = sizeof(DrawOptions),
     },
@@ -263,7 +264,9 @@ static bool find_done(Kringle *kringle, const DrawOptions *options, Exchange **m
     *made = draw_options_are_of_announced(options)
                 ? exchange_choose(store, options->title, &wrong)
                 : exchange_load(store, exchange_id_of(kringle->operation.id), &wrong);
-    return !*made || operation_find(kringle, *made, done, error);
+    g_autoptr(Trace) deletion = NULL; /* of another request, then */
+    return *made ? operation_find(kringle, *made, done, error)
+                 : operation_find_deletion(kringle, &deletion, error);
 }
 
 /* The exchange before this one, with all that is known of it. */

@@ -171,14 +171,30 @@ static bool belongs_to_an_exchange(const Record *record) {
     return record == &exchange_record || strcmp(record->fields[0].name, "exchange_id") == 0;
 }
 
+/* Only for whoever named the operation, and may ask for it again. It tells nothing about anybody. */
+static Trace *trace_deletion(const Kringle *kringle) {
+    Trace *trace = record_new(&trace_record);
+    trace->exchange_id = exchange_id_of(kringle->operation.id);
+    trace->id = 1;
+    trace->at = clock_now(&kringle->clock);
+    trace->kind = g_strdup(TRACE_DELETED);
+    trace->operation = g_strdup(kringle->operation.id);
+    trace->request = digest_to_bytes(kringle->operation.request);
+    return trace;
+}
+
 /* All of it has the exchange's id as the first field of its key. */
-static bool remove_all(Store *store, int64_t exchange_id, GError **error) {
+static bool remove_all(Kringle *kringle, int64_t exchange_id, GError **error) {
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func((GDestroyNotify) g_ptr_array_unref);
     g_autoptr(Batch) batch = batch_new();
+    g_autoptr(Trace) trace = trace_deletion(kringle);
     for (const Record *const *record = exchange_records; *record; record++)
-        if (belongs_to_an_exchange(*record) && !remove_list(store, *record, exchange_id, kept, batch, error))
+        if (belongs_to_an_exchange(*record) &&
+            !remove_list(kringle->store, *record, exchange_id, kept, batch, error))
             return false;
-    return store_apply(store, batch, error);
+    if (kringle->changing.operation)
+        batch_put(batch, &trace_record, trace);
+    return store_apply(kringle->store, batch, error);
 }
 
 static bool confirm_title(const PrivacyOptions *options, const Exchange *exchange, GError **error) {
@@ -196,19 +212,29 @@ static bool confirm_title(const PrivacyOptions *options, const Exchange *exchang
            fail(error, ERROR_DENIED, "that is not its title; nothing was deleted");
 }
 
-bool delete_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    if (!arguments[0])
-        return fail(error, ERROR_USAGE, "name the exchange: kringle delete EXCHANGE");
-    Store *store = kringle_store(kringle, error);
-    g_autoptr(Exchange) exchange = store ? exchange_find(store, arguments[0], error) : NULL;
-    if (!exchange || !confirm_title(given, exchange, error) || !remove_all(store, exchange->id, error))
+static bool delete_exchange(Kringle *kringle, const PrivacyOptions *options, const char *title,
+                            GError **error) {
+    g_autoptr(Exchange) exchange = exchange_find(kringle->store, title, error);
+    if (!exchange || !confirm_title(options, exchange, error) || !remove_all(kringle, exchange->id, error))
         return false;
-    g_autofree char *title = text_visible(exchange->title);
+    g_autofree char *shown = text_visible(exchange->title);
     g_autofree char *line = g_strdup_printf("\"%s\" is deleted. Backups of %s still hold what they held",
-                                            title, store_url(store));
+                                            shown, store_url(kringle->store));
     if (kringle->common.json)
         json_number(kringle_answer(kringle), "exchange", exchange->id);
     else
         terminal_print(kringle->out, line, 0);
+    return true;
+}
+
+bool delete_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
+    if (!arguments[0])
+        return fail(error, ERROR_USAGE, "name the exchange: kringle delete EXCHANGE");
+    g_autoptr(Trace) done = NULL;
+    if (!kringle_store(kringle, error) || !operation_find_deletion(kringle, &done, error))
+        return false;
+    if (!done)
+        return delete_exchange(kringle, options, arguments[0], error);
+    operation_say_done(kringle, done);
     return true;
 }

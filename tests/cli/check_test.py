@@ -1,0 +1,69 @@
+"""kringle check: a store in order, one that somebody has edited, and one that is damaged."""
+import hashlib
+import json
+import unittest
+
+from drawn import DrawnTest
+
+
+class Check(DrawnTest):
+    def store(self):
+        return self.folder / ".local/share/kringle"
+
+    def tearDown(self):
+        """Not all of these stores are in order, as others are."""
+
+    def edit(self, old, new, mend):
+        """By hand in the file of messages. With the checksum mended, too, only sense can tell."""
+        path = self.store() / "message.csv"
+        text = path.read_text()
+        self.assertIn(old, text)
+        text = text.replace(old, new, 1)
+        head = text[:text.rindex(" ") + 1]
+        path.write_text(head + hashlib.sha256(head.encode()).hexdigest()[:16] + "\n" if mend else text)
+
+    def test_a_store_in_order(self):
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 0)
+        self.assertIn("1 exchange, 8 people, 8 messages", " ".join(checked.out.split()))
+        self.assertIn("All is in order", checked.out)
+        answer = json.loads(self.run_kringle("check", "--json").out)
+        self.assertEqual((answer["exchanges"], answer["people"], answer["messages"], answer["findings"]), (1, 8, 8, []))
+
+    def test_nothing_is_changed_and_nothing_is_made(self):
+        before = self.folder_state()
+        self.assert_code(self.run_kringle("check"), 0)
+        self.assertEqual(self.folder_state(), before)
+        empty = self.run_kringle("check", f"csv:{self.folder}/nothing", "--vault", self.folder / "no-secret")
+        self.assert_code(empty, 0)
+        self.assertIn("0 exchanges", empty.out)
+        self.assertFalse((self.folder / "nothing").exists() or (self.folder / "no-secret").exists())
+
+    def test_an_edited_file_is_damaged(self):
+        self.edit(",sent,", ",held,", mend=False)
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 4)
+        self.assertIn("checksum", checked.err)
+
+    def test_what_makes_no_sense_is_found_though_its_checksum_fits(self):
+        self.edit(",sent,", ",queued,", mend=True)
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 4)
+        self.assertIn('"Tea"', checked.out)
+        self.assertIn("message 1 is queued, and never due", " ".join(checked.out.split()))
+        self.assertIn("1 thing is not as kringle writes it", " ".join(checked.err.split()))
+        answer = json.loads(self.run_kringle("check", "--json").out)
+        self.assertEqual((len(answer["findings"]), answer["error"]["kind"]), (1, "storage"))
+
+    def test_a_draw_of_another_installation_is_checked_as_far_as_can_be(self):
+        checked = self.run_kringle("check", f"csv:{self.store()}", "--vault", self.folder / "other")
+        self.assert_code(checked, 0)
+        self.assertIn("1 draw is sealed by another installation", " ".join(checked.out.split()))
+
+    def test_after_a_deletion_all_is_in_order(self):
+        self.assert_code(self.kringle("delete", "Tea", "--yes", "--operation", "form 1"), 0)
+        self.assert_code(self.run_kringle("check"), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
