@@ -5,6 +5,7 @@
 #include "exchange/exchange.h"
 #include "exchange/link.h"
 #include "exchange/message.h"
+#include "exchange/migration.h"
 #include "exchange/suppression.h"
 
 static const Field participant_fields[] = {
@@ -216,8 +217,29 @@ const Record custody_record = {
     .fields = custody_fields,
 };
 
+static const Field migration_fields[] = {
+    FIELD(Migration, id),    FIELD(Migration, version), FIELD(Migration, state),
+    FIELD(Migration, other), FIELD(Migration, since),   {},
+};
+
+const Record migration_record = {
+    RECORD_OF(Migration, migration),
+    .keys = 1,
+    .fields = migration_fields,
+};
+
 const Record *const exchange_records[] = {
-    &exchange_record,     &participant_record, &membership_record, &rule_record,
-    &announcement_record, &assignment_record,  &trace_record,      &message_record,
-    &link_record,         &suppression_record, &custody_record,    NULL,
+    &exchange_record,
+    &participant_record,
+    &membership_record,
+    &rule_record,
+    &announcement_record,
+    &assignment_record,
+    &trace_record,
+    &message_record,
+    &link_record,
+    &suppression_record,
+    &custody_record,
+    &migration_record,
+    NULL,
 };

@@ -9,6 +9,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/link.h"
+#include "exchange/migration.h"
 #include "exchange/records.h"
 
 const Option settings_options[] = {
@@ -100,21 +101,33 @@ static void warn_of(const Store *store) {
         terminal_print(stderr, line, strlen("note: "));
 }
 
-Store *kringle_store(Kringle *kringle, GError **error) {
-    if (kringle->store)
-        return kringle->store;
-    g_autofree char *url = store_url_of(kringle, error);
-    if (!url)
-        return NULL;
+Store *kringle_open_store(const char *url, GError **error) {
     if (g_str_has_prefix(url, "memory:"))
         return fail(error, ERROR_USAGE,
                     "memory: forgets everything when the program ends, so it keeps no exchange; "
-                    "use --store csv:DIR or --store sqlite:FILE");
+                    "use csv:DIR or sqlite:FILE");
     g_autoptr(Store) store = store_open(url, error);
     if (!store || !store_prepare(store, exchange_records, error))
         return NULL;
     warn_of(store);
-    return kringle->store = g_steal_pointer(&store);
+    return g_steal_pointer(&store);
+}
+
+Store *kringle_store_to_look_at(Kringle *kringle, const char *url, GError **error) {
+    g_autofree char *usual = url ? NULL : store_url_of(kringle, error);
+    if (!url && !usual)
+        return NULL;
+    return kringle->store = kringle_open_store(url ? url : usual, error);
+}
+
+Store *kringle_store(Kringle *kringle, GError **error) {
+    if (kringle->store)
+        return kringle->store;
+    if (!kringle_store_to_look_at(kringle, NULL, error))
+        return NULL;
+    if (!migration_check(kringle->store, error))
+        kringle_close_store(kringle);
+    return kringle->store;
 }
 
 void kringle_close_store(Kringle *kringle) {

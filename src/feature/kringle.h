@@ -62,8 +62,14 @@ typedef struct {
 /* Reads the settings of all three places, the command line's last. */
 bool kringle_read_settings(Kringle *kringle, const Settings *from_command_line, GError **error);
 
-/* The store, opened and prepared; a loan. */
+/* The store, opened and prepared; a loan. ERROR_CONFLICT if it is not in use: see exchange/migration.h. */
 Store *kringle_store(Kringle *kringle, GError **error);
+
+/* The same to look at, in use or not: the usual one, or (not NULL) the one at this URL. */
+Store *kringle_store_to_look_at(Kringle *kringle, const char *url, GError **error);
+
+/* Any store, opened and prepared; the caller's to close. */
+Store *kringle_open_store(const char *url, GError **error);
 
 /* Lets others use the store; the next kringle_store opens it again. */
 void kringle_close_store(Kringle *kringle);

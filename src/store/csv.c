@@ -298,6 +298,7 @@ static void *csv_open_address(const char *address, GError **error) {
 const Driver csv_driver = {
     .scheme = "csv",
     .exclusive = true,
+    .has_path = true,
     .open = csv_open_address,
     .close = csv_close,
     .prepare = csv_prepare,

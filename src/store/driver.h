@@ -5,6 +5,7 @@
 
 typedef struct {
     bool remove;
+    bool restore; /* it is new here, and keeps its version */
     const Record *record;
     void *item;
 } Change;
@@ -16,6 +17,9 @@ struct Batch {
 /* Raises the versions of the items put, once they are stored with that version. */
 void batch_raise(const Batch *batch);
 
+/* The version with which the item of a put will be kept. */
+int64_t change_version(const Change *change);
+
 /* Whether the change fits the version that is kept, or that nothing is (NULL); ERROR_CONFLICT says why not. */
 bool change_fits(const Change *change, const int64_t *kept, GError **error);
 
@@ -26,6 +30,7 @@ void lease_mark(const Lease *lease, const Record *record, void *item);
 typedef struct {
     const char *scheme; /* "csv": the part of the URL before the colon */
     bool exclusive;     /* one process at a time */
+    bool has_path;      /* the address is a path */
     void *(*open)(const char *address, GError **error);
     void (*close)(void *state);
     bool (*prepare)(void *state, const Record *const *records, GError **error);

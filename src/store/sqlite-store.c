@@ -206,6 +206,7 @@ static char *sqlite_store_concern(const void *state) {
 const Driver sqlite_driver = {
     .scheme = "sqlite",
     .exclusive = false,
+    .has_path = true,
     .open = sqlite_store_open,
     .close = sqlite_store_close,
     .prepare = sqlite_store_prepare,

@@ -176,19 +176,22 @@ static bool refuse_change(SqliteTables *tables, Table *table, const Change *chan
     return false;
 }
 
-static SqlKind kind_of(const Change *change, int64_t version) {
+static SqlKind kind_of(const Change *change) {
     if (change->remove)
         return SQL_DELETE;
-    return version == 0 ? SQL_INSERT : SQL_UPDATE;
+    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
+    return version == 0 || change->restore ? SQL_INSERT : SQL_UPDATE;
 }
 
 /* In the order that stands beside the kinds. */
-static void bind_change(Prepared *prepared, SqlKind kind, const Record *record, const void *item) {
+static void bind_change(Prepared *prepared, SqlKind kind, const Change *change) {
+    const Record *record = change->record;
+    const void *item = change->item;
     const Field *version = record_field(record, "version");
     for (const Field *field = record->fields; field->name && kind != SQL_DELETE; field++) {
         bool is_set = kind == SQL_INSERT || (field != version && !sql_is_key(record, field));
         if (kind == SQL_INSERT && field == version)
-            prepared_bind_number(prepared, 1);
+            prepared_bind_number(prepared, change_version(change));
         else if (is_set && field_is_stored(field))
             prepared_bind(prepared, record, field, item);
     }
@@ -200,12 +203,11 @@ static void bind_change(Prepared *prepared, SqlKind kind, const Record *record, 
 
 static bool write_change(SqliteTables *tables, const Change *change, GError **error) {
     Table *table = table_of(tables, change->record);
-    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
-    SqlShape shape = {.kind = kind_of(change, version)};
+    SqlShape shape = {.kind = kind_of(change)};
     Prepared *prepared = take(tables, table, &shape, error);
     if (!prepared)
         return false;
-    bind_change(prepared, shape.kind, change->record, change->item);
+    bind_change(prepared, shape.kind, change);
     GError *failure = NULL;
     prepared_step(prepared, &failure);
     int changes = prepared_changes(prepared);

@@ -146,6 +146,29 @@ static void every_write_raises_the_version(World *world, gconstpointer data) {
     g_assert_cmpint(again->version, ==, 3);
 }
 
+static bool restore(World *world, int64_t version, GError **error) {
+    Note note = {.shelf = 1, .number = 1, .version = version, .text = (char *) "from elsewhere"};
+    g_autoptr(Batch) batch = batch_new();
+    batch_restore(batch, &note_record, &note);
+    bool done = store_apply(world->store, batch, error);
+    g_assert_cmpint(note.version, ==, version);
+    return done;
+}
+
+static void what_comes_from_elsewhere_keeps_its_version(World *world, gconstpointer data) {
+    (void) data;
+    g_assert_true(restore(world, 7, NULL));
+    g_autoptr(Note) note = load_note(world, 1, 1);
+    g_assert_cmpint(note->version, ==, 7);
+    g_assert_cmpstr(note->text, ==, "from elsewhere");
+    g_assert_true(store_put(world->store, &note_record, note, NULL));
+    g_assert_cmpint(note->version, ==, 8);
+
+    g_autoptr(GError) error = NULL;
+    g_assert_false(restore(world, 8, &error));
+    g_assert_error(error, ERROR, ERROR_CONFLICT);
+}
+
 static void expect_conflict(World *world, Note *note, bool remove) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Batch) batch = batch_new();
@@ -305,6 +328,7 @@ static const SuiteTest suite_items[] = {
     SUITE_TEST(a_visit_can_read_the_store),
     SUITE_TEST(loading_what_is_not_there_says_so),
     SUITE_TEST(every_write_raises_the_version),
+    SUITE_TEST(what_comes_from_elsewhere_keeps_its_version),
     SUITE_TEST(whoever_comes_second_meets_a_conflict),
     SUITE_TEST(what_was_removed_is_gone_and_can_come_back),
     SUITE_TEST(a_batch_is_applied_as_a_whole_or_not_at_all),

@@ -63,6 +63,16 @@ const char *store_url(const Store *store) {
     return store->url;
 }
 
+char *store_url_whole(const char *url, GError **error) {
+    const char *address = NULL;
+    const Driver *driver = find_driver(url, &address);
+    if (!driver)
+        return refuse_url(url, error);
+    g_autofree char *whole =
+        driver->has_path && *address ? g_canonicalize_filename(address, NULL) : g_strdup(address);
+    return g_strconcat(driver->scheme, ":", whole, NULL);
+}
+
 uint64_t store_commits(const Store *store) {
     return store->commits;
 }
@@ -141,16 +151,27 @@ void batch_put_all(Batch *batch, const Record *record, const GPtrArray *items) {
         batch_put(batch, record, items->pdata[i]);
 }
 
+void batch_restore(Batch *batch, const Record *record, void *item) {
+    Change change = {.restore = true, .record = record, .item = item};
+    g_array_append_val(batch->changes, change);
+}
+
 void batch_remove(Batch *batch, const Record *record, const void *item) {
     Change change = {.remove = true, .record = record, .item = (void *) item};
     g_array_append_val(batch->changes, change);
+}
+
+int64_t change_version(const Change *change) {
+    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
+    return change->restore ? version : version + 1;
 }
 
 void batch_raise(const Batch *batch) {
     for (guint i = 0; i < batch->changes->len; i++) {
         const Change *change = &g_array_index(batch->changes, Change, i);
         if (!change->remove)
-            *field_at(int64_t, record_field(change->record, "version"), change->item) += 1;
+            *field_at(int64_t, record_field(change->record, "version"), change->item) =
+                change_version(change);
     }
 }
 
@@ -166,9 +187,10 @@ static bool refuse_change(const Change *change, const char *what, GError **error
 
 bool change_fits(const Change *change, const int64_t *kept, GError **error) {
     int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
-    if (!kept && (change->remove || version != 0))
+    bool is_new = !change->remove && (change->restore || version == 0);
+    if (!kept && !is_new)
         return refuse_change(change, "was removed meanwhile", error);
-    if (kept && version == 0 && !change->remove)
+    if (kept && is_new)
         return refuse_change(change, "is there already", error);
     if (kept && version != *kept)
         return refuse_change(change, "was changed meanwhile; look at it again and repeat the change", error);

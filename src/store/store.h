@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 /* The URL it was opened with, for people. */
 const char *store_url(const Store *store);
 
+/* The URL in full, from which it can be opened wherever one stands; the caller's to free. NULL if nobody knows it. */
+char *store_url_whole(const char *url, GError **error);
+
 /* How many commits it has made durable since it was opened: what they cost is counted by tests. */
 uint64_t store_commits(const Store *store);
 
@@ -80,7 +83,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Batch, batch_free)
 /* Writes the item. Its version must be the stored one, or 0 if there is none yet. */
 void batch_put(Batch *batch, const Record *record, void *item);
 
-/* The same for every item of the array. */
+/* Writes an item of another store as it is, with its version. There must be none of its key here. */
+void batch_restore(Batch *batch, const Record *record, void *item);
+
+/* As batch_put, for every item of the array. */
 void batch_put_all(Batch *batch, const Record *record, const GPtrArray *items);
 
 /* Removes the item with this key and version. */

@@ -243,12 +243,12 @@ static bool change_fits_table(const Table *table, const Change *change, GError *
 }
 
 /* Without what has no place in the item's row. */
-static void *copy_to_keep(const Table *table, const void *item) {
-    void *copy = record_copy(table->record, item);
+static void *copy_to_keep(const Table *table, const Change *change) {
+    void *copy = record_copy(table->record, change->item);
     for (const Field *field = table->record->fields; field->name; field++)
         if (!field_is_stored(field))
             field_clear(field, copy);
-    *field_at(int64_t, table->version, copy) += 1;
+    *field_at(int64_t, table->version, copy) = change_version(change);
     return copy;
 }
 
@@ -267,7 +267,7 @@ GArray *tables_stage(const Tables *tables, const Batch *batch, GError **error) {
             return NULL;
         Staged staged = {.table = table, .remove = change->remove, .key = change->item};
         if (!change->remove)
-            staged.item = copy_to_keep(table, change->item);
+            staged.item = copy_to_keep(table, change);
         g_array_append_val(stage, staged);
     }
     return g_steal_pointer(&stage);

@@ -26,7 +26,7 @@ class Tools:
 class World:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.mail = SETTINGS[2:]
+        self.store, self.mail = SETTINGS[:2], SETTINGS[2:]
 
     @classmethod
     def create(cls, folder, size):
@@ -49,7 +49,7 @@ class World:
         if fault:
             environment |= {"LD_PRELOAD": Tools.fault, "FAULT": fault, "FAULT_LOG": str(log or "")}
         options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
-        return subprocess.run([*before, Tools.program, *arguments, *SETTINGS[:2], *(mail or self.mail)], check=False,
+        return subprocess.run([*before, Tools.program, *arguments, *self.store, *(mail or self.mail)], check=False,
                               cwd=self.folder, text=True, errors="replace", timeout=60, **options)
 
     def witness(self):

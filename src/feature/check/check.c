@@ -161,11 +161,7 @@ static void print(const Kringle *kringle, const Survey *survey) {
 
 static bool check_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
     (void) options;
-    if (arguments[0]) {
-        g_free(kringle->settings.store);
-        kringle->settings.store = g_strdup(arguments[0]);
-    }
-    if (!kringle_store(kringle, error) || !store_check(kringle->store, error))
+    if (!kringle_store_to_look_at(kringle, arguments[0], error) || !store_check(kringle->store, error))
         return false;
     g_auto(Survey) survey = {
         .ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),

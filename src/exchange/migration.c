@@ -1,0 +1,63 @@
+#include "exchange/migration.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum { ONLY = 1 };
+
+Migration *migration_load(Store *store, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    Migration *migration = store_load(store, &migration_record, &(Migration) {.id = ONLY}, &wrong);
+    if (migration)
+        return migration;
+    if (!g_error_matches(wrong, ERROR, ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return NULL;
+    }
+    migration = record_new(&migration_record);
+    migration->id = ONLY;
+    return migration;
+}
+
+bool migration_is(const Migration *migration, const char *state) {
+    return g_strcmp0(migration->state, state) == 0;
+}
+
+bool migration_put(Store *store, const char *state, const char *other, Time now, GError **error) {
+    g_autoptr(Migration) migration = migration_load(store, error);
+    g_autoptr(Batch) batch = batch_new();
+    if (!migration)
+        return false;
+    if (!state && migration->version == 0)
+        return true;
+    if (!state) {
+        batch_remove(batch, &migration_record, migration);
+        return store_apply(store, batch, error);
+    }
+    g_free(migration->state);
+    g_free(migration->other);
+    migration->state = g_strdup(state);
+    migration->other = g_strdup(other);
+    migration->since = now;
+    return store_put(store, &migration_record, migration, error);
+}
+
+bool migration_check(Store *store, GError **error) {
+    g_autoptr(Migration) migration = migration_load(store, error);
+    if (!migration || !migration->state)
+        return migration != NULL;
+    g_autofree char *here = text_visible(store_url(store));
+    g_autofree char *other = text_visible(migration->other);
+    g_autofree char *day = time_to_text(migration->since);
+    if (migration_is(migration, MIGRATION_FILLING))
+        return fail(error, ERROR_CONFLICT,
+                    "%s is a copy of %s that is not in use yet. To change over, say \"kringle migrate %s %s "
+                    "--commit\"; until then use the other one",
+                    here, other, other, here);
+    return fail(error, ERROR_CONFLICT,
+                "%s was moved to %s, %s, and is kept as it was then. Use that one: --store %s, or \"store = "
+                "%s\" in the settings",
+                here, other, day, other, other);
+}

@@ -1,0 +1,89 @@
+#include "store/copy.h"
+
+enum { AT_ONCE = 1000 };
+
+/* ---- The digest: of each field a mark whether it is there, and its text behind its length. */
+
+typedef struct {
+    const Record *record;
+    GChecksum *sum;
+    uint64_t items, told;
+    StoreStep *step;
+    void *data;
+} Count;
+
+static void tell(Count *count) {
+    if (count->step && count->items > count->told)
+        count->step(count->items - count->told, count->data);
+    count->told = count->items;
+}
+
+static bool add_item(const void *item, void *data, GError **error) {
+    (void) error;
+    Count *count = data;
+    for (const Field *field = count->record->fields; field->name; field++) {
+        if (!field_is_stored(field))
+            continue;
+        g_autofree char *text = field_to_text(field, item);
+        digest_add_bytes(count->sum, "", text ? 1 : 0);
+        digest_add_text(count->sum, text);
+    }
+    if (++count->items % AT_ONCE == 0)
+        tell(count);
+    return true;
+}
+
+bool store_tally(Store *store, const Record *record, Tally *tally, StoreStep *step, void *data,
+                 GError **error) {
+    Count count = {.record = record, .sum = digest_begin("kringle/copy/1"), .step = step, .data = data};
+    bool done = store_each(store, record, &(Query) {}, add_item, &count, error);
+    tally->digest = digest_end(count.sum);
+    tally->items = count.items;
+    tell(&count);
+    return done;
+}
+
+/* ---- Copying. */
+
+typedef struct {
+    Store *to;
+    const Record *record;
+    GPtrArray *items;
+    StoreStep *step;
+    void *data;
+} Copy;
+
+static bool write_items(Copy *copy, GError **error) {
+    g_autoptr(Batch) batch = batch_new();
+    for (guint i = 0; i < copy->items->len; i++)
+        batch_restore(batch, copy->record, copy->items->pdata[i]);
+    if (!store_apply(copy->to, batch, error))
+        return false;
+    if (copy->step)
+        copy->step(copy->items->len, copy->data);
+    g_ptr_array_set_size(copy->items, 0);
+    return true;
+}
+
+static bool take_item(const void *item, void *data, GError **error) {
+    Copy *copy = data;
+    g_ptr_array_add(copy->items, record_copy(copy->record, item));
+    return copy->items->len < AT_ONCE || write_items(copy, error);
+}
+
+bool store_copy(Store *from, Store *to, const Record *record, StoreStep *step, void *data, GError **error) {
+    g_autoptr(GPtrArray) items = record_array(record);
+    Copy copy = {to, record, items, step, data};
+    return store_each(from, record, &(Query) {}, take_item, &copy, error) && write_items(&copy, error);
+}
+
+bool store_empty(Store *store, const Record *record, GError **error) {
+    for (;;) {
+        g_autoptr(GPtrArray) items = store_find(store, record, &(Query) {.limit = AT_ONCE}, error);
+        g_autoptr(Batch) batch = batch_new();
+        for (guint i = 0; items && i < items->len; i++)
+            batch_remove(batch, record, items->pdata[i]);
+        if (!items || items->len == 0 || !store_apply(store, batch, error))
+            return items && items->len == 0;
+    }
+}

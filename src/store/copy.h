@@ -1,0 +1,26 @@
+/* Copies of what a store holds in another one, of whatever tier: item by item, with its version. */
+#pragma once
+
+#include "base/digest.h"
+#include "store/store.h"
+
+/* Called now and then with the number of items that were copied or read since the last time. */
+typedef void StoreStep(uint64_t items, void *data);
+
+/* How many items of one kind there are, and a digest of them all that is the same in every tier. */
+typedef struct {
+    uint64_t items;
+    Digest digest;
+} Tally;
+
+bool store_tally(Store *store, const Record *record, Tally *tally, StoreStep *step, void *data,
+                 GError **error);
+
+/*
+ * Copies all items of one kind into a store that has none of it. In commits of a thousand: whoever is cut off empties the
+ * store first, and begins anew.
+ */
+bool store_copy(Store *from, Store *to, const Record *record, StoreStep *step, void *data, GError **error);
+
+/* Removes all items of one kind. */
+bool store_empty(Store *store, const Record *record, GError **error);
