@@ -39,7 +39,8 @@ typedef struct {
     bool (*apply)(void *state, const Batch *batch, GError **error);
     GPtrArray *(*claim)(void *state, const Record *record, const Lease *lease, GError **error);
     bool (*check)(void *state, GError **error);
-    char *(*concern)(const void *state); /* NULL: there is never any */
+    bool (*forget)(void *state, GError **error); /* NULL: nothing is left anyway once it was closed */
+    char *(*concern)(const void *state);         /* NULL: there is never any */
 } Driver;
 
 extern const Driver memory_driver;

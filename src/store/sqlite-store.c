@@ -199,6 +199,15 @@ static bool sqlite_store_check(void *state, GError **error) {
            sqlite_tables_check(store->tables, error);
 }
 
+/* Even what is written over with zeros may have left copies where rows moved from page to page. */
+static bool sqlite_store_forget(void *state, GError **error) {
+    SqliteStore *store = state;
+    g_autofree char *text = asset_text("store/sqlite/forget.sql");
+    if (!store->is_ready)
+        return true;
+    return sqlite_is_sound(store->sqlite, error) && sqlite_run(store->sqlite, text, error);
+}
+
 static char *sqlite_store_concern(const void *state) {
     return sqlite_file_concern(((const SqliteStore *) state)->path);
 }
@@ -214,5 +223,6 @@ const Driver sqlite_driver = {
     .apply = sqlite_store_apply,
     .claim = sqlite_store_claim,
     .check = sqlite_store_check,
+    .forget = sqlite_store_forget,
     .concern = sqlite_store_concern,
 };

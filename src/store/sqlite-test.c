@@ -295,6 +295,58 @@ static void a_damaged_file_is_found_by_a_check(World *world, gconstpointer data)
     expect_damage_found(world, "a title of its own", "\xff\xff");
 }
 
+/* ---- forgetting ---- */
+
+/* "<17>", and then more of it or less, so that rows move about. */
+static char *marked(int mark) {
+    static const gsize lengths[] = {0, 20, 300, 900, 3000};
+    g_autofree char *rest = g_strnfill(lengths[g_test_rand_int_range(0, G_N_ELEMENTS(lengths))], 'x');
+    return g_strdup_printf("<%d>%s", mark, rest);
+}
+
+static void change_a_note(Store *store, int mark) {
+    Note like = {.shelf = g_test_rand_int_range(0, 5), .number = g_random_int_range(0, 200)};
+    g_autoptr(Note) note = store_load(store, &note_record, &like, NULL);
+    g_autoptr(Batch) batch = batch_new();
+    bool remove = note && mark % 3 == 0;
+    if (!note)
+        note = record_copy(&note_record, &like);
+    g_free(note->text);
+    note->text = marked(mark);
+    if (remove)
+        batch_remove(batch, &note_record, note);
+    else
+        batch_put(batch, &note_record, note);
+    g_assert_true(store_apply(store, batch, NULL));
+}
+
+static bool collect_mark(const void *item, void *data, GError **error) {
+    (void) error;
+    const char *text = ((const Note *) item)->text;
+    g_hash_table_add(data, g_strndup(text, strcspn(text, ">") + 1));
+    return true;
+}
+
+static void what_is_forgotten_is_in_no_file(World *world, gconstpointer data) {
+    (void) data;
+    for (int mark = 0; mark < 3000; mark++)
+        change_a_note(world->store, mark);
+    g_assert_true(store_forget(world->store, NULL));
+    g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_assert_true(store_each(world->store, &note_record, &(Query) {}, collect_mark, kept, NULL));
+    suite_reopen(world);
+    store_close(world->store);
+    g_assert_cmpuint(count_files(world), ==, 1);
+    g_autofree char *path = path_of(world, "file"), *all = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(path, &all, &length, NULL));
+    for (int mark = 0; mark < 3000; mark++) {
+        g_autofree char *word = g_strdup_printf("<%d>", mark);
+        g_assert_true(g_hash_table_contains(kept, word) == (memmem(all, length, word, strlen(word)) != NULL));
+    }
+    world->store = open_file(world, "file", all_records, NULL);
+}
+
 #define ADD(name, test)                                                                                      \
     g_test_add("/store/sqlite/" name, World, "sqlite:FOLDER/file", suite_open, test, suite_close)
 
@@ -314,6 +366,7 @@ int main(int argc, char **argv) {
     ADD("what-a-newer-program-wrote-is-refused", what_a_newer_program_wrote_is_refused);
     ADD("two-can-use-one-file", two_can_use_one_file);
     ADD("nothing-is-lost-among-many-writers", nothing_is_lost_among_many_writers);
+    ADD("what-is-forgotten-is-in-no-file", what_is_forgotten_is_in_no_file);
     ADD("a-damaged-file-is-found-by-a-check", a_damaged_file_is_found_by_a_check);
     return g_test_run();
 }

@@ -89,6 +89,10 @@ bool store_prepare(Store *store, const Record *const *records, GError **error) {
     return store->driver->prepare(store->state, records, error);
 }
 
+bool store_forget(Store *store, GError **error) {
+    return !store->driver->forget || store->driver->forget(store->state, error);
+}
+
 bool store_check(Store *store, GError **error) {
     return store->driver->check(store->state, error);
 }

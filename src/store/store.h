@@ -120,5 +120,11 @@ typedef struct {
 } Lease;
 GPtrArray *store_claim(Store *store, const Record *record, const Lease *lease, GError **error);
 
+/*
+ * Sees to it that nothing of what was overwritten or removed before is left in any file once the store was closed. This
+ * may cost as much as writing all of it anew, so it is for what somebody wants to be forgotten.
+ */
+bool store_forget(Store *store, GError **error);
+
 /* Reads everything and compares checksums. Fails with ERROR_STORAGE that names the first damage. */
 bool store_check(Store *store, GError **error);

@@ -38,11 +38,17 @@ class Stores(KringleTest):
         url, said = f"{scheme}:kept", []
         for scene in SCENES:
             mail = () if scene[0] in WITHOUT_MAIL else ("--mail", "folder:mails")
+            if scene == ("status",):
+                self.assert_no_trace_of("ann@example.com", home)
             result = subprocess.run([PROGRAM, *scene, "--store", url, *mail], cwd=home, capture_output=True, text=True,
                                     check=False, timeout=120, env=self.environment(HOME=str(home)))
             said.append((scene, result.returncode, *(CHANCE.sub("...", text).replace(url, "STORE")
                                                      for text in (result.stdout, result.stderr))))
         return said
+
+    def assert_no_trace_of(self, word, home):
+        for path in (*home.glob("kept*"), *home.glob("kept/*")):
+            self.assertFalse(path.is_file() and word.encode() in path.read_bytes(), f"{path} still holds {word}")
 
     def test_all_stores_say_the_same(self):
         for csv, sqlite in zip(self.said("csv"), self.said("sqlite")):

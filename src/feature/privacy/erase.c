@@ -104,6 +104,14 @@ static bool keep_record(Kringle *kringle, Exchange *exchange, GError **error) {
            disclosure_keep(exchange, kringle->vault, error);
 }
 
+/* Also when it was done already: somebody may have been cut off in between. */
+static bool forget(Kringle *kringle, GError **error) {
+    if (store_forget(kringle->store, error))
+        return true;
+    g_prefix_error(error, "it is erased, but traces of it may still be in the store: ");
+    return false;
+}
+
 static void say_erased(Kringle *kringle, const Exchange *exchange, const char *name) {
     const Announcement *announcement = exchange_announcement(exchange);
     if (kringle->common.json) {
@@ -131,7 +139,7 @@ static bool erase(Kringle *kringle, const PrivacyOptions *options, const Exchang
         return false;
     erase_rules(exchange, participant);
     erase_person(participant, clock_now(&kringle->clock));
-    if (!keep(kringle, before, exchange, participant, error))
+    if (!keep(kringle, before, exchange, participant, error) || !forget(kringle, error))
         return false;
     say_erased(kringle, exchange, name);
     return true;
@@ -149,7 +157,7 @@ bool erase_command(Kringle *kringle, const void *options, char **arguments, GErr
     if (!done)
         return erase(kringle, options, exchange, arguments[0], error);
     operation_say_done(kringle, done);
-    return true;
+    return forget(kringle, error);
 }
 
 /* ---- A whole exchange. */
@@ -215,7 +223,8 @@ static bool confirm_title(const PrivacyOptions *options, const Exchange *exchang
 static bool delete_exchange(Kringle *kringle, const PrivacyOptions *options, const char *title,
                             GError **error) {
     g_autoptr(Exchange) exchange = exchange_find(kringle->store, title, error);
-    if (!exchange || !confirm_title(options, exchange, error) || !remove_all(kringle, exchange->id, error))
+    if (!exchange || !confirm_title(options, exchange, error) ||
+        !remove_all(kringle, exchange->id, error) || !forget(kringle, error))
         return false;
     g_autofree char *shown = text_visible(exchange->title);
     g_autofree char *line = g_strdup_printf("\"%s\" is deleted. Backups of %s still hold what they held",
@@ -236,5 +245,5 @@ bool delete_command(Kringle *kringle, const void *options, char **arguments, GEr
     if (!done)
         return delete_exchange(kringle, options, arguments[0], error);
     operation_say_done(kringle, done);
-    return true;
+    return forget(kringle, error);
 }
