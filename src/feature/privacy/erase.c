@@ -223,8 +223,8 @@ static bool confirm_title(const PrivacyOptions *options, const Exchange *exchang
 static bool delete_exchange(Kringle *kringle, const PrivacyOptions *options, const char *title,
                             GError **error) {
     g_autoptr(Exchange) exchange = exchange_find(kringle->store, title, error);
-    if (!exchange || !confirm_title(options, exchange, error) ||
-        !remove_all(kringle, exchange->id, error) || !forget(kringle, error))
+    if (!exchange || !confirm_title(options, exchange, error) || !remove_all(kringle, exchange->id, error) ||
+        !forget(kringle, error))
         return false;
     g_autofree char *shown = text_visible(exchange->title);
     g_autofree char *line = g_strdup_printf("\"%s\" is deleted. Backups of %s still hold what they held",
