@@ -1,6 +1,8 @@
 /* What is kept, field by field: storage, JSON and templates follow from these tables. */
 #include "exchange/records.h"
 
+#include <string.h>
+
 #include "exchange/custody.h"
 #include "exchange/exchange.h"
 #include "exchange/link.h"
@@ -243,3 +245,7 @@ const Record *const exchange_records[] = {
     &migration_record,
     NULL,
 };
+
+bool record_is_of_exchange(const Record *record) {
+    return record == &exchange_record || strcmp(record->fields[0].name, "exchange_id") == 0;
+}

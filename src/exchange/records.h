@@ -4,3 +4,6 @@
 #include "base/record.h"
 
 extern const Record *const exchange_records[];
+
+/* Whether its items belong to an exchange: whose id is their first field, then. The exchange itself stands first. */
+bool record_is_of_exchange(const Record *record);

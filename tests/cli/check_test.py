@@ -36,7 +36,7 @@ class Check(DrawnTest):
         self.assertEqual(self.folder_state(), before)
         empty = self.run_kringle("check", f"csv:{self.folder}/nothing", "--vault", self.folder / "no-secret")
         self.assert_code(empty, 0)
-        self.assertIn("0 exchanges", empty.out)
+        self.assertIn("There is no exchange in it", empty.out)
         self.assertFalse((self.folder / "nothing").exists() or (self.folder / "no-secret").exists())
 
     def test_an_edited_file_is_damaged(self):

@@ -120,7 +120,7 @@ static bool note_orphan(const void *item, void *data, GError **error) {
 static bool search_orphans(const Kringle *kringle, Survey *survey, GError **error) {
     for (const Record *const *record = exchange_records; *record; record++) {
         Search search = {survey, *record, 0};
-        if (strcmp((*record)->fields[0].name, "exchange_id") == 0 &&
+        if (*record != &exchange_record && record_is_of_exchange(*record) &&
             !store_each(kringle->store, *record, &(Query) {}, note_orphan, &search, error))
             return false;
     }
@@ -156,7 +156,8 @@ static void print(const Kringle *kringle, const Survey *survey) {
     for (guint i = 0; i < survey->findings->len; i++)
         terminal_print(kringle->out, survey->findings->pdata[i], 2);
     if (survey->findings->len == 0)
-        terminal_print(kringle->out, "All is in order", 0);
+        terminal_print(kringle->out, survey->exchanges > 0 ? "All is in order" : "There is no exchange in it",
+                       0);
 }
 
 static bool check_command(Kringle *kringle, const void *options, char **arguments, GError **error) {

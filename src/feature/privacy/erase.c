@@ -175,10 +175,6 @@ static bool remove_list(Store *store, const Record *record, int64_t exchange_id,
     return items != NULL;
 }
 
-static bool belongs_to_an_exchange(const Record *record) {
-    return record == &exchange_record || strcmp(record->fields[0].name, "exchange_id") == 0;
-}
-
 /* Only for whoever named the operation, and may ask for it again. It tells nothing about anybody. */
 static Trace *trace_deletion(const Kringle *kringle) {
     Trace *trace = record_new(&trace_record);
@@ -197,7 +193,7 @@ static bool remove_all(Kringle *kringle, int64_t exchange_id, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     g_autoptr(Trace) trace = trace_deletion(kringle);
     for (const Record *const *record = exchange_records; *record; record++)
-        if (belongs_to_an_exchange(*record) &&
+        if (record_is_of_exchange(*record) &&
             !remove_list(kringle->store, *record, exchange_id, kept, batch, error))
             return false;
     if (kringle->changing.operation)
