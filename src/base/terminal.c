@@ -39,7 +39,7 @@ static void progress_show(const Progress *progress, uint64_t done, int64_t now_u
     if (progress->total > 0)
         fprintf(stderr, " of %" G_GUINT64_FORMAT, progress->total);
     if (progress->total > 0 && done > 0)
-        fprintf(stderr, ", %.0f s left", elapsed_s / share * (1 - share));
+        fprintf(stderr, ", %.0f/s, %.0f s left", (double) done / elapsed_s, elapsed_s / share * (1 - share));
     fputs("\033[K", stderr);
 }
 
