@@ -242,6 +242,12 @@ static bool end_rest(Reader *reader, GError **error) {
     return !reader->writes || store_apply(reader->store, batch, error);
 }
 
+/* What was stored has been written at least once. */
+static bool check_version(const Reader *reader, const Record *record, const void *item, GError **error) {
+    return *field_in(int64_t, record_field(record, "version"), item) >= 1 ||
+           refuse(reader, "its version is missing", error);
+}
+
 static bool take_item(Reader *reader, const Record *record, void *item, GError **error) {
     const Row row = {record, item};
     int64_t id = record_is_of_exchange(record) ? *field_in(int64_t, &record->fields[0], item) : 0;
@@ -307,8 +313,8 @@ static bool take_line(Reader *reader, const char *text, size_t length, GError **
     bool is_mark = record == &head_record || record == &tail_record;
     bool is_in_place = !reader->is_over && (reader->line == 1) == (record == &head_record);
     bool done = is_in_place || refuse(reader, "this line does not belong here", error);
-    if (done && is_mark)
-        done = take_mark(reader, record, item, error);
+    if (done)
+        done = is_mark ? take_mark(reader, record, item, error) : check_version(reader, record, item, error);
     g_checksum_update(reader->sum, (const guchar *) text, (gssize) length);
     if (done && !is_mark)
         return take_item(reader, record, item, error);

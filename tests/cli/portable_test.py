@@ -64,6 +64,7 @@ class Portable(DrawnTest):
                 ("newer", "a newer kringle", "".join(lines).replace('"format":1', '"format":2')),
                 ("longer", "does not belong here", "".join(lines) + lines[3]), ("headless", "does not belong here", "".join(lines[1:])),
                 ("unknown", "no line of an export", lines[0] + '{"migration":{"id":1}}\n'),
+                ("unborn", "version is missing", lines[0] + '{"exchange":{"id":1,"title":"x"}}\n'),
                 ("strange", "nobody knows what", lines[0] + '{"exchange":{"id":1,"wings":2}}\n'),
                 ("empty", "cut off here", ""), ("table", "no line of an export", "name\nAda\n")):
             with self.subTest(name):
