@@ -117,6 +117,14 @@ class Migrate(DrawnTest):
         time.sleep(1.5)
         return started
 
+    def test_a_copy_that_was_deleted_in_the_middle_of_the_change_over_is_made_again(self):
+        view = self.view(self.first).out
+        self.moved(self.first, self.second, "--commit")
+        for path in self.folder.glob("gifts.db*"):
+            path.unlink()
+        self.moved(self.first, self.second, "--commit")
+        self.assertEqual(self.view(self.second).out, view)
+
     def test_what_cannot_be_moved_is_said(self):
         for code, words, arguments in (
                 (2, "name the old store and the new one", ()), (2, "name the old store and the new one", (self.first,)),

@@ -188,8 +188,16 @@ static bool change_over(Move *move, GError **error) {
            copy_all(move, error) && migration_put(move->to, move->to_stands, NULL, NULL, move->now, error);
 }
 
-static bool is_done(const Move *move) {
-    return stands(move->from_stands, MIGRATION_MOVED, move->to_url) && !move->to_stands->state;
+/* If there is nothing, the new store was deleted before it was in use, and all is still in the old one. */
+static bool find_done(const Move *move, bool *done, GError **error) {
+    bool empty = false;
+    *done = stands(move->from_stands, MIGRATION_MOVED, move->to_url) && !move->to_stands->state;
+    if (!*done)
+        return true;
+    if (!is_empty(move->to, &empty, error))
+        return false;
+    *done = !empty;
+    return true;
 }
 
 /* Somebody may have moved something there, or begun to use it, since it was found to be empty. */
@@ -255,9 +263,10 @@ static bool migrate_command(Kringle *kringle, const void *given, char **argument
         return fail(error, ERROR_USAGE,
                     "name the old store and the new one: kringle migrate csv:gifts sqlite:gifts.db");
     g_auto(Move) move = {.now = clock_now(&kringle->clock)};
-    if (!open_both(&move, arguments, error))
+    bool was_done = false;
+    if (!open_both(&move, arguments, error) || !find_done(&move, &was_done, error))
         return false;
-    bool was_done = is_done(&move), commit = options->commit || move.from_stands->state;
+    bool commit = options->commit || move.from_stands->state;
     if (!was_done && !do_move(&move, options->commit, error))
         return false;
     if (kringle->common.json)
