@@ -59,13 +59,23 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Move, move_clear)
 
 /* ---- Where both stand. */
 
+/* Whoever deletes a folder that was moved would delete the new store with it. */
+static bool check_apart(const Move *move, GError **error) {
+    g_autofree char *inside = g_strconcat(strchr(move->from_url, ':') + 1, "/", NULL);
+    g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
+    if (strcmp(move->from_url, move->to_url) == 0)
+        return fail(error, ERROR_USAGE, "name two different stores: kringle migrate FROM TO");
+    return !g_str_has_prefix(strchr(move->to_url, ':') + 1, inside) ||
+           fail(error, ERROR_USAGE,
+                "%s lies within %s, which may be deleted once it was moved. Name a place outside of it", to,
+                from);
+}
+
 static bool open_both(Move *move, char **arguments, GError **error) {
     move->from_url = store_url_whole(arguments[0], error);
     move->to_url = move->from_url ? store_url_whole(arguments[1], error) : NULL;
-    if (!move->to_url)
+    if (!move->to_url || !check_apart(move, error))
         return false;
-    if (strcmp(move->from_url, move->to_url) == 0)
-        return fail(error, ERROR_USAGE, "name two different stores: kringle migrate FROM TO");
     move->from = kringle_open_store(move->from_url, error);
     move->from_stands = move->from ? migration_load(move->from, error) : NULL;
     move->to = move->from_stands ? kringle_open_store(move->to_url, error) : NULL;
