@@ -15,12 +15,15 @@ typedef struct {
     const char *value; /* what help calls its value, "FILE"; NULL for a flag */
     const char *help;  /* one sentence without its dot */
     bool secret;       /* refused on the command line, where everybody on the machine can read it */
+    bool reads;        /* its value is a file that is read */
 } Option;
 
 #define OPTION(Struct, member, letter, value, help)                                                          \
-    { FIELD(Struct, member), letter, value, help, false }
+    { FIELD(Struct, member), letter, value, help, false, false }
+#define OPTION_TO_READ(Struct, member, letter, help)                                                         \
+    { FIELD(Struct, member), letter, "FILE", help, false, true }
 #define SECRET(Struct, member, help)                                                                         \
-    { FIELD(Struct, member), 0, NULL, help, true }
+    { FIELD(Struct, member), 0, NULL, help, true, false }
 
 /* A table ({} ends it) and the struct it fills. The struct owns its texts: options_clear frees them. */
 typedef struct {

@@ -25,23 +25,24 @@ bool migration_is(const Migration *migration, const char *state) {
     return g_strcmp0(migration->state, state) == 0;
 }
 
-bool migration_put(Store *store, const char *state, const char *other, Time now, GError **error) {
-    g_autoptr(Migration) migration = migration_load(store, error);
+static bool remove_mark(Store *store, Migration *migration, GError **error) {
     g_autoptr(Batch) batch = batch_new();
-    if (!migration)
+    batch_remove(batch, &migration_record, migration);
+    if (!store_apply(store, batch, error))
         return false;
-    if (!state && migration->version == 0)
-        return true;
-    if (!state) {
-        batch_remove(batch, &migration_record, migration);
-        return store_apply(store, batch, error);
-    }
+    migration->version = 0;
+    return true;
+}
+
+bool migration_put(Store *store, Migration *migration, const char *state, const char *other, Time now,
+                   GError **error) {
     g_free(migration->state);
     g_free(migration->other);
     migration->state = g_strdup(state);
     migration->other = g_strdup(other);
     migration->since = now;
-    return store_put(store, &migration_record, migration, error);
+    return state ? store_put(store, &migration_record, migration, error)
+                 : remove_mark(store, migration, error);
 }
 
 bool migration_check(Store *store, GError **error) {

@@ -18,8 +18,12 @@ RECORD(Migration, migration)
 /* What the store says; the caller's to free. NULL only with an error. */
 Migration *migration_load(Store *store, GError **error);
 
-/* From now on the store says so, or (NULL) nothing. */
-bool migration_put(Store *store, const char *state, const char *other, Time now, GError **error);
+/*
+ * From now on the store says so, or (NULL) nothing. ERROR_CONFLICT if somebody else has changed it since it was loaded:
+ * of two that move at the same time, one goes on.
+ */
+bool migration_put(Store *store, Migration *migration, const char *state, const char *other, Time now,
+                   GError **error);
 
 bool migration_is(const Migration *migration, const char *state);
 

@@ -64,6 +64,8 @@ static Digest digest_request(const Kringle *kringle, const Command *command, con
     for (const Option *option = own->options; option->field.name; option++) {
         g_autofree char *text = field_to_text(&option->field, own->values);
         digest_add_text(sum, text);
+        if (option->reads && text && kringle->changing.operation)
+            add_contents(sum, text);
     }
     for (; *arguments; arguments++) {
         digest_add_text(sum, *arguments);

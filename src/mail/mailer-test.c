@@ -84,6 +84,7 @@ static void an_address_is_nobodys_only_if_the_server_says_so(void) {
     g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "no such user"));
     g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1"));
     g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1.8 sender unknown"));
+    g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.1.0 sender address rejected: user unknown"));
     g_assert_false(is_nobody(MAIL_REFUSED, "RCPT TO", "5.7.1 not from you"));
     g_assert_false(is_nobody(MAIL_REFUSED, "MAIL FROM", "5.1.1 who are you"));
     g_assert_false(is_nobody(MAIL_DEFERRED, "RCPT TO", "5.1.1 no such user"));

@@ -157,9 +157,10 @@ char *mail_answer_status(const MailAnswer *answer) {
     return is_one ? g_steal_pointer(&status) : NULL;
 }
 
-/* 5.1.7 and 5.1.8 are about the sender. */
+/* 5.1.7 and 5.1.8 are about the sender; so is 5.1.0 where Postfix says it, which waits with that until RCPT TO. */
 bool mail_status_is_nobody(const char *status) {
-    bool is_sender = strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0;
+    static const char *const of_sender[] = {"5.1.0", "5.1.7", "5.1.8", NULL};
+    bool is_sender = g_strv_contains(of_sender, status);
     return (g_str_has_prefix(status, "5.1.") && !is_sender) || strcmp(status, "5.2.1") == 0;
 }
 

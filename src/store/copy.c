@@ -48,6 +48,7 @@ bool store_tally(Store *store, const Record *record, Tally *tally, StoreStep *st
 typedef struct {
     Store *to;
     const Record *record;
+    const Claim *claim;
     GPtrArray *items;
     StoreStep *step;
     void *data;
@@ -57,6 +58,7 @@ static bool write_items(Copy *copy, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < copy->items->len; i++)
         batch_restore(batch, copy->record, copy->items->pdata[i]);
+    batch_put(batch, copy->claim->record, copy->claim->item);
     if (!store_apply(copy->to, batch, error))
         return false;
     if (copy->step)
@@ -71,18 +73,20 @@ static bool take_item(const void *item, void *data, GError **error) {
     return copy->items->len < AT_ONCE || write_items(copy, error);
 }
 
-bool store_copy(Store *from, Store *to, const Record *record, StoreStep *step, void *data, GError **error) {
+bool store_copy(Store *from, Store *to, const Record *record, const Claim *claim, StoreStep *step, void *data,
+                GError **error) {
     g_autoptr(GPtrArray) items = record_array(record);
-    Copy copy = {to, record, items, step, data};
+    Copy copy = {to, record, claim, items, step, data};
     return store_each(from, record, &(Query) {}, take_item, &copy, error) && write_items(&copy, error);
 }
 
-bool store_empty(Store *store, const Record *record, GError **error) {
+bool store_empty(Store *store, const Record *record, const Claim *claim, GError **error) {
     for (;;) {
         g_autoptr(GPtrArray) items = store_find(store, record, &(Query) {.limit = AT_ONCE}, error);
         g_autoptr(Batch) batch = batch_new();
         for (guint i = 0; items && i < items->len; i++)
             batch_remove(batch, record, items->pdata[i]);
+        batch_put(batch, claim->record, claim->item);
         if (!items || items->len == 0 || !store_apply(store, batch, error))
             return items && items->len == 0;
     }

@@ -16,11 +16,18 @@ typedef struct {
 bool store_tally(Store *store, const Record *record, Tally *tally, StoreStep *step, void *data,
                  GError **error);
 
+/* An item of the store that is written with every commit, so that who was overtaken by another meets ERROR_CONFLICT. */
+typedef struct {
+    const Record *record;
+    void *item;
+} Claim;
+
 /*
  * Copies all items of one kind into a store that has none of it. In commits of a thousand: whoever is cut off empties the
  * store first, and begins anew.
  */
-bool store_copy(Store *from, Store *to, const Record *record, StoreStep *step, void *data, GError **error);
+bool store_copy(Store *from, Store *to, const Record *record, const Claim *claim, StoreStep *step, void *data,
+                GError **error);
 
 /* Removes all items of one kind. */
-bool store_empty(Store *store, const Record *record, GError **error);
+bool store_empty(Store *store, const Record *record, const Claim *claim, GError **error);

@@ -111,6 +111,13 @@ class Change(DrawnTest):
         with open(self.folder / self.people, "a") as file:
             file.write("Somebody,somebody@example.com\n")
         self.refused(1, "was something else", *draw)
+        hashes = self.write("hashes.txt", "0" * 64 + "\n")
+        promise = ("draw", self.write("few.csv", self.table(PEOPLE)), "--title", "Announced", "-y", "--commit", "--value-from", "lots",
+                   "--contribution-hashes", hashes, "--operation", "promise")
+        self.assert_code(self.kringle(*promise), 0)
+        self.assertIn("was done already", self.kringle(*promise).out)
+        self.write("hashes.txt", "1" * 64 + "\n")
+        self.refused(1, "was something else", *promise)
         copy = ("resend", "Ada", "-e", "Twice", "--operation", "copy")
         self.assert_code(self.kringle(*copy), 0)
         self.assert_code(self.kringle(*copy), 0)

@@ -1,8 +1,12 @@
 """kringle migrate: nothing is lost on the way, and of two copies only one is in use."""
 import json
+import sqlite3
+import subprocess
+import time
 import unittest
 
 from drawn import DrawnTest
+from kringle import PROGRAM
 
 HOSTILE = '''name,email,wish
 "=cmd|' /C calc'!A0",a@example.com,"quotes "" and, commas"
@@ -90,11 +94,42 @@ class Migrate(DrawnTest):
         self.assertIn("holds something already", refused.err)
         self.assertEqual(self.view(self.second).out, before)
 
+    def test_who_was_overtaken_by_another_leaves_what_is_in_use_alone(self):
+        source = f"sqlite:{self.folder}/source.db"
+        self.moved(self.first, source, "--commit")
+        self.moved(source, self.second)
+        slow = self.stopped_before_the_change_over(source)
+        with sqlite3.connect(self.folder / "gifts.db") as file:  # another has changed over, and somebody makes use of it
+            file.execute("DELETE FROM migration")
+            file.execute("UPDATE exchange SET title = 'New'")
+        file.close()
+        self.lock.close()
+        self.assertIn(b"at the same time", b" ".join(slow.communicate()[1].split()))
+        self.assertEqual(slow.returncode, 1)
+        self.assertIn('"New"', self.view(self.second).out)
+
+    def stopped_before_the_change_over(self, source):
+        """All is copied, and the old store cannot say so yet."""
+        self.lock = sqlite3.connect(self.folder / "source.db", isolation_level=None)
+        self.lock.execute("BEGIN IMMEDIATE")
+        started = subprocess.Popen([PROGRAM, "migrate", source, self.second, "--commit"], env=self.environment(),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1.5)
+        return started
+
+    def test_a_copy_that_was_deleted_in_the_middle_of_the_change_over_is_made_again(self):
+        view = self.view(self.first).out
+        self.moved(self.first, self.second, "--commit")
+        for path in self.folder.glob("gifts.db*"):
+            path.unlink()
+        self.moved(self.first, self.second, "--commit")
+        self.assertEqual(self.view(self.second).out, view)
+
     def test_what_cannot_be_moved_is_said(self):
         for code, words, arguments in (
                 (2, "name the old store and the new one", ()), (2, "name the old store and the new one", (self.first,)),
                 (2, "two different stores", (self.first, self.first)), (2, "not a store", (self.first, "gifts.db")),
-                (2, "forgets everything", (self.first, "memory:")), (1, "there is nothing in", (self.second, self.third))):
+                (2, "forgets everything", (self.first, "memory:")), (2, "lies within", (self.first, f"{self.first}/new")), (1, "there is nothing in", (self.second, self.third))):
             with self.subTest(words):
                 refused = self.run_kringle("migrate", *arguments)
                 self.assert_code(refused, code)

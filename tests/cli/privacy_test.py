@@ -83,6 +83,8 @@ class Privacy(DrawnTest):
 
     def test_a_deletion_is_done_once_and_nothing_but_its_name_and_time_stay(self):
         self.assert_code(self.kringle("draw", self.people, "--title", "Over", "-y"), 0)
+        self.assert_code(self.kringle("add", "Zoe", "-e", "Over", "-y", "--operation", "form 17"), 0)
+        self.refused(1, "was something else", "delete", "Over", "--yes", "--operation", "form 17")
         done = ("delete", "Over", "--yes", "--operation", "form 19")
         self.assert_code(self.kringle(*done), 0)
         state = self.folder_state()

@@ -30,11 +30,11 @@ const Option draw_options[] = {
     OPTION(DrawOptions, yes, 'y', NULL, "Send without asking first"),
     OPTION(DrawOptions, commit, 0, NULL, "Announce the draw and fix all of it; draw later"),
     OPTION(DrawOptions, value_from, 0, "TEXT", "The value that will decide, and nobody knows yet"),
-    OPTION(DrawOptions, contribution_hashes, 0, "FILE",
-           "Hashes of what participants thought of, a line each"),
+    OPTION_TO_READ(DrawOptions, contribution_hashes, 0,
+                   "Hashes of what participants thought of, a line each"),
     OPTION(DrawOptions, reason, 0, "TEXT", "Why the earlier announcement is given up"),
     OPTION(DrawOptions, value, 0, "TEXT", "Draw what was announced, with this value"),
-    OPTION(DrawOptions, contributions, 0, "FILE", "What participants thought of, a line each"),
+    OPTION_TO_READ(DrawOptions, contributions, 0, "What participants thought of, a line each"),
     {},
 };
 

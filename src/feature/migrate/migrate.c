@@ -59,13 +59,23 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Move, move_clear)
 
 /* ---- Where both stand. */
 
+/* Whoever deletes a folder that was moved would delete the new store with it. */
+static bool check_apart(const Move *move, GError **error) {
+    g_autofree char *inside = g_strconcat(strchr(move->from_url, ':') + 1, "/", NULL);
+    g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
+    if (strcmp(move->from_url, move->to_url) == 0)
+        return fail(error, ERROR_USAGE, "name two different stores: kringle migrate FROM TO");
+    return !g_str_has_prefix(strchr(move->to_url, ':') + 1, inside) ||
+           fail(error, ERROR_USAGE,
+                "%s lies within %s, which may be deleted once it was moved. Name a place outside of it", to,
+                from);
+}
+
 static bool open_both(Move *move, char **arguments, GError **error) {
     move->from_url = store_url_whole(arguments[0], error);
     move->to_url = move->from_url ? store_url_whole(arguments[1], error) : NULL;
-    if (!move->to_url)
+    if (!move->to_url || !check_apart(move, error))
         return false;
-    if (strcmp(move->from_url, move->to_url) == 0)
-        return fail(error, ERROR_USAGE, "name two different stores: kringle migrate FROM TO");
     move->from = kringle_open_store(move->from_url, error);
     move->from_stands = move->from ? migration_load(move->from, error) : NULL;
     move->to = move->from_stands ? kringle_open_store(move->to_url, error) : NULL;
@@ -87,7 +97,8 @@ static bool stop_at_first(const void *item, void *data, GError **error) {
 static bool is_empty(Store *store, bool *empty, GError **error) {
     bool found = false;
     for (const Record *const *record = exchange_records; *record && !found; record++)
-        if (!store_each(store, *record, &(Query) {.limit = 1}, stop_at_first, &found, error))
+        if (*record != &migration_record &&
+            !store_each(store, *record, &(Query) {.limit = 1}, stop_at_first, &found, error))
             return false;
     *empty = !found;
     return true;
@@ -98,7 +109,7 @@ static bool check_target(const Move *move, GError **error) {
     bool empty = false;
     if (!is_empty(move->to, &empty, error))
         return false;
-    if (empty || stands(move->to_stands, MIGRATION_FILLING, move->from_url))
+    if ((empty && !move->to_stands->state) || stands(move->to_stands, MIGRATION_FILLING, move->from_url))
         return true;
     if (move->to_stands->state)
         return migration_check(move->to, error);
@@ -154,13 +165,14 @@ static bool equal(const Tally *a, const Tally *b) {
 
 /* What is the same already is left alone. */
 static bool copy_record(Move *move, const Record *record, GError **error) {
+    const Claim claim = {&migration_record, move->to_stands};
     Tally here, there;
     if (!tally(move, move->from, record, &here, error) || !tally(move, move->to, record, &there, error))
         return false;
     if (equal(&here, &there))
         return true;
-    if ((there.items > 0 && !store_empty(move->to, record, error)) ||
-        !store_copy(move->from, move->to, record, step, move, error) ||
+    if ((there.items > 0 && !store_empty(move->to, record, &claim, error)) ||
+        !store_copy(move->from, move->to, record, &claim, step, move, error) ||
         !tally(move, move->to, record, &there, error))
         return false;
     return equal(&here, &there) ||
@@ -182,21 +194,55 @@ static bool copy_all(Move *move, GError **error) {
 
 /* Exactly one of them is in use at each of these steps. What was written since the copy follows in between. */
 static bool change_over(Move *move, GError **error) {
-    return migration_put(move->from, MIGRATION_MOVED, move->to_url, move->now, error) &&
-           copy_all(move, error) && migration_put(move->to, NULL, NULL, move->now, error);
+    return migration_put(move->from, move->from_stands, MIGRATION_MOVED, move->to_url, move->now, error) &&
+           copy_all(move, error) && migration_put(move->to, move->to_stands, NULL, NULL, move->now, error);
 }
 
-static bool is_done(const Move *move) {
-    return stands(move->from_stands, MIGRATION_MOVED, move->to_url) && !move->to_stands->state;
+/* If there is nothing, the new store was deleted before it was in use, and all is still in the old one. */
+static bool find_done(const Move *move, bool *done, GError **error) {
+    bool empty = false;
+    *done = stands(move->from_stands, MIGRATION_MOVED, move->to_url) && !move->to_stands->state;
+    if (!*done)
+        return true;
+    if (!is_empty(move->to, &empty, error))
+        return false;
+    *done = !empty;
+    return true;
+}
+
+/* Somebody may have moved something there, or begun to use it, since it was found to be empty. */
+static bool claim_target(Move *move, GError **error) {
+    bool is_new = !move->to_stands->state, empty = true;
+    if (!migration_put(move->to, move->to_stands, MIGRATION_FILLING, move->from_url, move->now, error) ||
+        (is_new && !is_empty(move->to, &empty, error)))
+        return false;
+    if (empty)
+        return true;
+    return migration_put(move->to, move->to_stands, NULL, NULL, move->now, error) &&
+           fail(error, ERROR_CONFLICT, "it is in use already");
+}
+
+static bool copy_and_change(Move *move, bool commit, GError **error) {
+    bool is_begun = move->from_stands->state != NULL;
+    return claim_target(move, error) && copy_all(move, error) &&
+           ((!commit && !is_begun) || change_over(move, error));
 }
 
 static bool do_move(Move *move, bool commit, GError **error) {
-    if (!check_source(move, error) || !check_target(move, error) ||
-        !migration_put(move->to, MIGRATION_FILLING, move->from_url, move->now, error) ||
-        !copy_all(move, error))
+    g_autoptr(GError) wrong = NULL;
+    if (!check_source(move, error) || !check_target(move, error))
         return false;
-    bool is_begun = move->from_stands->state != NULL;
-    return (!commit && !is_begun) || change_over(move, error);
+    if (copy_and_change(move, commit, &wrong))
+        return true;
+    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT)) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return false;
+    }
+    g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
+    return fail(error, ERROR_CONFLICT,
+                "somebody else moves %s, or something to %s, at the same time. Say the same again when they "
+                "are done",
+                from, to);
 }
 
 /* ---- The answer. */
@@ -227,9 +273,10 @@ static bool migrate_command(Kringle *kringle, const void *given, char **argument
         return fail(error, ERROR_USAGE,
                     "name the old store and the new one: kringle migrate csv:gifts sqlite:gifts.db");
     g_auto(Move) move = {.now = clock_now(&kringle->clock)};
-    if (!open_both(&move, arguments, error))
+    bool was_done = false;
+    if (!open_both(&move, arguments, error) || !find_done(&move, &was_done, error))
         return false;
-    bool was_done = is_done(&move), commit = options->commit || move.from_stands->state;
+    bool commit = options->commit || move.from_stands->state;
     if (!was_done && !do_move(&move, options->commit, error))
         return false;
     if (kringle->common.json)

@@ -219,7 +219,9 @@ static bool confirm_title(const PrivacyOptions *options, const Exchange *exchang
 static bool delete_exchange(Kringle *kringle, const PrivacyOptions *options, const char *title,
                             GError **error) {
     g_autoptr(Exchange) exchange = exchange_find(kringle->store, title, error);
-    if (!exchange || !confirm_title(options, exchange, error) || !remove_all(kringle, exchange->id, error) ||
+    const Trace *other; /* if it had this name, nothing is deleted */
+    if (!exchange || !operation_find(kringle, exchange, &other, error) ||
+        !confirm_title(options, exchange, error) || !remove_all(kringle, exchange->id, error) ||
         !forget(kringle, error))
         return false;
     g_autofree char *shown = text_visible(exchange->title);
