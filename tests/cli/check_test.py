@@ -60,6 +60,13 @@ class Check(DrawnTest):
         self.assert_code(checked, 0)
         self.assertIn("1 draw is sealed by another installation", " ".join(checked.out.split()))
 
+    def test_a_secret_that_cannot_be_used_is_no_fault_of_the_store(self):
+        (self.folder / ".config/kringle/secret").chmod(0o644)
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 4)
+        self.assertIn("others can read it", " ".join(checked.err.split()))
+        self.assertNotIn("backup", checked.err)
+
     def test_after_a_deletion_all_is_in_order(self):
         self.assert_code(self.kringle("delete", "Tea", "--yes", "--operation", "form 1"), 0)
         self.assert_code(self.run_kringle("check"), 0)
