@@ -126,10 +126,13 @@ class Migrate(DrawnTest):
         self.assertEqual(self.view(self.second).out, view)
 
     def test_what_cannot_be_moved_is_said(self):
+        (self.folder / "link").symlink_to(self.first.removeprefix("csv:"))
         for code, words, arguments in (
                 (2, "name the old store and the new one", ()), (2, "name the old store and the new one", (self.first,)),
                 (2, "two different stores", (self.first, self.first)), (2, "not a store", (self.first, "gifts.db")),
-                (2, "forgets everything", (self.first, "memory:")), (2, "lies within", (self.first, f"{self.first}/new")), (1, "there is nothing in", (self.second, self.third))):
+                (2, "forgets everything", (self.first, "memory:")), (2, "lies within", (self.first, f"{self.first}/new")),
+                (2, "two different stores", (self.first, "csv:link")), (2, "lies within", (self.first, "sqlite:link/new.db")),
+                (1, "there is nothing in", (self.second, self.third))):
             with self.subTest(words):
                 refused = self.run_kringle("migrate", *arguments)
                 self.assert_code(refused, code)

@@ -1,6 +1,7 @@
 /* kringle migrate: all that a store holds, in another place. */
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/terminal.h"
@@ -59,13 +60,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Move, move_clear)
 
 /* ---- Where both stand. */
 
+/* By whatever name: a link may lead there as well. */
+static bool is_same_file(const char *one, const char *other) {
+    struct stat of_one, of_other;
+    return stat(one, &of_one) == 0 && stat(other, &of_other) == 0 && of_one.st_dev == of_other.st_dev &&
+           of_one.st_ino == of_other.st_ino;
+}
+
+static bool lies_within(const char *path, const char *folder) {
+    g_autofree char *parent = g_path_get_dirname(path);
+    return is_same_file(parent, folder) || (strcmp(parent, path) != 0 && lies_within(parent, folder));
+}
+
 /* Whoever deletes a folder that was moved would delete the new store with it. */
 static bool check_apart(const Move *move, GError **error) {
-    g_autofree char *inside = g_strconcat(strchr(move->from_url, ':') + 1, "/", NULL);
+    const char *from_path = strchr(move->from_url, ':') + 1, *to_path = strchr(move->to_url, ':') + 1;
     g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
-    if (strcmp(move->from_url, move->to_url) == 0)
+    if (strcmp(move->from_url, move->to_url) == 0 || is_same_file(from_path, to_path))
         return fail(error, ERROR_USAGE, "name two different stores: kringle migrate FROM TO");
-    return !g_str_has_prefix(strchr(move->to_url, ':') + 1, inside) ||
+    return !lies_within(to_path, from_path) ||
            fail(error, ERROR_USAGE,
                 "%s lies within %s, which may be deleted once it was moved. Name a place outside of it", to,
                 from);
