@@ -49,8 +49,8 @@ bool migration_check(Store *store, GError **error) {
     g_autoptr(Migration) migration = migration_load(store, error);
     if (!migration || !migration->state)
         return migration != NULL;
-    g_autofree char *here = text_visible(store_url(store));
-    g_autofree char *other = text_visible(migration->other);
+    const char *here = store_url(store);
+    g_autofree char *other = text_visible_whole(migration->other);
     g_autofree char *day = time_to_text(migration->since);
     if (migration_is(migration, MIGRATION_FILLING))
         return fail(error, ERROR_CONFLICT,

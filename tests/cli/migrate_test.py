@@ -125,6 +125,15 @@ class Migrate(DrawnTest):
         self.moved(self.first, self.second, "--commit")
         self.assertEqual(self.view(self.second).out, view)
 
+    def test_the_whole_name_is_said_of_a_place_far_down_and_safely(self):
+        folder = self.folder / ("deep" * 30) / ("\x1b" + "down" * 30)
+        folder.mkdir(parents=True)
+        name = f"sqlite:{folder}/gifts.db".replace("\x1b", "\\x1b")
+        copied = self.moved(self.first, f"sqlite:{folder}/gifts.db", "--commit")
+        self.assertIn(f"--store {name}", copied.out)
+        self.assertIn(f"--store {name}", self.run_kringle("status", "--store", self.first).err)
+        self.assertIn(name, self.run_kringle("check", f"sqlite:{folder}/gifts.db").out)
+
     def test_what_cannot_be_moved_is_said(self):
         (self.folder / "link").symlink_to(self.first.removeprefix("csv:"))
         for code, words, arguments in (
