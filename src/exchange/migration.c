@@ -9,16 +9,20 @@ enum { ONLY = 1 };
 
 Migration *migration_load(Store *store, GError **error) {
     g_autoptr(GError) wrong = NULL;
-    Migration *migration = store_load(store, &migration_record, &(Migration) {.id = ONLY}, &wrong);
+    g_autoptr(Migration) migration = store_load(store, &migration_record, &(Migration) {.id = ONLY}, &wrong);
+    if (migration && migration->state && migration->other)
+        return g_steal_pointer(&migration);
     if (migration)
-        return migration;
+        return fail(error, ERROR_STORAGE,
+                    "%s was moved, but does not say where to: it is damaged. Restore it from a backup",
+                    store_url(store));
     if (!g_error_matches(wrong, ERROR, ERROR_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&wrong));
         return NULL;
     }
     migration = record_new(&migration_record);
     migration->id = ONLY;
-    return migration;
+    return g_steal_pointer(&migration);
 }
 
 bool migration_is(const Migration *migration, const char *state) {

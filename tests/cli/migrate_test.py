@@ -125,6 +125,16 @@ class Migrate(DrawnTest):
         self.moved(self.first, self.second, "--commit")
         self.assertEqual(self.view(self.second).out, view)
 
+    def test_a_mark_that_names_no_place_is_damage(self):
+        self.moved(self.first, self.second)
+        with sqlite3.connect(self.folder / "gifts.db") as file:
+            file.execute("UPDATE migration SET other = NULL")
+        file.close()
+        for command in (("migrate", self.first, self.second), ("status", "--store", self.second)):
+            refused = self.run_kringle(*command)
+            self.assert_code(refused, 4)
+            self.assertIn("does not say where", " ".join(refused.err.split()))
+
     def test_the_whole_name_is_said_of_a_place_far_down_and_safely(self):
         folder = self.folder / ("deep" * 30) / ("\x1b" + "down" * 30)
         folder.mkdir(parents=True)
