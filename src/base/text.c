@@ -77,6 +77,13 @@ char *text_visible(const char *text) {
     return g_string_free(out, FALSE);
 }
 
+char *text_visible_whole(const char *text) {
+    GString *out = g_string_new(NULL);
+    while (*text)
+        text = append_safe(out, text);
+    return g_string_free(out, FALSE);
+}
+
 char *text_safe(const char *text) {
     GString *out = g_string_new(NULL);
     for (const char *p = text; *p;)

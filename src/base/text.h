@@ -23,6 +23,9 @@ char *text_squeeze(const char *text, size_t length);
  */
 char *text_visible(const char *text);
 
+/* The same and never cut: for what somebody has to say again. */
+char *text_visible_whole(const char *text);
+
 /* The same for a whole message: line breaks stay, and nothing is cut. */
 char *text_safe(const char *text);
 

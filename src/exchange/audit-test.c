@@ -110,6 +110,23 @@ static void an_unknown_rule_is_found(World *world, gconstpointer data) {
     expect(world, true, "rule 1 is of no known kind");
 }
 
+static void a_year_that_nobody_can_remember_is_found(World *world, gconstpointer data) {
+    (void) data;
+    Rule *rule = world->exchange->rules->pdata[0];
+    g_free(rule->kind);
+    rule->kind = g_strdup(RULE_HISTORY);
+    rule->years_ago = INT64_MAX;
+    expect(world, true, "rule 1 is of no known kind");
+}
+
+static void a_group_without_a_kind_is_found(World *world, gconstpointer data) {
+    (void) data;
+    exchange_add_membership(world->exchange, exchange_participant(world->exchange, 1), "team", "Sales");
+    Membership *membership = world->exchange->memberships->pdata[0];
+    g_clear_pointer(&membership->kind, g_free);
+    expect(world, true, "a group of person 1 has no name");
+}
+
 static void a_message_that_is_never_due_is_found(World *world, gconstpointer data) {
     (void) data;
     message_of(world, 3)->due_at.s = 0;
@@ -151,6 +168,8 @@ int main(int argc, char **argv) {
     ADD("/audit/whoever-is-not-there-is-found", whoever_is_not_there_is_found);
     ADD("/audit/a-missing-person-is-found", a_missing_person_is_found);
     ADD("/audit/an-unknown-rule-is-found", an_unknown_rule_is_found);
+    ADD("/audit/a-year-that-nobody-can-remember-is-found", a_year_that_nobody_can_remember_is_found);
+    ADD("/audit/a-group-without-a-kind-is-found", a_group_without_a_kind_is_found);
     ADD("/audit/a-message-that-is-never-due-is-found", a_message_that_is_never_due_is_found);
     ADD("/audit/a-message-that-is-over-and-due-is-found", a_message_that_is_over_and_due_is_found);
     ADD("/audit/a-link-that-was-not-erased-is-found", a_link_that_was_not_erased_is_found);

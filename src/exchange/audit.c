@@ -50,17 +50,27 @@ static void check_participants(Audit *audit) {
     }
 }
 
+static void check_groups(Audit *audit) {
+    for (guint i = 0; i < audit->exchange->memberships->len; i++) {
+        const Membership *membership = audit->exchange->memberships->pdata[i];
+        check_reference(audit, "a group", membership->participant_id);
+        if (!membership->kind || !membership->name)
+            find(audit, "a group of person %" G_GINT64_FORMAT " has no name", membership->participant_id);
+    }
+}
+
+/* More years than that would fill the memory with what nobody remembers. */
+static bool is_of_some_year(const Rule *rule) {
+    return g_strcmp0(rule->kind, RULE_HISTORY) != 0 || (rule->years_ago > 0 && rule->years_ago <= UINT16_MAX);
+}
+
 static void check_rules(Audit *audit) {
     static const char *const kinds[] = {RULE_EXCLUSION, RULE_ALLOWED, RULE_MUST, RULE_HISTORY, NULL};
-    for (guint i = 0; i < audit->exchange->memberships->len; i++)
-        check_reference(audit, "a group",
-                        ((const Membership *) audit->exchange->memberships->pdata[i])->participant_id);
     for (guint i = 0; i < audit->exchange->rules->len; i++) {
         const Rule *rule = audit->exchange->rules->pdata[i];
         check_reference(audit, "a rule", rule->giver_id);
         check_reference(audit, "a rule", rule->receiver_id);
-        bool is_of_some_year = strcmp(rule->kind ? rule->kind : "", RULE_HISTORY) != 0 || rule->years_ago > 0;
-        if (!is_one_of(rule->kind, kinds) || !is_of_some_year)
+        if (!is_one_of(rule->kind, kinds) || !is_of_some_year(rule))
             find(audit, "rule %" G_GINT64_FORMAT " is of no known kind", rule->id);
     }
 }
@@ -195,6 +205,7 @@ void exchange_audit(const Exchange *exchange, bool is_opened, const GPtrArray *m
     Audit audit = {exchange, findings};
     guint before = findings->len;
     check_participants(&audit);
+    check_groups(&audit);
     check_rules(&audit);
     check_traces(&audit);
     check_messages(&audit, messages);

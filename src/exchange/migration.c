@@ -9,16 +9,20 @@ enum { ONLY = 1 };
 
 Migration *migration_load(Store *store, GError **error) {
     g_autoptr(GError) wrong = NULL;
-    Migration *migration = store_load(store, &migration_record, &(Migration) {.id = ONLY}, &wrong);
+    g_autoptr(Migration) migration = store_load(store, &migration_record, &(Migration) {.id = ONLY}, &wrong);
+    if (migration && migration->state && migration->other)
+        return g_steal_pointer(&migration);
     if (migration)
-        return migration;
+        return fail(error, ERROR_STORAGE,
+                    "%s was moved, but does not say where to: it is damaged. Restore it from a backup",
+                    store_url(store));
     if (!g_error_matches(wrong, ERROR, ERROR_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&wrong));
         return NULL;
     }
     migration = record_new(&migration_record);
     migration->id = ONLY;
-    return migration;
+    return g_steal_pointer(&migration);
 }
 
 bool migration_is(const Migration *migration, const char *state) {
@@ -49,8 +53,8 @@ bool migration_check(Store *store, GError **error) {
     g_autoptr(Migration) migration = migration_load(store, error);
     if (!migration || !migration->state)
         return migration != NULL;
-    g_autofree char *here = text_visible(store_url(store));
-    g_autofree char *other = text_visible(migration->other);
+    const char *here = store_url(store);
+    g_autofree char *other = text_visible_whole(migration->other);
     g_autofree char *day = time_to_text(migration->since);
     if (migration_is(migration, MIGRATION_FILLING))
         return fail(error, ERROR_CONFLICT,

@@ -50,8 +50,8 @@ static bool open_assignment(const Exchange *exchange, Assignment *assignment, co
     gsize length;
     const char *bytes = g_bytes_get_data(plain, &length);
     g_autofree char *number = g_strndup(bytes, length);
-    return g_ascii_string_to_signed(number, 10, 1, exchange->participants->len, &assignment->receiver_id,
-                                    NULL) ||
+    int64_t most = exchange->participants->len;
+    return (most > 0 && g_ascii_string_to_signed(number, 10, 1, most, &assignment->receiver_id, NULL)) ||
            fail(error, ERROR_STORAGE,
                 "an assignment is to somebody who is not in the exchange; the store is "
                 "damaged");

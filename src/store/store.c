@@ -47,7 +47,7 @@ Store *store_open(const char *url, GError **error) {
         return NULL;
 
     Store *store = g_new0(Store, 1);
-    *store = (Store) {.driver = driver, .state = state, .url = g_strdup(url)};
+    *store = (Store) {.driver = driver, .state = state, .url = text_visible_whole(url)};
     return store;
 }
 

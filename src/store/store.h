@@ -28,7 +28,7 @@ Store *store_open(const char *url, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-/* The URL it was opened with, for people. */
+/* The URL it was opened with, safe to show to people. */
 const char *store_url(const Store *store);
 
 /* The URL in full, from which it can be opened wherever one stands; the caller's to free. NULL if nobody knows it. */

@@ -55,10 +55,26 @@ class Check(DrawnTest):
         answer = json.loads(self.run_kringle("check", "--json").out)
         self.assertEqual((len(answer["findings"]), answer["error"]["kind"]), (1, "storage"))
 
+    def test_an_exchange_that_has_lost_its_people_is_found(self):
+        path = self.store() / "participant.csv"
+        lines = path.read_text().splitlines(True)
+        head = lines[0] + lines[-1][:lines[-1].rindex(" ") + 1].replace("# 8 rows", "# 0 rows")
+        path.write_text(head + hashlib.sha256(head.encode()).hexdigest()[:16] + "\n")
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 4)
+        self.assertIn("about person 1, who is not there", " ".join(checked.out.split()))
+
     def test_a_draw_of_another_installation_is_checked_as_far_as_can_be(self):
         checked = self.run_kringle("check", f"csv:{self.store()}", "--vault", self.folder / "other")
         self.assert_code(checked, 0)
         self.assertIn("1 draw is sealed by another installation", " ".join(checked.out.split()))
+
+    def test_a_secret_that_cannot_be_used_is_no_fault_of_the_store(self):
+        (self.folder / ".config/kringle/secret").chmod(0o644)
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 4)
+        self.assertIn("others can read it", " ".join(checked.err.split()))
+        self.assertNotIn("backup", checked.err)
 
     def test_after_a_deletion_all_is_in_order(self):
         self.assert_code(self.kringle("delete", "Tea", "--yes", "--operation", "form 1"), 0)

@@ -125,11 +125,33 @@ class Migrate(DrawnTest):
         self.moved(self.first, self.second, "--commit")
         self.assertEqual(self.view(self.second).out, view)
 
+    def test_a_mark_that_names_no_place_is_damage(self):
+        self.moved(self.first, self.second)
+        with sqlite3.connect(self.folder / "gifts.db") as file:
+            file.execute("UPDATE migration SET other = NULL")
+        file.close()
+        for command in (("migrate", self.first, self.second), ("status", "--store", self.second)):
+            refused = self.run_kringle(*command)
+            self.assert_code(refused, 4)
+            self.assertIn("does not say where", " ".join(refused.err.split()))
+
+    def test_the_whole_name_is_said_of_a_place_far_down_and_safely(self):
+        folder = self.folder / ("deep" * 30) / ("\x1b" + "down" * 30)
+        folder.mkdir(parents=True)
+        name = f"sqlite:{folder}/gifts.db".replace("\x1b", "\\x1b")
+        copied = self.moved(self.first, f"sqlite:{folder}/gifts.db", "--commit")
+        self.assertIn(f"--store {name}", copied.out)
+        self.assertIn(f"--store {name}", self.run_kringle("status", "--store", self.first).err)
+        self.assertIn(name, self.run_kringle("check", f"sqlite:{folder}/gifts.db").out)
+
     def test_what_cannot_be_moved_is_said(self):
+        (self.folder / "link").symlink_to(self.first.removeprefix("csv:"))
         for code, words, arguments in (
                 (2, "name the old store and the new one", ()), (2, "name the old store and the new one", (self.first,)),
                 (2, "two different stores", (self.first, self.first)), (2, "not a store", (self.first, "gifts.db")),
-                (2, "forgets everything", (self.first, "memory:")), (2, "lies within", (self.first, f"{self.first}/new")), (1, "there is nothing in", (self.second, self.third))):
+                (2, "forgets everything", (self.first, "memory:")), (2, "lies within", (self.first, f"{self.first}/new")),
+                (2, "two different stores", (self.first, "csv:link")), (2, "lies within", (self.first, "sqlite:link/new.db")),
+                (1, "there is nothing in", (self.second, self.third))):
             with self.subTest(words):
                 refused = self.run_kringle("migrate", *arguments)
                 self.assert_code(refused, code)

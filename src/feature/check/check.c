@@ -55,8 +55,7 @@ static bool open_if_ours(Kringle *kringle, Exchange *exchange, Survey *survey, G
     g_autoptr(GError) wrong = NULL;
     if (exchange->assignments->len == 0)
         return true;
-    const Vault *vault = kringle_has_vault(kringle) ? kringle_vault(kringle, &wrong) : NULL;
-    if (vault && secrets_open(exchange, vault, &wrong))
+    if (kringle->vault && secrets_open(exchange, kringle->vault, &wrong))
         return true;
     if (g_error_matches(wrong, ERROR, ERROR_STORAGE))
         g_ptr_array_add(own, g_strdup(wrong->message));
@@ -160,9 +159,15 @@ static void print(const Kringle *kringle, const Survey *survey) {
                        0);
 }
 
+/* Where nothing was ever drawn there is none, and none is made. One that cannot be used is no fault of the store. */
+static bool open_own_vault(Kringle *kringle, GError **error) {
+    return !kringle_has_vault(kringle) || kringle_vault(kringle, error);
+}
+
 static bool check_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
     (void) options;
-    if (!kringle_store_to_look_at(kringle, arguments[0], error) || !store_check(kringle->store, error))
+    if (!kringle_store_to_look_at(kringle, arguments[0], error) || !store_check(kringle->store, error) ||
+        !open_own_vault(kringle, error))
         return false;
     g_auto(Survey) survey = {
         .ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),

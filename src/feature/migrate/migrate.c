@@ -1,6 +1,7 @@
 /* kringle migrate: all that a store holds, in another place. */
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/terminal.h"
@@ -59,13 +60,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Move, move_clear)
 
 /* ---- Where both stand. */
 
+/* By whatever name: a link may lead there as well. */
+static bool is_same_file(const char *one, const char *other) {
+    struct stat of_one, of_other;
+    return stat(one, &of_one) == 0 && stat(other, &of_other) == 0 && of_one.st_dev == of_other.st_dev &&
+           of_one.st_ino == of_other.st_ino;
+}
+
+static bool lies_within(const char *path, const char *folder) {
+    g_autofree char *parent = g_path_get_dirname(path);
+    return is_same_file(parent, folder) || (strcmp(parent, path) != 0 && lies_within(parent, folder));
+}
+
 /* Whoever deletes a folder that was moved would delete the new store with it. */
 static bool check_apart(const Move *move, GError **error) {
-    g_autofree char *inside = g_strconcat(strchr(move->from_url, ':') + 1, "/", NULL);
-    g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
-    if (strcmp(move->from_url, move->to_url) == 0)
+    const char *from_path = strchr(move->from_url, ':') + 1, *to_path = strchr(move->to_url, ':') + 1;
+    g_autofree char *from = text_visible_whole(move->from_url), *to = text_visible_whole(move->to_url);
+    if (strcmp(move->from_url, move->to_url) == 0 || is_same_file(from_path, to_path))
         return fail(error, ERROR_USAGE, "name two different stores: kringle migrate FROM TO");
-    return !g_str_has_prefix(strchr(move->to_url, ':') + 1, inside) ||
+    return !lies_within(to_path, from_path) ||
            fail(error, ERROR_USAGE,
                 "%s lies within %s, which may be deleted once it was moved. Name a place outside of it", to,
                 from);
@@ -113,7 +126,7 @@ static bool check_target(const Move *move, GError **error) {
         return true;
     if (move->to_stands->state)
         return migration_check(move->to, error);
-    g_autofree char *shown = text_visible(move->to_url);
+    g_autofree char *shown = text_visible_whole(move->to_url);
     return fail(error, ERROR_CONFLICT, "%s holds something already; a store is moved to a place that is new",
                 shown);
 }
@@ -124,7 +137,7 @@ static bool check_source(const Move *move, GError **error) {
         return migration_check(move->from, error);
     if (!is_empty(move->from, &empty, error))
         return false;
-    g_autofree char *shown = text_visible(move->from_url);
+    g_autofree char *shown = text_visible_whole(move->from_url);
     return !empty || fail(error, ERROR_NOT_FOUND, "there is nothing in %s to move", shown);
 }
 
@@ -238,7 +251,7 @@ static bool do_move(Move *move, bool commit, GError **error) {
         g_propagate_error(error, g_steal_pointer(&wrong));
         return false;
     }
-    g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
+    g_autofree char *from = text_visible_whole(move->from_url), *to = text_visible_whole(move->to_url);
     return fail(error, ERROR_CONFLICT,
                 "somebody else moves %s, or something to %s, at the same time. Say the same again when they "
                 "are done",
@@ -249,7 +262,7 @@ static bool do_move(Move *move, bool commit, GError **error) {
 
 static void print(const Move *move, bool commit, FILE *out) {
     g_autofree char *rows = text_count(move->rows, "row", "rows");
-    g_autofree char *from = text_visible(move->from_url), *to = text_visible(move->to_url);
+    g_autofree char *from = text_visible_whole(move->from_url), *to = text_visible_whole(move->to_url);
     g_autofree char *copied = g_strdup_printf("%s: the same in %s and in %s", rows, from, to);
     g_autofree char *rest =
         commit ? g_strdup_printf("%s is in use from now on: say --store %s, or write \"store = %s\" into the "
