@@ -37,7 +37,10 @@ static bool write_together(Books *books, GError **error) {
     return false;
 }
 
-/* A commit of its own: if it is lost, the next mail will be refused as this one was. The words often repeat the address. */
+/*
+ * A commit of its own: if it is lost, the next mail will be refused as this one was. If it meets another's, that one was
+ * about the same address. The server's words often repeat it, and are not kept.
+ */
 static bool suppress(const Outbox *outbox, const Errand *errand, GError **error) {
     g_autoptr(Suppression) suppression =
         suppression_load(outbox->store, outbox->vault, errand->sending.mail.to, error);
@@ -46,7 +49,12 @@ static bool suppress(const Outbox *outbox, const Errand *errand, GError **error)
     g_autofree char *status = mail_answer_status(&errand->sending.answer);
     g_autofree char *reason = g_strdup_printf("there is no such address: %s", status);
     suppression_begin(suppression, reason, clock_now(outbox->clock));
-    return store_put(outbox->store, &suppression_record, suppression, error);
+    g_autoptr(GError) wrong = NULL;
+    if (store_put(outbox->store, &suppression_record, suppression, &wrong) ||
+        g_error_matches(wrong, ERROR, ERROR_CONFLICT))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
 }
 
 static bool suppress_nobodies(Books *books, GError **error) {

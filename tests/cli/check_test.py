@@ -51,7 +51,7 @@ class Check(DrawnTest):
         self.assert_code(checked, 4)
         self.assertIn('"Tea"', checked.out)
         self.assertIn("message 1 is queued, and never due", " ".join(checked.out.split()))
-        self.assertIn("1 thing is not as kringle writes it", " ".join(checked.err.split()))
+        self.assertIn("1 thing is not in order", " ".join(checked.err.split()))
         answer = json.loads(self.run_kringle("check", "--json").out)
         self.assertEqual((len(answer["findings"]), answer["error"]["kind"]), (1, "storage"))
 

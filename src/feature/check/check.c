@@ -181,6 +181,6 @@ static bool check_command(Kringle *kringle, const void *options, char **argument
         print(kringle, &survey);
     g_autofree char *things = text_count(survey.findings->len, "thing is", "things are");
     return survey.findings->len == 0 ||
-           fail(error, ERROR_STORAGE,
-                "%s not as kringle writes it. Nothing was changed. Restore a backup from before", things);
+           fail(error, ERROR_STORAGE, "%s not in order. Nothing was changed. Restore a backup from before",
+                things);
 }
