@@ -8,19 +8,14 @@
 enum { ONLY = 1 };
 
 Migration *migration_load(Store *store, GError **error) {
-    g_autoptr(GError) wrong = NULL;
-    g_autoptr(Migration) migration = store_load(store, &migration_record, &(Migration) {.id = ONLY}, &wrong);
-    if (migration && migration->state && migration->other)
-        return g_steal_pointer(&migration);
-    if (migration)
+    void *kept;
+    if (!store_look_up(store, &migration_record, &(Migration) {.id = ONLY}, &kept, error))
+        return NULL;
+    g_autoptr(Migration) migration = kept ? kept : record_new(&migration_record);
+    if (kept && !(migration->state && migration->other))
         return fail(error, ERROR_STORAGE,
                     "%s was moved, but does not say where to: it is damaged. Restore it from a backup",
                     store_url(store));
-    if (!g_error_matches(wrong, ERROR, ERROR_NOT_FOUND)) {
-        g_propagate_error(error, g_steal_pointer(&wrong));
-        return NULL;
-    }
-    migration = record_new(&migration_record);
     migration->id = ONLY;
     return g_steal_pointer(&migration);
 }

@@ -162,22 +162,12 @@ static void *refuse(const Reader *reader, const char *what, GError **error) {
     return fail(error, ERROR_INVALID, "%s, line %" PRIu64 ": %s", shown, reader->line, what);
 }
 
-/* What is there of the same key, in *kept; NULL if nothing is. */
-static bool find_same(const Reader *reader, const Row *row, void **kept, GError **error) {
-    g_autoptr(GError) wrong = NULL;
-    *kept = store_load(reader->store, row->record, row->item, &wrong);
-    if (*kept || g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
-        return true;
-    g_propagate_error(error, g_steal_pointer(&wrong));
-    return false;
-}
-
 static bool is_all_there(const Reader *reader, bool *same, GError **error) {
     *same = true;
     for (guint i = 0; i < reader->rows->len && *same; i++) {
         const Row *row = &g_array_index(reader->rows, Row, i);
         void *kept = NULL;
-        if (!find_same(reader, row, &kept, error))
+        if (!store_look_up(reader->store, row->record, row->item, &kept, error))
             return false;
         *same = kept && record_equals(row->record, kept, row->item);
         record_free(row->record, kept);
@@ -210,7 +200,8 @@ static bool end_exchange(Reader *reader, GError **error) {
     if (reader->rows->len == 0)
         return true;
     const Row *first = &g_array_index(reader->rows, Row, 0);
-    if (!find_same(reader, first, &kept, error) || (kept && !is_all_there(reader, &same, error)))
+    if (!store_look_up(reader->store, first->record, first->item, &kept, error) ||
+        (kept && !is_all_there(reader, &same, error)))
         return false;
     bool is_there = kept != NULL;
     record_free(first->record, kept);
@@ -232,7 +223,7 @@ static bool end_rest(Reader *reader, GError **error) {
     for (guint i = 0; i < reader->rest->len; i++) {
         const Row *row = &g_array_index(reader->rest, Row, i);
         void *kept = NULL;
-        if (!find_same(reader, row, &kept, error))
+        if (!store_look_up(reader->store, row->record, row->item, &kept, error))
             return false;
         reader->portion.rows += !kept;
         if (!kept)

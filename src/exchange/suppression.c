@@ -11,12 +11,11 @@ char *suppression_key(const Vault *vault, const char *address) {
 
 Suppression *suppression_load(Store *store, const Vault *vault, const char *address, GError **error) {
     g_autofree char *key = suppression_key(vault, address);
-    Query query = {.like = &(Suppression) {.address = key}, .equal = 1};
-    g_autoptr(GPtrArray) found = store_find(store, &suppression_record, &query, error);
-    if (!found)
+    void *kept;
+    if (!store_look_up(store, &suppression_record, &(Suppression) {.address = key}, &kept, error))
         return NULL;
-    if (found->len > 0)
-        return g_ptr_array_steal_index(found, 0);
+    if (kept)
+        return kept;
     Suppression *fresh = record_new(&suppression_record);
     fresh->address = g_steal_pointer(&key);
     return fresh;

@@ -17,10 +17,11 @@ bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trac
 bool operation_find_deletion(const Kringle *kringle, Trace **done, GError **error) {
     g_autoptr(GError) wrong = NULL;
     Trace like = {.exchange_id = exchange_id_of(kringle->operation.id), .id = 1};
-    g_autoptr(Trace) found = store_load(kringle->store, &trace_record, &like, &wrong);
-    if (g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
-        g_clear_error(&wrong);
-    else if (found && trace_is_of(found, &kringle->operation, &wrong))
+    void *kept;
+    if (!store_look_up(kringle->store, &trace_record, &like, &kept, error))
+        return false;
+    g_autoptr(Trace) found = kept;
+    if (found && trace_is_of(found, &kringle->operation, &wrong))
         *done = g_steal_pointer(&found);
     if (!wrong)
         return true;

@@ -55,14 +55,10 @@ static Custody *custody_new(const Vault *vault) {
 }
 
 static Custody *load_custody(const Outbox *outbox, GError **error) {
-    g_autoptr(GError) wrong = NULL;
-    Custody *custody = store_load(outbox->store, &custody_record, &(Custody) {.id = 1}, &wrong);
-    if (custody)
-        return custody;
-    if (g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
-        return custody_new(outbox->vault);
-    g_propagate_error(error, g_steal_pointer(&wrong));
-    return NULL;
+    void *custody;
+    if (!store_look_up(outbox->store, &custody_record, &(Custody) {.id = 1}, &custody, error))
+        return NULL;
+    return custody ? custody : custody_new(outbox->vault);
 }
 
 static bool raise_generation(const Outbox *outbox, Custody *custody, Batch *batch, GError **error) {

@@ -122,14 +122,18 @@ GPtrArray *store_find(Store *store, const Record *record, const Query *query, GE
     return g_steal_pointer(&items);
 }
 
-void *store_load(Store *store, const Record *record, const void *like, GError **error) {
+bool store_look_up(Store *store, const Record *record, const void *like, void **item, GError **error) {
     Query query = {.like = like, .equal = record->keys, .limit = 1};
     g_autoptr(GPtrArray) items = store_find(store, record, &query, error);
-    if (!items)
+    *item = items && items->len > 0 ? g_ptr_array_steal_index(items, 0) : NULL;
+    return items != NULL;
+}
+
+void *store_load(Store *store, const Record *record, const void *like, GError **error) {
+    void *item;
+    if (!store_look_up(store, record, like, &item, error))
         return NULL;
-    if (items->len == 0)
-        return fail(error, ERROR_NOT_FOUND, "there is no such %s", record->name);
-    return g_ptr_array_steal_index(items, 0);
+    return item ? item : fail(error, ERROR_NOT_FOUND, "there is no such %s", record->name);
 }
 
 Batch *batch_new(void) {

@@ -53,6 +53,9 @@ bool store_prepare(Store *store, const Record *const *records, GError **error);
 /* The item whose key fields are those of `like`, the caller's to free; ERROR_NOT_FOUND if there is none. */
 void *store_load(Store *store, const Record *record, const void *like, GError **error);
 
+/* The same in *item, which is NULL if there is none: that is no error, then. */
+bool store_look_up(Store *store, const Record *record, const void *like, void **item, GError **error);
+
 /* Which items, and in which order. {0} means all, by key. */
 typedef struct {
     const void *like;  /* items equal to this one ... */
