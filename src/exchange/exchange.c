@@ -122,10 +122,15 @@ Rule *exchange_add_rule(Exchange *exchange, const char *kind, const Participant 
     return rule;
 }
 
-/* All items of a list's record that belong to the exchange: the exchange id leads every key. */
-static GPtrArray *load_list(Store *store, const Record *record, int64_t exchange_id, GError **error) {
+/* The exchange id leads every key. */
+void *exchange_like(const Record *record, int64_t exchange_id) {
     void *like = record_new(record);
     *field_at(int64_t, &record->fields[0], like) = exchange_id;
+    return like;
+}
+
+GPtrArray *exchange_items(Store *store, const Record *record, int64_t exchange_id, GError **error) {
+    void *like = exchange_like(record, exchange_id);
     GPtrArray *list = store_find(store, record, &(Query) {.like = like, .equal = 1}, error);
     record_free(record, like);
     return list;
@@ -138,7 +143,7 @@ Exchange *exchange_load(Store *store, int64_t id, GError **error) {
     for (const Field *field = exchange_record.fields; field->name; field++) {
         if (field->type != FIELD_LIST)
             continue;
-        GPtrArray *list = load_list(store, field->of, id, error);
+        GPtrArray *list = exchange_items(store, field->of, id, error);
         if (!list)
             return NULL;
         *field_at(GPtrArray *, field, exchange) = list;

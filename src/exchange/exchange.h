@@ -124,8 +124,7 @@ RECORD(Trace, trace)
 #define TRACE_UPDATED "updated" /* several of these at once */
 #define TRACE_REDRAWN "redrawn" /* a new draw, of which everybody was told */
 #define TRACE_ERASED "erased"   /* what was kept about somebody */
-#define TRACE_DELETED                                                                                        \
-    "deleted" /* all of it; it lies where the exchange would that the operation could have made */
+#define TRACE_DELETED "deleted" /* all of it; see operation_find_deletion */
 #define TRACE_CALLED_OFF "cancelled"
 #define TRACE_REVEALED "revealed" /* the organiser has seen who draws whom */
 
@@ -206,6 +205,12 @@ void exchange_set_gifts(Exchange *exchange, int64_t gifts);
 
 /* Loads an exchange with all its lists. ERROR_NOT_FOUND if there is none of that id. */
 Exchange *exchange_load(Store *store, int64_t id, GError **error);
+
+/* A new item of the record that belongs to the exchange and is empty else, to look for others. */
+void *exchange_like(const Record *record, int64_t exchange_id);
+
+/* All items of the record that belong to the exchange, in an array that frees them. */
+GPtrArray *exchange_items(Store *store, const Record *record, int64_t exchange_id, GError **error);
 
 /* All exchanges without their lists, the latest first. */
 GPtrArray *exchange_list(Store *store, GError **error);

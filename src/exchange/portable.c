@@ -35,12 +35,8 @@ static const Field tail_fields[] = {FIELD(Tail, rows), FIELD(Tail, digest), {}};
 const Record tail_record = {
     .name = "end", .size = sizeof(Tail), .free = (GDestroyNotify) tail_free, .fields = tail_fields};
 
-static GBytes *digest_of(const GChecksum *sum) {
-    g_autoptr(GChecksum) so_far = g_checksum_copy(sum);
-    guint8 bytes[32];
-    gsize length = sizeof bytes;
-    g_checksum_get_digest(so_far, bytes, &length);
-    return g_bytes_new(bytes, length);
+static Digest digest_of(const GChecksum *sum) {
+    return digest_end(g_checksum_copy(sum));
 }
 
 /* ---- Writing. */
@@ -76,18 +72,20 @@ static bool write_row(const void *item, void *data, GError **error) {
     return write_line(writer, writer->record, item, error);
 }
 
+static bool write_items(Writer *writer, const Record *record, int64_t exchange_id, GError **error) {
+    void *like = exchange_like(record, exchange_id);
+    writer->record = record;
+    bool done =
+        store_each(writer->store, record, &(Query) {.like = like, .equal = 1}, write_row, writer, error);
+    record_free(record, like);
+    return done;
+}
+
 /* The exchange itself comes first: it stands first in the list of records. */
 static bool write_exchange(Writer *writer, int64_t id, GError **error) {
-    for (const Record *const *record = exchange_records; *record; record++) {
-        g_autofree void *like = g_malloc0((*record)->size);
-        if (!record_is_of_exchange(*record))
-            continue;
-        *field_at(int64_t, &(*record)->fields[0], like) = id;
-        writer->record = *record;
-        if (!store_each(writer->store, *record, &(Query) {.like = like, .equal = 1}, write_row, writer,
-                        error))
+    for (const Record *const *record = exchange_records; *record; record++)
+        if (record_is_of_exchange(*record) && !write_items(writer, *record, id, error))
             return false;
-    }
     g_hash_table_add(writer->ids, g_memdup2(&id, sizeof id));
     writer->portion->exchanges++;
     return true;
@@ -127,8 +125,9 @@ bool portable_write(Store *store, int64_t exchange_id, FILE *out, Portion *porti
         return false;
     if (exchange_id != 0 ? !write_exchange(&writer, exchange_id, error) : !write_all(&writer, error))
         return false;
-    g_autoptr(GBytes) digest = digest_of(sum);
-    return write_line(&writer, &tail_record, &(Tail) {(int64_t) portion->rows, digest}, error);
+    Digest digest = digest_of(sum);
+    g_autoptr(GBytes) bytes = digest_to_bytes(&digest);
+    return write_line(&writer, &tail_record, &(Tail) {(int64_t) portion->rows, bytes}, error);
 }
 
 /* ---- Reading. */
@@ -268,10 +267,9 @@ static bool check_head(const Reader *reader, const Head *head, GError **error) {
 }
 
 static bool check_tail(Reader *reader, const Tail *tail, GError **error) {
-    g_autoptr(GBytes) digest = digest_of(reader->sum);
+    Digest digest = digest_of(reader->sum);
     reader->is_over = true;
-    return (tail->digest && g_bytes_equal(tail->digest, digest) &&
-            (uint64_t) tail->rows + 2 == reader->line) ||
+    return (digest_is(tail->digest, &digest) && (uint64_t) tail->rows + 2 == reader->line) ||
            refuse(reader, "the file is damaged, or was changed: its checksum does not fit", error);
 }
 

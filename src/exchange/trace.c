@@ -5,16 +5,21 @@
 #include "base/error.h"
 #include "base/text.h"
 
-Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Participant *participant,
-                            const Operation *operation, Time now) {
+Trace *trace_new(int64_t exchange_id, int64_t id, const char *kind, const Operation *operation, Time now) {
     Trace *trace = record_new(&trace_record);
-    trace->exchange_id = exchange->id;
-    trace->id = exchange->traces->len + 1;
+    trace->exchange_id = exchange_id;
+    trace->id = id;
     trace->at = now;
     trace->kind = g_strdup(kind);
-    trace->participant_id = participant ? participant->id : 0;
     trace->operation = g_strdup(operation->id);
     trace->request = digest_to_bytes(operation->request);
+    return trace;
+}
+
+Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Participant *participant,
+                            const Operation *operation, Time now) {
+    Trace *trace = trace_new(exchange->id, exchange->traces->len + 1, kind, operation, now);
+    trace->participant_id = participant ? participant->id : 0;
     g_ptr_array_add(exchange->traces, trace);
     return trace;
 }

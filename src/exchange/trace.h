@@ -13,6 +13,9 @@ typedef struct {
     const Digest *request; /* all that they asked for */
 } Operation;
 
+/* A new trace of an operation, numbered `id` within its exchange. */
+Trace *trace_new(int64_t exchange_id, int64_t id, const char *kind, const Operation *operation, Time now);
+
 /* Adds a trace; the returned one belongs to the exchange. `participant` may be NULL. */
 Trace *exchange_leave_trace(Exchange *exchange, const char *kind, const Participant *participant,
                             const Operation *operation, Time now);

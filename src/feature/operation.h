@@ -10,7 +10,10 @@
    was done under its name. */
 bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trace **done, GError **error);
 
-/* The same of a deletion, whose trace is all that is left; the caller's to free. */
+/*
+ * The same of a deletion, whose trace is all that is left; the caller's to free. It lies where the exchange would that
+ * an operation of this name could have made.
+ */
 bool operation_find_deletion(const Kringle *kringle, Trace **done, GError **error);
 
 /* Says that it was done already, and sends what is still due. */

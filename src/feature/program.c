@@ -56,7 +56,10 @@ static void add_contents(GChecksum *sum, const char *path) {
         digest_add_bytes(sum, contents, length);
 }
 
-/* A request is the same if command, options, arguments and the files they name are; how mails go out, and where things are kept, is not. */
+/*
+ * A request is the same if command, options, arguments and the files they name are. How mails go out, and where things are
+ * kept, is no part of it.
+ */
 static Digest digest_request(const Kringle *kringle, const Command *command, const OptionSet *own,
                              char **arguments) {
     GChecksum *sum = digest_begin("kringle/request/1");

@@ -65,10 +65,9 @@ static bool open_if_ours(Kringle *kringle, Exchange *exchange, Survey *survey, G
 }
 
 static bool survey_exchange(Kringle *kringle, int64_t id, Survey *survey, GError **error) {
-    Query query = {.like = &(Link) {.exchange_id = id}, .equal = 1};
     g_autoptr(Exchange) exchange = exchange_load(kringle->store, id, error);
     g_autoptr(GPtrArray) messages = exchange ? message_list(kringle->store, id, error) : NULL;
-    g_autoptr(GPtrArray) links = messages ? store_find(kringle->store, &link_record, &query, error) : NULL;
+    g_autoptr(GPtrArray) links = messages ? exchange_items(kringle->store, &link_record, id, error) : NULL;
     if (!links)
         return false;
     g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func(g_free);

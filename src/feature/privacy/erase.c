@@ -164,10 +164,7 @@ bool erase_command(Kringle *kringle, const void *options, char **arguments, GErr
 
 static bool remove_list(Store *store, const Record *record, int64_t exchange_id, GPtrArray *kept,
                         Batch *batch, GError **error) {
-    void *like = record_new(record);
-    *field_at(int64_t, &record->fields[0], like) = exchange_id;
-    GPtrArray *items = store_find(store, record, &(Query) {.like = like, .equal = 1}, error);
-    record_free(record, like);
+    GPtrArray *items = exchange_items(store, record, exchange_id, error);
     for (guint i = 0; items && i < items->len; i++)
         batch_remove(batch, record, items->pdata[i]);
     if (items)
@@ -177,14 +174,8 @@ static bool remove_list(Store *store, const Record *record, int64_t exchange_id,
 
 /* Only for whoever named the operation, and may ask for it again. It tells nothing about anybody. */
 static Trace *trace_deletion(const Kringle *kringle) {
-    Trace *trace = record_new(&trace_record);
-    trace->exchange_id = exchange_id_of(kringle->operation.id);
-    trace->id = 1;
-    trace->at = clock_now(&kringle->clock);
-    trace->kind = g_strdup(TRACE_DELETED);
-    trace->operation = g_strdup(kringle->operation.id);
-    trace->request = digest_to_bytes(kringle->operation.request);
-    return trace;
+    return trace_new(exchange_id_of(kringle->operation.id), 1, TRACE_DELETED, &kringle->operation,
+                     clock_now(&kringle->clock));
 }
 
 /* All of it has the exchange's id as the first field of its key. */
