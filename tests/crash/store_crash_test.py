@@ -113,6 +113,17 @@ class StoreCrash(unittest.TestCase):
                 self.assertEqual(self.run_writer().code, 0)
                 self.assertEqual(self.last_batch(), self.batches)
 
+    def expect_a_disk_that_stays_full_to_be_refused(self, points):
+        for point in points:
+            with self.subTest(str(point)):
+                self.forget()
+                run = self.inject(point, f'error=ENOSPC:when={point.ordinal}+')
+                if run.code != 0:  # else only the last checkpoint was missed
+                    self.expect_plain_refusal(run, 2)
+                self.expect_kept(run)
+                self.assertEqual(self.run_writer().code, 0)
+                self.assertEqual(self.last_batch(), self.batches)
+
     def expect_limits_to_be_survived(self, sizes):
         def limit(size):
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -159,15 +170,7 @@ class CsvCrash(StoreCrash):
                     self.assertEqual((run.code, run.acknowledged), (0, self.batches))
 
     def test_a_disk_that_stays_full_is_refused_in_plain_words(self):
-        for point in [point for point in self.points() if point.is_('pwrite64')]:
-            with self.subTest(str(point)):
-                self.forget()
-                run = self.inject(point, f'error=ENOSPC:when={point.ordinal}+')
-                if run.code != 0:  # else only the last checkpoint was missed
-                    self.expect_plain_refusal(run, 2)
-                self.expect_kept(run)
-                self.assertEqual(self.run_writer().code, 0)
-                self.assertEqual(self.last_batch(), self.batches)
+        self.expect_a_disk_that_stays_full_to_be_refused([point for point in self.points() if point.is_('pwrite64')])
 
     def test_files_that_may_not_grow_stop_in_the_middle_of_a_write(self):
         self.expect_limits_to_be_survived([*range(0, 200, 20), *range(4096, 400000, 24001)])
@@ -242,14 +245,7 @@ class SqliteCrash(StoreCrash):
                 self.expect_kept(run)
 
     def test_a_disk_that_stays_full_is_refused_in_plain_words(self):
-        for point in self.some_points('pwrite64', step=97):
-            with self.subTest(str(point)):
-                self.forget()
-                run = self.inject(point, f'error=ENOSPC:when={point.ordinal}+')
-                if run.code != 0:  # else only the last checkpoint was missed
-                    self.expect_plain_refusal(run, 2)
-                self.expect_kept(run)
-                self.assertEqual(self.run_writer().code, 0)
+        self.expect_a_disk_that_stays_full_to_be_refused(self.some_points('pwrite64', step=97))
 
     def test_files_that_may_not_grow_stop_in_the_middle_of_a_write(self):
         self.expect_limits_to_be_survived([*range(0, 200, 50), *range(4096, 900000, 73001)])
