@@ -49,23 +49,30 @@ static const Command portable_commands[] = {
 
 const Feature feature_portable = {"portable", portable_commands};
 
-static void answer(Kringle *kringle, const Portion *portion, const char *done, const char *path) {
+static void answer_json(Kringle *kringle, const Portion *portion) {
+    Json *json = kringle_answer(kringle);
+    json_number(json, "exchanges", (int64_t) portion->exchanges);
+    json_number(json, "rows", (int64_t) portion->rows);
+    json_number(json, "known", (int64_t) portion->known);
+}
+
+static void print(const Portion *portion, const char *done, const char *path, FILE *out) {
     g_autofree char *exchanges = text_count(portion->exchanges, "exchange", "exchanges");
     g_autofree char *rows = text_count(portion->rows, "row", "rows");
     g_autofree char *shown = text_visible(path);
     g_autofree char *line = g_strdup_printf("%s, %s: %s %s", exchanges, rows, done, shown);
     g_autofree char *known = text_count(portion->known, "exchange was", "exchanges were");
     g_autofree char *note = g_strdup_printf("%s there already, and the same", known);
-    if (kringle->common.json) {
-        Json *json = kringle_answer(kringle);
-        json_number(json, "exchanges", (int64_t) portion->exchanges);
-        json_number(json, "rows", (int64_t) portion->rows);
-        json_number(json, "known", (int64_t) portion->known);
-        return;
-    }
-    terminal_print(kringle->out, line, 0);
+    terminal_print(out, line, 0);
     if (portion->known > 0)
-        terminal_print(kringle->out, note, 0);
+        terminal_print(out, note, 0);
+}
+
+static void answer(Kringle *kringle, const Portion *portion, const char *done, const char *path) {
+    if (kringle->common.json)
+        answer_json(kringle, portion);
+    else
+        print(portion, done, path, kringle->out);
 }
 
 /* ---- Export. */
