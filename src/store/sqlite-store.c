@@ -177,12 +177,18 @@ static GPtrArray *sqlite_store_claim(void *state, const Record *record, const Le
 
 /* ---- Checking. ---- */
 
+/* Where the damage is stands in the last line; those before it say in which database, and there is one. */
+static const char *last_line(const char *text) {
+    const char *end = strrchr(text, '\n');
+    return end ? end + 1 : text;
+}
+
 static bool check_file(const SqliteStore *store, GError **error) {
     g_autofree char *text = asset_text("store/sqlite/check.sql");
     g_autoptr(Prepared) row = sqlite_prepare(store->sqlite, text, error);
     if (!row || !prepared_step(row, error))
         return false;
-    const char *found = prepared_text(row, 0);
+    const char *found = last_line(prepared_text(row, 0));
     g_autofree char *shown = text_visible(found);
     return strcmp(found, "ok") == 0 ||
            fail(error, ERROR_STORAGE, "%s is damaged: %s. Restore it from a backup",

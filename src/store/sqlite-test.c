@@ -284,6 +284,7 @@ static void expect_damage_found(World *world, const char *text, const char *inst
     g_assert_false(store_check(store, &error));
     g_assert_error(error, ERROR, ERROR_STORAGE);
     g_assert_nonnull(strstr(error->message, "damaged is damaged"));
+    g_assert_null(strstr(error->message, "\\x0a"));
     g_autofree char *path = path_of(world, "damaged");
     store_close(g_steal_pointer(&store));
     g_remove(path);
