@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/sql.h"
+#include "store/sql-call.h"
 
 typedef struct {
     const Record *record;
@@ -57,23 +57,36 @@ void sqlite_tables_free(SqliteTables *tables) {
 
 /* ---- Statements, each prepared once. ---- */
 
+static gpointer number_of(const SqlCall *call) {
+    return GUINT_TO_POINTER(sql_shape_number(call->record, &call->shape));
+}
+
+static void bind(Prepared *prepared, const SqlCall *call) {
+    for (unsigned i = 0; i < call->count; i++) {
+        const SqlValue *value = &call->values[i];
+        if (value->field)
+            prepared_bind(prepared, call->record, value->field, value->item);
+        else
+            prepared_bind_number(prepared, value->number);
+    }
+}
+
 /* Not one that is in use: whoever visits items may read as well. */
-static Prepared *take(SqliteTables *tables, Table *table, const SqlShape *shape, GError **error) {
-    gpointer prepared = NULL, key = GUINT_TO_POINTER(sql_shape_number(table->record, shape));
-    if (g_hash_table_steal_extended(table->idle, key, NULL, &prepared))
-        return prepared;
-    g_autofree char *text = sql_text(table->record, shape);
-    return sqlite_prepare(tables->sqlite, text, error);
+static Prepared *take(SqliteTables *tables, const SqlCall *call, GError **error) {
+    gpointer prepared = NULL;
+    if (!g_hash_table_steal_extended(table_of(tables, call->record)->idle, number_of(call), NULL,
+                                     &prepared)) {
+        g_autofree char *text = sql_text(call->record, &call->shape);
+        prepared = sqlite_prepare(tables->sqlite, text, error);
+    }
+    if (prepared)
+        bind(prepared, call);
+    return prepared;
 }
 
-static void give_back(Table *table, const SqlShape *shape, Prepared *prepared) {
+static void give_back(SqliteTables *tables, const SqlCall *call, Prepared *prepared) {
     prepared_rest(prepared);
-    g_hash_table_replace(table->idle, GUINT_TO_POINTER(sql_shape_number(table->record, shape)), prepared);
-}
-
-static void bind_fields(Prepared *prepared, const Record *record, unsigned count, const void *item) {
-    for (unsigned i = 0; i < count; i++)
-        prepared_bind(prepared, record, &record->fields[i], item);
+    g_hash_table_replace(table_of(tables, call->record)->idle, number_of(call), prepared);
 }
 
 /* ---- Reading. ---- */
@@ -95,37 +108,21 @@ static bool visit_rows(Prepared *prepared, const Record *record, StoreVisit *vis
     return !failure;
 }
 
-static SqlShape shape_of(const Record *record, const Query *query) {
-    SqlShape shape = {
-        .kind = SQL_FIND,
-        .equal = query->equal,
-        .field = query->field ? record_field(record, query->field) : NULL,
-        .descending = query->descending,
-        .limited = query->limit > 0,
-    };
-    g_assert(!query->field ||
-             (shape.field && (shape.field->type == FIELD_NUMBER || shape.field->type == FIELD_TIME)));
-    g_assert(query->equal <= record->keys && (query->like || query->equal == 0));
-    return shape;
+static bool visit_call(SqliteTables *tables, const SqlCall *call, StoreVisit *visit, void *data,
+                       GError **error) {
+    Prepared *prepared = take(tables, call, error);
+    if (!prepared)
+        return false;
+    bool done = visit_rows(prepared, call->record, visit, data, error);
+    give_back(tables, call, prepared);
+    return done;
 }
 
 bool sqlite_tables_each(SqliteTables *tables, const Record *record, const Query *query, StoreVisit *visit,
                         void *data, GError **error) {
-    Table *table = table_of(tables, record);
-    SqlShape shape = shape_of(record, query);
-    Prepared *prepared = take(tables, table, &shape, error);
-    if (!prepared)
-        return false;
-    bind_fields(prepared, record, query->equal, query->like);
-    if (shape.field) {
-        prepared_bind_number(prepared, query->from);
-        prepared_bind_number(prepared, query->until);
-    }
-    if (shape.limited)
-        prepared_bind_number(prepared, (int64_t) query->limit);
-    bool done = visit_rows(prepared, record, visit, data, error);
-    give_back(table, &shape, prepared);
-    return done;
+    SqlCall call;
+    sql_call_find(&call, record, query);
+    return visit_call(tables, &call, visit, data, error);
 }
 
 typedef struct {
@@ -142,33 +139,24 @@ static bool keep_due(const void *item, void *data, GError **error) {
 
 bool sqlite_tables_due(SqliteTables *tables, const Record *record, const Lease *lease, GPtrArray *items,
                        GError **error) {
-    g_assert(record->due && lease->limit > 0 && lease->equal <= record->keys);
-    Table *table = table_of(tables, record);
-    const SqlShape shape = {.kind = SQL_DUE, .equal = lease->equal, .limited = true};
-    Prepared *prepared = take(tables, table, &shape, error);
-    if (!prepared)
-        return false;
-    bind_fields(prepared, record, lease->equal, lease->like);
-    prepared_bind_number(prepared, lease->now.s);
-    prepared_bind_number(prepared, (int64_t) lease->limit);
-    bool found = visit_rows(prepared, record, keep_due, &(Due) {record, items}, error);
-    give_back(table, &shape, prepared);
-    return found;
+    SqlCall call;
+    sql_call_due(&call, record, lease);
+    return visit_call(tables, &call, keep_due, &(Due) {record, items}, error);
 }
 
 /* ---- Writing. ---- */
 
 /* Says why a change found nothing to change. */
-static bool refuse_change(SqliteTables *tables, Table *table, const Change *change, GError **error) {
-    const SqlShape shape = {.kind = SQL_VERSION};
-    Prepared *prepared = take(tables, table, &shape, error);
+static bool refuse_change(SqliteTables *tables, const Change *change, GError **error) {
+    SqlCall call;
+    sql_call_version(&call, change);
+    Prepared *prepared = take(tables, &call, error);
     if (!prepared)
         return false;
-    bind_fields(prepared, table->record, table->record->keys, change->item);
     GError *failure = NULL;
     bool is_kept = prepared_step(prepared, &failure);
     int64_t version = is_kept ? prepared_number(prepared, 0) : 0;
-    give_back(table, &shape, prepared);
+    give_back(tables, &call, prepared);
     if (failure)
         g_propagate_error(error, failure);
     else if (change_fits(change, is_kept ? &version : NULL, error))
@@ -176,47 +164,21 @@ static bool refuse_change(SqliteTables *tables, Table *table, const Change *chan
     return false;
 }
 
-static SqlKind kind_of(const Change *change) {
-    if (change->remove)
-        return SQL_DELETE;
-    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
-    return version == 0 || change->restore ? SQL_INSERT : SQL_UPDATE;
-}
-
-/* In the order that stands beside the kinds. */
-static void bind_change(Prepared *prepared, SqlKind kind, const Change *change) {
-    const Record *record = change->record;
-    const void *item = change->item;
-    const Field *version = record_field(record, "version");
-    for (const Field *field = record->fields; field->name && kind != SQL_DELETE; field++) {
-        bool is_set = kind == SQL_INSERT || (field != version && !sql_is_key(record, field));
-        if (kind == SQL_INSERT && field == version)
-            prepared_bind_number(prepared, change_version(change));
-        else if (is_set && field_is_stored(field))
-            prepared_bind(prepared, record, field, item);
-    }
-    if (kind == SQL_INSERT)
-        return;
-    bind_fields(prepared, record, record->keys, item);
-    prepared_bind(prepared, record, version, item);
-}
-
 static bool write_change(SqliteTables *tables, const Change *change, GError **error) {
-    Table *table = table_of(tables, change->record);
-    SqlShape shape = {.kind = kind_of(change)};
-    Prepared *prepared = take(tables, table, &shape, error);
+    SqlCall call;
+    sql_call_change(&call, change);
+    Prepared *prepared = take(tables, &call, error);
     if (!prepared)
         return false;
-    bind_change(prepared, shape.kind, change);
     GError *failure = NULL;
     prepared_step(prepared, &failure);
     int changes = prepared_changes(prepared);
-    give_back(table, &shape, prepared);
+    give_back(tables, &call, prepared);
     if (failure) {
         g_propagate_error(error, failure);
         return false;
     }
-    return changes == 1 || refuse_change(tables, table, change, error);
+    return changes == 1 || refuse_change(tables, change, error);
 }
 
 bool sqlite_tables_write(SqliteTables *tables, const Batch *batch, GError **error) {
