@@ -46,3 +46,4 @@ typedef struct {
 extern const Driver memory_driver;
 extern const Driver csv_driver;
 extern const Driver sqlite_driver;
+extern const Driver postgresql_driver;

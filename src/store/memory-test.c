@@ -14,7 +14,7 @@ static void an_unknown_url_is_refused_with_the_known_ones(void) {
         g_autoptr(GError) error = NULL;
         g_assert_null(store_open(urls[i], &error));
         g_assert_error(error, ERROR, ERROR_USAGE);
-        g_assert_nonnull(strstr(error->message, "csv: or sqlite: or memory:"));
+        g_assert_nonnull(strstr(error->message, "csv: or sqlite: or postgresql: or memory:"));
     }
 }
 

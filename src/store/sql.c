@@ -41,6 +41,7 @@ typedef struct {
     char *index;
     char *due;
     bool clustered; /* its rows lie best in the order of their key */
+    bool locking;   /* what is found is ours, and what others have in hand is passed over */
     GPtrArray *definitions;
 } Statement;
 RECORD(Statement, statement)
@@ -57,6 +58,7 @@ static const Field statement_fields[] = {
     FIELD(Statement, index),
     FIELD(Statement, due),
     FIELD(Statement, clustered),
+    FIELD(Statement, locking),
     LIST(Statement, definitions, &definition_record),
     {},
 };
@@ -184,6 +186,7 @@ static void describe_finding(Statement *statement, const Record *record, const S
     statement->order = order_list(record, shape);
     if (shape->limited)
         statement->limit = g_strdup_printf("$%u", ++parameters->count);
+    statement->locking = shape->locking;
 }
 
 static char *key_and_version(const Record *record, Parameters *parameters) {
@@ -225,8 +228,8 @@ char *sql_text(const Record *record, const SqlShape *shape) {
 
 unsigned sql_shape_number(const Record *record, const SqlShape *shape) {
     unsigned field = shape->field ? (unsigned) (shape->field - record->fields) + 1 : 0;
-    unsigned flags = (shape->descending ? 1u : 0) | (shape->limited ? 2u : 0);
-    return ((field * (record->keys + 1) + shape->equal) * (SQL_DELETE + 1) + shape->kind) * 4 + flags;
+    unsigned flags = (shape->descending ? 1u : 0) | (shape->limited ? 2u : 0) | (shape->locking ? 4u : 0);
+    return ((field * (record->keys + 1) + shape->equal) * (SQL_DELETE + 1) + shape->kind) * 8 + flags;
 }
 
 /* ---- Tables. */
@@ -246,7 +249,9 @@ static Definition *define(const Record *record, const Field *field) {
 static Statement *statement_about(const Record *record) {
     Statement *statement = record_new(&statement_record);
     statement->table = quoted(record->name);
+    statement->columns = column_list(record);
     statement->key = key_list(record);
+    statement->due = record->due ? quoted(record->due) : NULL;
     statement->clustered = record->keys > 1 || record->fields[0].type != FIELD_NUMBER;
     statement->definitions = record_array(&definition_record);
     return statement;
@@ -287,7 +292,6 @@ char *sql_index(const Record *record, const char *name) {
     for (unsigned i = within; i < record->keys; i++)
         add_name(order, record->fields[i].name, "");
     statement->index = quoted(name);
-    statement->due = quoted(record->due);
     statement->order = g_string_free(order, FALSE);
     return fill("store/sql/index.sql", statement);
 }

@@ -26,6 +26,8 @@ typedef struct {
     const Field *field; /* one that is a range, or NULL */
     bool descending;
     bool limited;
+    bool
+        locking; /* SQL_DUE, where several can write at once: items that others have in hand are passed over */
 } SqlShape;
 
 /* The text of the statement, which takes the parameters that stand beside its kind; the caller's to free. */
@@ -34,7 +36,7 @@ char *sql_text(const Record *record, const SqlShape *shape);
 /* A small number that no other shape has for this record. */
 unsigned sql_shape_number(const Record *record, const SqlShape *shape);
 
-/* Texts that make a table, from the tier's own template, or add a column to it. */
+/* Texts about a table as a whole, from the tier's own template: one that makes it, say; and one that adds a column. */
 char *sql_table(const Record *record, const char *asset);
 char *sql_column(const Record *record, const Field *field, const char *asset);
 

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "store/driver.h"
 
-static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &memory_driver};
+static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &postgresql_driver, &memory_driver};
 
 struct Store {
     const Driver *driver;

@@ -45,7 +45,15 @@ const Record task_record = {
 const Record *const all_records[] = {&note_record, &word_record, &task_record, NULL};
 const Record *const older_records[] = {&older_note_record, &word_record, &task_record, NULL};
 
+static void (*begin_empty)(void);
+
+void suite_begin_with(void (*begin)(void)) {
+    begin_empty = begin;
+}
+
 void suite_open(World *world, gconstpointer url) {
+    if (begin_empty)
+        begin_empty();
     world->folder = g_dir_make_tmp("kringle-store-XXXXXX", NULL);
     g_autoptr(GString) text = g_string_new(url);
     g_string_replace(text, "FOLDER", world->folder, 0);

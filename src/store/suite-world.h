@@ -66,6 +66,9 @@ typedef struct {
 extern const SuiteTest suite_values[];
 extern const SuiteTest suite_queues[];
 
+/* What makes a store empty that is in no folder; called before each test. */
+void suite_begin_with(void (*begin)(void));
+
 void suite_open(World *world, gconstpointer url);
 void suite_close(World *world, gconstpointer data);
 void suite_reopen(World *world);

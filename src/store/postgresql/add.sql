@@ -1,0 +1,3 @@
+{{#definitions}}
+ALTER TABLE {{table}} ADD COLUMN {{> store/postgresql/column.sql}}
+{{/definitions}}

@@ -1,0 +1,1 @@
+{{name}} {{#text}}text COLLATE "C"{{/text}}{{#number}}bigint NOT NULL DEFAULT 0{{/number}}{{#time}}bigint{{/time}}{{#bytes}}bytea{{/bytes}}{{#never_null}} NOT NULL{{/never_null}}

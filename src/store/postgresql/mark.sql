@@ -1,0 +1,2 @@
+CREATE SCHEMA kringle;
+COMMENT ON SCHEMA kringle IS 'kringle 1';

@@ -1,0 +1,1 @@
+DECLARE {{name}} NO SCROLL CURSOR FOR {{query}}

@@ -1,0 +1,1 @@
+SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'kringle'
