@@ -1,10 +1,11 @@
 #include "store/postgresql-change.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/assets.h"
 #include "base/error.h"
+#include "base/random.h"
 #include "store/postgresql-parts.h"
 
 enum { TEXT, BINARY };
@@ -17,7 +18,7 @@ enum { AT_ONCE = 256, PORTION = 1 << 16 };
 
 /* ---- Statements that were sent, and are to be answered in their order. ---- */
 
-typedef enum { ASKED_NOTHING, ASKED_TRANSACTION, ASKED_PREPARATION, ASKED_CHANGE } Asked;
+typedef enum { ASKED_NOTHING, ASKED_PREPARATION, ASKED_CHANGE } Asked;
 
 static bool note(Postgres *postgres, Asked asked, int is_sent, GError **error) {
     if (!is_sent)
@@ -26,10 +27,10 @@ static bool note(Postgres *postgres, Asked asked, int is_sent, GError **error) {
     return true;
 }
 
-static bool send_asset(Postgres *postgres, const char *asset, Asked asked, GError **error) {
+static bool send_asset(Postgres *postgres, const char *asset, GError **error) {
     g_autofree char *text = asset_text(asset);
     int is_sent = PQsendQueryParams(postgres->connection, text, 0, NULL, NULL, NULL, NULL, TEXT);
-    return note(postgres, asked, is_sent, error);
+    return note(postgres, ASKED_NOTHING, is_sent, error);
 }
 
 /* Whoever hears that it failed forgets what was prepared on the way. */
@@ -65,19 +66,12 @@ typedef struct {
     bool was_prepared; /* something that the server may not know now */
 } Answers;
 
-static void take_transaction(Postgres *postgres, const PGresult *result) {
-    g_free(postgres->transaction);
-    postgres->transaction = g_strdup(PQgetvalue(result, 0, 0));
-}
-
 static void take_answer(Postgres *postgres, Asked asked, PGresult *result, Answers *answers) {
     answers->changes += asked == ASKED_CHANGE;
     answers->was_prepared |= asked == ASKED_PREPARATION;
     if (answers->failure || !postgres_is_good(postgres, result, &answers->failure))
         return;
-    if (asked == ASKED_TRANSACTION)
-        take_transaction(postgres, result);
-    else if (asked == ASKED_CHANGE && answers->misfit == 0 && strcmp(PQcmdTuples(result), "1") != 0)
+    if (asked == ASKED_CHANGE && answers->misfit == 0 && strcmp(PQcmdTuples(result), "1") != 0)
         answers->misfit = answers->changes;
 }
 
@@ -118,13 +112,56 @@ static bool receive(Postgres *postgres, guint *misfit, GError **error) {
     return false;
 }
 
+/* ---- Who writes. ---- */
+
+static const Field postgres_writer_fields[] = {
+    FIELD(PostgresWriter, id), FIELD(PostgresWriter, version), FIELD(PostgresWriter, seen_at), {}};
+const Record postgres_writer_record = {
+    .name = "writer", .size = sizeof(PostgresWriter), .keys = 1, .fields = postgres_writer_fields};
+
+enum { DAY_S = 24 * 60 * 60 };
+
+PostgresWriter postgres_writer(Postgres *postgres) {
+    if (postgres->writer.id == 0)
+        random_fill(&postgres->writer.id, sizeof postgres->writer.id);
+    postgres->writer.seen_at.s = g_get_real_time() / G_USEC_PER_SEC;
+    return postgres->writer;
+}
+
+/* One who comes removes those that have not been seen for long. */
+static bool sweep(Postgres *postgres, const PostgresWriter *writer, GError **error) {
+    g_autofree char *since = g_strdup_printf("%" PRId64, writer->seen_at.s - DAY_S);
+    g_autoptr(PostgresRows) rows = postgres_ask(postgres, "store/postgresql/sweep.sql", since, error);
+    return rows != NULL;
+}
+
 /* ---- Changes. ---- */
 
-/* What is sent next goes along with this. */
-bool postgres_begin(Postgres *postgres, GError **error) {
+static bool send_all(Postgres *postgres, const Change *changes, guint count, GError **error) {
+    for (guint i = 0; i < count; i++)
+        if (!send_change(postgres, &changes[i], error))
+            return false;
+    return true;
+}
+
+bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *was_committed, GError **error) {
+    const Change change = {.record = &postgres_writer_record, .item = (void *) writer};
+    guint misfit = 0;
     PQenterPipelineMode(postgres->connection);
-    return send_asset(postgres, "store/postgresql/begin.sql", ASKED_NOTHING, error) &&
-           send_asset(postgres, "store/postgresql/transaction.sql", ASKED_TRANSACTION, error);
+    if (!send_asset(postgres, "store/postgresql/begin.sql", error) ||
+        !send_all(postgres, &change, 1, error) || !receive(postgres, &misfit, error))
+        return false;
+    *was_committed = misfit > 0;
+    return writer->version > 0 || sweep(postgres, writer, error);
+}
+
+bool postgres_commit(Postgres *postgres, GError **error) {
+    return postgres_run_asset(postgres, "store/postgresql/commit.sql", error);
+}
+
+void postgres_continue(Postgres *postgres, const PostgresWriter *writer) {
+    postgres->writer = *writer;
+    postgres->writer.version++;
 }
 
 void postgres_undo(Postgres *postgres) {
@@ -138,53 +175,17 @@ void postgres_undo(Postgres *postgres) {
     postgres->trouble = trouble;
 }
 
-bool postgres_await(Postgres *postgres, GError **error) {
-    return PQpipelineStatus(postgres->connection) == PQ_PIPELINE_OFF || receive(postgres, NULL, error);
-}
-
-static bool write_some(Postgres *postgres, const Change *changes, guint count, const Change **misfit,
-                       GError **error) {
-    guint number = 0;
-    PQenterPipelineMode(postgres->connection);
-    for (guint i = 0; i < count; i++)
-        if (!send_change(postgres, &changes[i], error))
-            return false;
-    if (!receive(postgres, &number, error))
-        return false;
-    *misfit = number > 0 ? &changes[number - 1] : NULL;
-    return true;
-}
-
 bool postgres_write(Postgres *postgres, const Change *changes, guint count, const Change **misfit,
                     GError **error) {
     *misfit = NULL;
-    for (guint from = 0; from < count && !*misfit; from += AT_ONCE)
-        if (!write_some(postgres, changes + from, MIN(count - from, AT_ONCE), misfit, error))
+    for (guint from = 0; from < count && !*misfit; from += AT_ONCE) {
+        guint number = 0;
+        PQenterPipelineMode(postgres->connection);
+        if (!send_all(postgres, changes + from, MIN(count - from, AT_ONCE), error) ||
+            !receive(postgres, &number, error))
             return false;
-    return true;
-}
-
-bool postgres_commit(Postgres *postgres, bool *is_unknown, GError **error) {
-    *is_unknown = false;
-    if (postgres_run_asset(postgres, "store/postgresql/commit.sql", error))
-        return true;
-    *is_unknown = postgres->trouble == POSTGRES_LOST;
-    return false;
-}
-
-char *postgres_transaction(const Postgres *postgres) {
-    return g_strdup(postgres->transaction);
-}
-
-bool postgres_fate(Postgres *postgres, const char *transaction, PostgresFate *fate, GError **error) {
-    g_autoptr(PostgresRows) rows = postgres_ask(postgres, "store/postgresql/fate.sql", transaction, error);
-    if (!rows)
-        return false;
-    const char *word = postgres_rows_text(rows, 0, 0);
-    *fate = g_strcmp0(word, "committed") == 0     ? FATE_COMMITTED
-            : g_strcmp0(word, "aborted") == 0     ? FATE_UNDONE
-            : g_strcmp0(word, "in progress") == 0 ? FATE_OPEN
-                                                  : FATE_UNKNOWN;
+        *misfit = number > 0 ? &changes[from + number - 1] : NULL;
+    }
     return true;
 }
 
@@ -251,8 +252,6 @@ static bool end_copy(Postgres *postgres, GError **error) {
 
 bool postgres_copy(Postgres *postgres, const Change *changes, guint count, GError **error) {
     g_autofree char *text = sql_table(changes->record, "store/postgresql/copy.sql");
-    if (!postgres_await(postgres, error))
-        return false;
     g_autoptr(PostgresRows) begun = PQexec(postgres->connection, text);
     if (PQresultStatus(begun) != PGRES_COPY_IN)
         return postgres_refuse(postgres, begun, error);

@@ -3,12 +3,31 @@
 
 #include "store/postgresql.h"
 
-/* Begins a change. It ends with a commit or is undone, which is fine at any time, also where none was begun. */
-bool postgres_begin(Postgres *postgres, GError **error);
+/*
+ * Who writes, and how often that was committed: its version. Every change raises it in the same transaction. So whoever
+ * loses the connection in the middle of a commit does it again as the same writer, and learns at once whether it was
+ * committed the first time. A lost writer is removed a day later.
+ */
+typedef struct {
+    int64_t id;
+    int64_t version;
+    Time seen_at;
+} PostgresWriter;
+extern const Record postgres_writer_record;
+
+/* The writer of this connection, new at first. */
+PostgresWriter postgres_writer(Postgres *postgres);
+
+/*
+ * Begins a change of this writer, unless it was committed already. It ends with a commit or is undone, which is fine at
+ * any time, also where none was begun.
+ */
+bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *was_committed, GError **error);
+bool postgres_commit(Postgres *postgres, GError **error);
 void postgres_undo(Postgres *postgres);
 
-/* Whether what was sent so far went well: before something else is done within the change than to write. */
-bool postgres_await(Postgres *postgres, GError **error);
+/* What the writer did is committed, and the next change on this connection is by the same one. */
+void postgres_continue(Postgres *postgres, const PostgresWriter *writer);
 
 /*
  * Makes the changes with few waits for the line: many statements are sent before the first is answered. *misfit is the
@@ -19,14 +38,3 @@ bool postgres_write(Postgres *postgres, const Change *changes, guint count, cons
 
 /* The same for many that are new, and of one record, much faster. A key that is there already is POSTGRES_TAKEN. */
 bool postgres_copy(Postgres *postgres, const Change *changes, guint count, GError **error);
-
-/* If it fails and *is_unknown, the connection went away in the middle: postgres_fate tells on another one. */
-bool postgres_commit(Postgres *postgres, bool *is_unknown, GError **error);
-
-/* What the server knows the change by: the caller's to free. */
-char *postgres_transaction(const Postgres *postgres);
-
-typedef enum { FATE_UNKNOWN, FATE_OPEN, FATE_COMMITTED, FATE_UNDONE } PostgresFate;
-
-/* What became of a transaction of that number. */
-bool postgres_fate(Postgres *postgres, const char *transaction, PostgresFate *fate, GError **error);

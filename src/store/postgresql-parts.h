@@ -3,8 +3,8 @@
 
 #include <libpq-fe.h>
 
+#include "store/postgresql-change.h"
 #include "store/postgresql-value.h"
-#include "store/postgresql.h"
 
 struct Postgres {
     PGconn *connection;
@@ -13,8 +13,7 @@ struct Postgres {
     GHashTable *prepared; /* the names of statements that the server knows */
     unsigned walks;       /* that are under way, one in the visit of the other */
     GArray *queue;        /* of what was sent and is to be answered: see postgresql-change.c */
-    char *transaction;    /* the number that the server gave it */
-    char *timeline;
+    PostgresWriter writer;
     int most_connections;
     bool is_synced; /* what the server writes reaches its disk */
 };

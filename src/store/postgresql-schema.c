@@ -44,7 +44,7 @@ bool postgres_schema_is_complete(Postgres *postgres, const GPtrArray *records, b
 
 /* One at a time: what is missing is only known once nobody else makes it. */
 static bool make(Postgres *postgres, const GPtrArray *records, GError **error) {
-    bool exists, is_unknown;
+    bool exists;
     if (!postgres_run_asset(postgres, "store/postgresql/make.sql", error) ||
         !postgres_schema_exists(postgres, &exists, error))
         return false;
@@ -52,7 +52,7 @@ static bool make(Postgres *postgres, const GPtrArray *records, GError **error) {
     for (guint i = 0; missing && i < missing->len; i++)
         if (!postgres_run(postgres, missing->pdata[i], error))
             return false;
-    return missing && postgres_commit(postgres, &is_unknown, error);
+    return missing && postgres_run_asset(postgres, "store/postgresql/commit.sql", error);
 }
 
 bool postgres_schema_make(Postgres *postgres, const GPtrArray *records, GError **error) {

@@ -3,11 +3,11 @@
  * first write makes. Whoever reads or writes takes a connection out of the pool; when a server goes away and comes back,
  * or another takes its place, work waits for that and goes on.
  */
-#include "base/error.h"
 #include "store/postgresql-change.h"
 #include "store/postgresql-pool.h"
 #include "store/postgresql-schema.h"
 #include "store/postgresql-tables.h"
+#include "store/postgresql-work.h"
 
 typedef struct {
     PostgresPool *pool;
@@ -15,68 +15,9 @@ typedef struct {
     gint is_ready;      /* the tables are there */
 } PostgresStore;
 
-/* ---- Work on a connection, again if that may help. ---- */
-
-enum { PATIENCE_S = 30 };
-
-/* `shown`: it has let the caller see something, so that it cannot begin anew. */
-typedef struct {
-    bool (*run)(PostgresStore *store, Postgres *postgres, void *data, bool *shown, GError **error);
-    bool reads;
-} Work;
-
-typedef struct {
-    int64_t until;
-    gulong pause; /* microseconds */
-} Patience;
-
-static Patience patience_begin(void) {
-    return (Patience) {g_get_monotonic_time() + (int64_t) PATIENCE_S * G_USEC_PER_SEC, 2000};
-}
-
-/* Each time longer, up to a second, and not in step with others who wait for the same. */
-static bool wait_and_go_on(Patience *patience) {
-    if (g_get_monotonic_time() > patience->until)
-        return false;
-    g_usleep(patience->pause / 2 + g_random_int() % patience->pause);
-    patience->pause = MIN(2 * patience->pause, G_USEC_PER_SEC);
-    return true;
-}
-
-/* One attempt, and what trouble it met. */
-static bool attempt(PostgresStore *store, const Work *work, void *data, PostgresTrouble *trouble, bool *shown,
-                    GError **error) {
-    *trouble = POSTGRES_LOST;
-    Postgres *postgres = work->reads ? postgres_pool_take_to_read(store->pool, error)
-                                     : postgres_pool_take_to_write(store->pool, error);
-    if (!postgres)
-        return false;
-    bool done = work->run(store, postgres, data, shown, error);
-    *trouble = done ? POSTGRES_FAILED : postgres_trouble(postgres);
-    postgres_pool_give(store->pool, postgres);
-    return done;
-}
-
-static bool run_work(PostgresStore *store, const Work *work, void *data, GError **error) {
-    Patience patience = patience_begin();
-    for (;;) {
-        GError *failure = NULL;
-        PostgresTrouble trouble;
-        bool shown = false;
-        if (attempt(store, work, data, &trouble, &shown, &failure))
-            return true;
-        bool may_help = trouble != POSTGRES_FAILED && !shown;
-        if (!may_help || !wait_and_go_on(&patience)) {
-            g_propagate_error(error, failure);
-            return false;
-        }
-        g_error_free(failure);
-    }
-}
-
 /* ---- The tables. ---- */
 
-static bool is_ready(PostgresStore *store) {
+static bool is_ready(const PostgresStore *store) {
     return g_atomic_int_get(&store->is_ready);
 }
 
@@ -107,6 +48,22 @@ static bool look(PostgresStore *store, Postgres *postgres, GError **error) {
     return true;
 }
 
+/* ---- Work of this store. ---- */
+
+typedef struct {
+    PostgresStore *store;
+    void *data;
+} Task;
+
+static bool run(PostgresStore *store, PostgresWork *work, void *data, GError **error) {
+    return postgres_work(store->pool, false, work, &(Task) {store, data}, error);
+}
+
+static bool run_look(Postgres *postgres, void *data, bool *shown, GError **error) {
+    (void) shown;
+    return look(((Task *) data)->store, postgres, error);
+}
+
 /* ---- Opening and closing. ---- */
 
 static void postgres_store_close(void *state) {
@@ -128,17 +85,12 @@ static void *postgres_store_open(const char *address, GError **error) {
     return store;
 }
 
-static bool run_look(PostgresStore *store, Postgres *postgres, void *data, bool *shown, GError **error) {
-    (void) data;
-    (void) shown;
-    return look(store, postgres, error);
-}
-
 static bool postgres_store_prepare(void *state, const Record *const *records, GError **error) {
     PostgresStore *store = state;
     for (; *records; records++)
         g_ptr_array_add(store->records, (void *) *records);
-    return run_work(store, &(Work) {run_look, false}, NULL, error);
+    g_ptr_array_add(store->records, (void *) &postgres_writer_record);
+    return run(store, run_look, NULL, error);
 }
 
 /* ---- Reading. ---- */
@@ -150,59 +102,44 @@ typedef struct {
     void *data;
 } Reading;
 
-static bool run_reading(PostgresStore *store, Postgres *postgres, void *data, bool *shown, GError **error) {
-    const Reading *reading = data;
-    if (!look(store, postgres, error))
+static bool run_reading(Postgres *postgres, void *data, bool *shown, GError **error) {
+    Task *task = data;
+    const Reading *reading = task->data;
+    if (!look(task->store, postgres, error))
         return false;
-    return !is_ready(store) || postgres_tables_each(postgres, reading->record, reading->query, reading->visit,
-                                                    reading->data, shown, error);
+    return !is_ready(task->store) || postgres_tables_each(postgres, reading->record, reading->query,
+                                                          reading->visit, reading->data, shown, error);
 }
 
 static bool postgres_store_each(void *state, const Record *record, const Query *query, StoreVisit *visit,
                                 void *data, GError **error) {
     Reading reading = {record, query, visit, data};
-    return run_work(state, &(Work) {run_reading, true}, &reading, error);
+    return postgres_work(((PostgresStore *) state)->pool, true, run_reading, &(Task) {state, &reading},
+                         error);
 }
 
 /* ---- Writing. ---- */
 
-/* A change that went away with its connection, in the middle of its commit. */
-typedef struct {
-    char *transaction;
-    char *timeline;
-    PostgresFate fate;
-} Lost;
-
-/* After a failover the numbers of transactions may have been given again, and say nothing. */
-static bool run_look_up(PostgresStore *store, Postgres *postgres, void *data, bool *shown, GError **error) {
-    (void) store;
-    (void) shown;
-    Lost *lost = data;
-    if (g_strcmp0(lost->timeline, postgres_timeline(postgres)) != 0)
-        return true;
-    return postgres_fate(postgres, lost->transaction, &lost->fate, error);
-}
-
-static void find_fate(PostgresStore *store, Lost *lost) {
-    Patience patience = patience_begin();
-    do {
-        lost->fate = FATE_UNKNOWN;
-        run_work(store, &(Work) {run_look_up, false}, lost, NULL);
-    } while (lost->fate == FATE_OPEN && wait_and_go_on(&patience));
-}
-
+/* A batch; or a claim, which finds what it writes. */
 typedef struct {
     const Batch *batch;
-    bool is_slow;
-    /* A claim has these, and finds what it writes. */
     const Record *record;
     const Lease *lease;
     GPtrArray *items;
-    Lost lost;
+    PostgresWriter writer;
+    bool in_bulk;
+    bool may_be_committed; /* the connection was lost in the middle of a commit */
 } Writing;
 
+static bool write_batch(Postgres *postgres, Writing *writing, GError **error) {
+    bool done = postgres_tables_write(postgres, writing->batch, writing->in_bulk, error);
+    /* Which of them is there already is told by the slow way. */
+    writing->in_bulk &= done || postgres_trouble(postgres) != POSTGRES_TAKEN;
+    return done;
+}
+
 /* Nobody else gets what was found before the commit. */
-static bool write_lease(Postgres *postgres, const Writing *writing, GError **error) {
+static bool write_lease(Postgres *postgres, Writing *writing, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     g_ptr_array_set_size(writing->items, 0);
     if (!postgres_tables_due(postgres, writing->record, writing->lease, writing->items, error))
@@ -213,69 +150,51 @@ static bool write_lease(Postgres *postgres, const Writing *writing, GError **err
     return postgres_tables_write(postgres, batch, false, error);
 }
 
-static bool write_all(Postgres *postgres, Writing *writing, GError **error) {
-    return writing->lease ? write_lease(postgres, writing, error)
-                          : postgres_tables_write(postgres, writing->batch, !writing->is_slow, error);
-}
-
 static bool commit(Postgres *postgres, Writing *writing, GError **error) {
-    bool is_unknown;
-    if (postgres_commit(postgres, &is_unknown, error))
-        return true;
-    if (is_unknown) {
-        writing->lost.transaction = postgres_transaction(postgres);
-        writing->lost.timeline = g_strdup(postgres_timeline(postgres));
-    }
-    return false;
-}
-
-/* `shown` once the commit was sent: then what became of it has to be found out first. */
-static bool run_writing(PostgresStore *store, Postgres *postgres, void *data, bool *shown, GError **error) {
-    Writing *writing = data;
-    bool done = make_tables(store, postgres, error) && postgres_begin(postgres, error) &&
-                write_all(postgres, writing, error) && commit(postgres, writing, error);
-    *shown = writing->lost.transaction != NULL;
-    /* What is there already is told by the slow way. */
-    writing->is_slow |= !done && postgres_trouble(postgres) == POSTGRES_TAKEN;
-    if (!done)
-        postgres_undo(postgres);
+    bool done = postgres_commit(postgres, error);
+    writing->may_be_committed |= !done && postgres_trouble(postgres) == POSTGRES_LOST;
     return done;
 }
 
-static bool refuse_unknown(GError **error) {
-    return fail(error, ERROR_STORAGE,
-                "the connection to the database was lost while a change was saved, and it is not known "
-                "whether it was. "
-                "The outcome of this change is unknown: look before you repeat it");
+/* What was committed already, although nobody heard of it, is not written again. */
+static bool write_once(Postgres *postgres, Writing *writing, GError **error) {
+    bool was_committed;
+    if (writing->writer.id == 0)
+        writing->writer = postgres_writer(postgres);
+    if (!postgres_begin(postgres, &writing->writer, &was_committed, error))
+        return false;
+    if (was_committed)
+        postgres_undo(postgres);
+    else if (!(writing->lease ? write_lease : write_batch)(postgres, writing, error) ||
+             !commit(postgres, writing, error))
+        return false;
+    postgres_continue(postgres, &writing->writer);
+    return true;
 }
 
-static void lost_clear(Lost *lost) {
-    g_free(lost->transaction);
-    g_free(lost->timeline);
-    *lost = (Lost) {0};
+static bool run_writing(Postgres *postgres, void *data, bool *shown, GError **error) {
+    (void) shown;
+    Task *task = data;
+    if (make_tables(task->store, postgres, error) && write_once(postgres, task->data, error))
+        return true;
+    postgres_undo(postgres);
+    return false;
 }
 
-/* Whether it is written; if it went away in the middle of its commit and came to nothing, it is written again. */
 static bool write_surely(PostgresStore *store, Writing *writing, GError **error) {
-    for (;;) {
-        GError *failure = NULL;
-        if (run_work(store, &(Work) {run_writing, false}, writing, &failure))
-            return true;
-        if (!writing->lost.transaction) {
-            g_propagate_error(error, failure);
-            return false;
-        }
-        g_error_free(failure);
-        find_fate(store, &writing->lost);
-        PostgresFate fate = writing->lost.fate;
-        lost_clear(&writing->lost);
-        if (fate != FATE_UNDONE)
-            return fate == FATE_COMMITTED || refuse_unknown(error);
-    }
+    GError *failure = NULL;
+    if (run(store, run_writing, writing, &failure))
+        return true;
+    if (writing->may_be_committed)
+        g_prefix_error(&failure,
+                       "the connection was lost while a change was saved, and its outcome is unknown; look "
+                       "before you repeat it: ");
+    g_propagate_error(error, failure);
+    return false;
 }
 
 static bool postgres_store_apply(void *state, const Batch *batch, GError **error) {
-    return write_surely(state, &(Writing) {.batch = batch}, error);
+    return write_surely(state, &(Writing) {.batch = batch, .in_bulk = true}, error);
 }
 
 static GPtrArray *postgres_store_claim(void *state, const Record *record, const Lease *lease,
@@ -283,8 +202,7 @@ static GPtrArray *postgres_store_claim(void *state, const Record *record, const 
     PostgresStore *store = state;
     g_autoptr(GPtrArray) items = record_array(record);
     Writing writing = {.record = record, .lease = lease, .items = items};
-    if (!run_work(store, &(Work) {run_look, false}, NULL, error) ||
-        (is_ready(store) && !write_surely(store, &writing, error)))
+    if (!run(store, run_look, NULL, error) || (is_ready(store) && !write_surely(store, &writing, error)))
         return NULL;
     g_autoptr(Batch) batch = batch_new();
     batch_put_all(batch, record, items);
@@ -310,10 +228,9 @@ static bool postgres_store_check(void *state, GError **error) {
     return true;
 }
 
-static bool run_forgetting(PostgresStore *store, Postgres *postgres, void *data, bool *shown,
-                           GError **error) {
-    (void) data;
+static bool run_forgetting(Postgres *postgres, void *data, bool *shown, GError **error) {
     (void) shown;
+    const PostgresStore *store = ((Task *) data)->store;
     for (guint i = 0; is_ready(store) && i < store->records->len; i++) {
         g_autofree char *text = sql_table(store->records->pdata[i], "store/postgresql/forget.sql");
         if (!postgres_run(postgres, text, error))
@@ -324,7 +241,7 @@ static bool run_forgetting(PostgresStore *store, Postgres *postgres, void *data,
 
 /* What is left in pages without rows, in the log of the server and in its backups is beyond reach from here. */
 static bool postgres_store_forget(void *state, GError **error) {
-    return run_work(state, &(Work) {run_forgetting, false}, NULL, error);
+    return run(state, run_forgetting, NULL, error);
 }
 
 static char *postgres_store_concern(const void *state) {

@@ -72,8 +72,6 @@ bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *
     SqlCall call;
     sql_call_due(&call, record, lease);
     call.shape.locking = true;
-    if (!postgres_await(postgres, error))
-        return false;
     g_autoptr(PostgresRows) rows = postgres_find(postgres, &call, error);
     g_autofree void *item = record_new(record);
     for (int i = 0; rows && i < postgres_rows_count(rows); i++) {

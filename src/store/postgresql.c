@@ -85,13 +85,28 @@ bool postgres_check_url(const char *url, GError **error) {
                                  "put it into PGPASSWORD or the file ~/.pgpass");
 }
 
-/* Of a keyword that comes twice the later counts: what stands before the URL can be changed by it. */
+/*
+ * Of a keyword that comes twice the later counts: what stands before the URL can be changed by it. A server that says
+ * nothing any more is given up after some seconds, whatever we wait for.
+ */
 static PGconn *connect_to(const char *url) {
-    const char *const keywords[] = {
-        "connect_timeout", "tcp_user_timeout",     "options",         "application_name",
-        "dbname",          "target_session_attrs", "client_encoding", NULL};
-    const char *const values[] = {"5",    "2000", "-c statement_timeout=30s", "kringle", url, "read-write",
-                                  "UTF8", NULL};
+    const char *const parameters[][2] = {
+        {"connect_timeout", "5"},
+        {"tcp_user_timeout", "5000"},
+        {"keepalives_idle", "5"},
+        {"keepalives_interval", "2"},
+        {"keepalives_count", "3"},
+        {"options", "-c statement_timeout=30s"},
+        {"application_name", "kringle"},
+        {"dbname", url},
+        {"target_session_attrs", "read-write"},
+        {"client_encoding", "UTF8"},
+    };
+    const char *keywords[G_N_ELEMENTS(parameters) + 1] = {0}, *values[G_N_ELEMENTS(parameters) + 1] = {0};
+    for (size_t i = 0; i < G_N_ELEMENTS(parameters); i++) {
+        keywords[i] = parameters[i][0];
+        values[i] = parameters[i][1];
+    }
     return PQconnectdbParams(keywords, values, true);
 }
 
@@ -120,8 +135,7 @@ static bool set_up(Postgres *postgres, bool relaxed, GError **error) {
     if (!server)
         return false;
     postgres->most_connections = atoi(postgres_rows_text(server, 0, 0));
-    postgres->timeline = g_strdup(postgres_rows_text(server, 0, 1));
-    postgres->is_synced = strcmp(postgres_rows_text(server, 0, 2), "on") == 0;
+    postgres->is_synced = strcmp(postgres_rows_text(server, 0, 1), "on") == 0;
     return true;
 }
 
@@ -152,8 +166,6 @@ void postgres_close(Postgres *postgres) {
     PQfinish(postgres->connection);
     g_hash_table_unref(postgres->prepared);
     g_array_unref(postgres->queue);
-    g_free(postgres->transaction);
-    g_free(postgres->timeline);
     g_free(postgres->shown);
     g_free(postgres);
 }
@@ -174,10 +186,6 @@ void postgres_forget_trouble(Postgres *postgres) {
 
 int postgres_most_connections(const Postgres *postgres) {
     return postgres->most_connections;
-}
-
-const char *postgres_timeline(const Postgres *postgres) {
-    return postgres->timeline;
 }
 
 static bool is_far(const PGconn *connection) {

@@ -31,9 +31,8 @@ typedef enum {
 PostgresTrouble postgres_trouble(const Postgres *postgres);
 void postgres_forget_trouble(Postgres *postgres);
 
-/* Of the server: how many connections it takes, and the history that it continues: another one after each failover. */
+/* So many connections the server takes. */
 int postgres_most_connections(const Postgres *postgres);
-const char *postgres_timeline(const Postgres *postgres);
 
 /* What is not as safe as it could be between here and the disk, in a sentence that is the caller's to free; or NULL. */
 char *postgres_concern(const Postgres *postgres);

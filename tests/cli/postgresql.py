@@ -28,9 +28,12 @@ class PostgreSql:
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
             self.folder.parent.chmod(0o711)
+        self.initialise()
+        self.start()
+
+    def initialise(self):
         self.run("initdb", "--no-sync", "--username", "kringle", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
                  "--data-checksums", "--pgdata", self.folder / "data")
-        self.start()
 
     def run(self, program, *arguments):
         run = subprocess.run([PROGRAMS / program, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
@@ -40,19 +43,21 @@ class PostgreSql:
         return run.stdout
 
     def start(self):
-        """Returns when it takes connections; after a kill, that is when it has repaired itself."""
+        """Returns when it takes connections; after a kill, that is when those of its processes are gone that were left."""
+        for _ in range(600):
+            if self.server is None or self.server.poll() is not None:
+                self.launch()
+            if subprocess.run([PROGRAMS / "pg_isready", "-q", "-h", self.folder, "-p", str(self.port)], check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("PostgreSQL does not start: " + (self.folder / "log").read_text(errors="replace")[-2000:])
+
+    def launch(self):
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder, **self.settings}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:
             self.server = subprocess.Popen([PROGRAMS / "postgres", "-D", self.folder / "data", *options], stdin=subprocess.DEVNULL,
                                            stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self.who)
-        for _ in range(600):
-            if self.server.poll() is not None:
-                break
-            if subprocess.run([PROGRAMS / "pg_isready", "-q", "-h", self.folder, "-p", str(self.port)], check=False).returncode == 0:
-                return
-            time.sleep(0.05)
-        raise RuntimeError("PostgreSQL does not start: " + (self.folder / "log").read_text(errors="replace")[-2000:])
 
     def stop(self):
         self.server.send_signal(signal.SIGINT)

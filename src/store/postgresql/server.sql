@@ -1,5 +1,4 @@
 SELECT current_setting('max_connections'),
-    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
     current_setting('fsync'),
     set_config('search_path', 'kringle', false),
     set_config('synchronous_commit', CASE
