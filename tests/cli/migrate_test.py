@@ -7,6 +7,7 @@ import unittest
 
 from drawn import DrawnTest
 from kringle import PROGRAM
+from postgresql import PostgreSqlTest
 
 HOSTILE = '''name,email,wish
 "=cmd|' /C calc'!A0",a@example.com,"quotes "" and, commas"
@@ -18,7 +19,7 @@ lines"
 '''.replace('"  ",c@example.com,x\n', "")
 
 
-class Migrate(DrawnTest):
+class Migrate(DrawnTest, PostgreSqlTest):
     def setUp(self):
         super().setUp()
         hostile = self.write("hostile.csv", HOSTILE)
@@ -51,6 +52,17 @@ class Migrate(DrawnTest):
         self.assertEqual(self.view(self.second).out, view)
         self.moved(self.second, self.third, "--commit")
         self.assertEqual(self.view(self.third).out, view)
+        self.assertEqual(self.tables(self.third), before)
+
+    def test_up_and_down_all_stores_every_byte_is_the_same(self):
+        before, view = self.tables(self.first), self.view(self.first).out
+        place = self.first
+        for target in (self.second, self.database(), f"sqlite:{self.folder}/again.db", self.third):
+            self.moved(place, target, "--commit")
+            self.assertEqual(self.view(target).out, view)
+            self.assert_code(self.run_kringle("check", target), 0)
+            self.assertIn("was moved to", self.view(place).out)
+            place = target
         self.assertEqual(self.tables(self.third), before)
 
     def test_only_one_of_the_two_is_in_use(self):

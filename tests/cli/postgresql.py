@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from kringle import free_port
+from kringle import KringleTest, free_port
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 
@@ -20,7 +20,7 @@ class PostgreSql:
     usable = (PROGRAMS / "postgres").exists()
 
     def __init__(self, folder, **settings):
-        self.folder, self.port, self.server, self.settings = pathlib.Path(folder), free_port(), None, settings
+        self.folder, self.port, self.server, self.databases, self.settings = pathlib.Path(folder), free_port(), None, 0, settings
         # PostgreSQL refuses to be root.
         self.who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -79,6 +79,24 @@ class PostgreSql:
         """The URL of an empty database."""
         self.sql("postgres", f'CREATE DATABASE "{database}"')
         return self.url(database)
+
+
+class PostgreSqlTest(KringleTest):
+    """Tests that share a server, which starts with the first of them that asks for a database."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = None
+
+    def database(self):
+        """The URL of an empty one."""
+        if not self.server:
+            folder = tempfile.TemporaryDirectory(prefix="kringle-test-")
+            self.addClassCleanup(folder.cleanup)
+            type(self).server = PostgreSql(pathlib.Path(folder.name) / "server")
+            self.addClassCleanup(self.server.stop)
+        self.server.databases += 1
+        return self.server.create(f"gifts{self.server.databases}")
 
 
 def main():

@@ -3,6 +3,7 @@ import re
 import subprocess
 
 from kringle import PROGRAM, KringleTest, main
+from postgresql import PostgreSqlTest
 
 # Whom each draws follows from the rules, so that two draws are the same.
 FEW = "name,email,not\nAnn,ann@example.com,Cid\nBen,ben@example.com,\nCid,cid@example.com,\n"
@@ -29,13 +30,12 @@ WITHOUT_MAIL = ("status", "data", "delete", "erase", "outbox")
 CHANCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
-class Stores(KringleTest):
-    def said(self, scheme):
+class Stores(PostgreSqlTest):
+    def said(self, name, url):
         """All that the scenes say, but for times, what is random, and the name of the store."""
-        home = self.folder / scheme
+        home, said = self.folder / name, []
         home.mkdir()
         (home / "few.csv").write_text(FEW)
-        url, said = f"{scheme}:kept", []
         for scene in SCENES:
             mail = () if scene[0] in WITHOUT_MAIL else ("--mail", "folder:mails")
             if scene == ("status",):
@@ -51,9 +51,11 @@ class Stores(KringleTest):
             self.assertFalse(path.is_file() and word.encode() in path.read_bytes(), f"{path} still holds {word}")
 
     def test_all_stores_say_the_same(self):
-        for csv, sqlite in zip(self.said("csv"), self.said("sqlite")):
-            self.assertEqual(csv, sqlite)
-            self.assertNotIn("Sanitizer", sqlite[3])
+        said = [self.said(name, url) for name, url in (("csv", "csv:kept"), ("sqlite", "sqlite:kept"), ("postgresql", self.database()))]
+        for csv, *others in zip(*said):
+            for other in others:
+                self.assertEqual(csv, other)
+                self.assertNotIn("Sanitizer", other[3])
 
     def test_looking_at_a_store_that_is_not_there_makes_none(self):
         self.assert_code(self.run_kringle("status", "--store", "sqlite:kept"), 0)
@@ -71,16 +73,17 @@ class Stores(KringleTest):
         count = 300
         self.write("many.csv", "name,email\n" + "".join(f"Guest {n},g{n}@example.com\n" for n in range(count)))
         away = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "santa@example.com", "-y")
-        self.run_kringle("draw", "many.csv", "--title", "Tea", "--store", "sqlite:kept", *away)
-        command = [PROGRAM, "send", "--store", "sqlite:kept", "--mail", "folder:mails"]
-        senders = [subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                    text=True) for _ in range(4)]
-        for sender in senders:
-            err = sender.communicate(timeout=120)[1]
-            self.assertIn(sender.returncode, (0, 5), err)  # 5: others are still at what is left
-            self.assertNotRegex(err, "locked|in use|changed meanwhile")
-        self.assertEqual(len(list((self.folder / "mails").glob("*.eml"))), count)
-        self.assertIn(f"{count} handed over", self.run_kringle("status", "--store", "sqlite:kept").out)
+        for name, store in (("file", "sqlite:kept"), ("server", self.database())):
+            self.run_kringle("draw", "many.csv", "--title", "Tea", "--store", store, *away)
+            command = [PROGRAM, "send", "--store", store, "--mail", f"folder:{name}"]
+            senders = [subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True) for _ in range(4)]
+            for sender in senders:
+                err = sender.communicate(timeout=120)[1]
+                self.assertIn(sender.returncode, (0, 5), err)  # 5: others are still at what is left
+                self.assertNotRegex(err, "locked|in use|changed meanwhile")
+            self.assertEqual(len(list((self.folder / name).glob("*.eml"))), count)
+            self.assertIn(f"{count} handed over", self.run_kringle("status", "--store", store).out)
 
 
 if __name__ == "__main__":
