@@ -1,12 +1,58 @@
 #include "store/copy.h"
 
+#include <string.h>
+
 enum { AT_ONCE = 1000 };
 
-/* ---- The digest: of each field a mark whether it is there, and its text behind its length. */
+/* ---- The digest: of each row its fields, each with a mark whether it is there, and text or bytes behind their length. ---- */
+
+static void add_data(GByteArray *row, const void *data, size_t length) {
+    uint64_t prefix = GUINT64_TO_BE((uint64_t) length);
+    g_byte_array_append(row, (const guint8 *) &prefix, sizeof prefix);
+    g_byte_array_append(row, data, (guint) length);
+}
+
+static void add_number(GByteArray *row, int64_t number) {
+    uint64_t big = GUINT64_TO_BE((uint64_t) number);
+    g_byte_array_append(row, (const guint8 *) &big, sizeof big);
+}
+
+static void add_value(GByteArray *row, const Field *field, const void *item) {
+    gsize length = 0;
+    const char *data;
+    switch (field->type) {
+    case FIELD_TEXT:
+        data = *field_in(char *, field, item);
+        add_data(row, data, strlen(data));
+        return;
+    case FIELD_BYTES:
+        data = g_bytes_get_data(*field_in(GBytes *, field, item), &length);
+        add_data(row, data ? data : "", length);
+        return;
+    case FIELD_NUMBER:
+    case FIELD_TIME:
+        add_number(row, *field_in(int64_t, field, item));
+        return;
+    case FIELD_FLAG:
+        add_number(row, *field_in(bool, field, item));
+        return;
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void add_field(GByteArray *row, const Field *field, const void *item) {
+    guint8 is_there = !field_is_missing(field, item);
+    g_byte_array_append(row, &is_there, 1);
+    if (is_there)
+        add_value(row, field, item);
+}
 
 typedef struct {
     const Record *record;
     GChecksum *sum;
+    GByteArray *row;
     uint64_t items, told;
     StoreStep *step;
     void *data;
@@ -21,13 +67,11 @@ static void tell(Count *count) {
 static bool add_item(const void *item, void *data, GError **error) {
     (void) error;
     Count *count = data;
-    for (const Field *field = count->record->fields; field->name; field++) {
-        if (!field_is_stored(field))
-            continue;
-        g_autofree char *text = field_to_text(field, item);
-        digest_add_bytes(count->sum, "", text ? 1 : 0);
-        digest_add_text(count->sum, text);
-    }
+    g_byte_array_set_size(count->row, 0);
+    for (const Field *field = count->record->fields; field->name; field++)
+        if (field_is_stored(field))
+            add_field(count->row, field, item);
+    digest_add_bytes(count->sum, count->row->data, count->row->len);
     if (++count->items % AT_ONCE == 0)
         tell(count);
     return true;
@@ -35,7 +79,9 @@ static bool add_item(const void *item, void *data, GError **error) {
 
 bool store_tally(Store *store, const Record *record, Tally *tally, StoreStep *step, void *data,
                  GError **error) {
-    Count count = {.record = record, .sum = digest_begin("kringle/copy/1"), .step = step, .data = data};
+    g_autoptr(GByteArray) row = g_byte_array_new();
+    Count count = {
+        .record = record, .sum = digest_begin("kringle/copy/2"), .row = row, .step = step, .data = data};
     bool done = store_each(store, record, &(Query) {}, add_item, &count, error);
     tally->digest = digest_end(count.sum);
     tally->items = count.items;

@@ -3,6 +3,7 @@
  * first write makes. Whoever reads or writes takes a connection out of the pool; when a server goes away and comes back,
  * or another takes its place, work waits for that and goes on.
  */
+#include "base/error.h"
 #include "store/postgresql-change.h"
 #include "store/postgresql-pool.h"
 #include "store/postgresql-schema.h"
@@ -75,6 +76,10 @@ static void postgres_store_close(void *state) {
 
 static void *postgres_store_open(const char *address, GError **error) {
     g_autofree char *url = g_strconcat("postgresql:", address, NULL);
+    if (!g_str_has_prefix(address, "//"))
+        return fail(error, ERROR_USAGE,
+                    "postgresql: needs a server and a database behind it, like "
+                    "postgresql://db.example.com/gifts, or postgresql:///gifts on this machine");
     if (!postgres_check_url(url, error))
         return NULL;
     PostgresPool *pool = postgres_pool_new(url, false, error);
