@@ -1,4 +1,6 @@
 /* What the postgresql tier promises beyond store.h. Runs beside a server: see tests/cli/postgresql.py. */
+#include <string.h>
+
 #include "base/error.h"
 #include "store/postgresql.h"
 #include "store/store-suite.h"
@@ -19,10 +21,230 @@ static void begin_empty(void) {
     run_sql("DROP SCHEMA IF EXISTS kringle CASCADE");
 }
 
+/* ---- what it makes, and takes for a store ---- */
+
+static Store *open_store(const char *name, const Record *const *records, GError **error) {
+    g_autoptr(Store) store = store_open(name, error);
+    return store && store_prepare(store, records, error) ? g_steal_pointer(&store) : NULL;
+}
+
+static void expect_refused(const char *name, ErrorKind kind, const char *reason) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(open_store(name, all_records, &error));
+    g_assert_error(error, ERROR, (int) kind);
+    if (!strstr(error->message, reason))
+        g_error("\"%s\" does not say \"%s\"", error->message, reason);
+}
+
+static void looking_makes_nothing(World *world, gconstpointer data) {
+    (void) data;
+    Lease lease = {.now = {1}, .until = {2}, .limit = 1};
+    expect_notes(world, &(Query) {}, "");
+    expect_claim(world, &lease, "");
+    run_sql("CREATE SCHEMA kringle"); /* fails if there is one */
+    begin_empty();
+}
+
+static void what_somebody_else_begins_is_seen(World *world, gconstpointer data) {
+    (void) data;
+    g_autoptr(Store) other = open_store(url, all_records, NULL);
+    expect_notes(world, &(Query) {}, "");
+    g_assert_true(store_put(other, &note_record, &(Note) {.shelf = 1, .number = 1}, NULL));
+    expect_notes(world, &(Query) {}, "1/1");
+}
+
+static void a_name_that_makes_no_sense_is_refused(World *world, gconstpointer data) {
+    (void) world;
+    (void) data;
+    expect_refused("postgresql:", ERROR_USAGE, "needs a server and a database");
+    expect_refused("postgresql:gifts", ERROR_USAGE, "needs a server and a database");
+    expect_refused("postgresql://h/gifts?colour=red", ERROR_USAGE, "colour");
+    expect_refused("postgresql://ann:geheim@h/gifts", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://h/gifts?password=geheim", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://127.0.0.1:1/gifts", ERROR_STORAGE,
+                   "cannot reach postgresql://127.0.0.1:1/gifts");
+}
+
+static void the_schema_of_another_program_is_left_alone(World *world, gconstpointer data) {
+    (void) world;
+    (void) data;
+    run_sql("CREATE SCHEMA kringle");
+    expect_refused(url, ERROR_STORAGE, "is of another program");
+    begin_empty();
+}
+
+static void what_a_newer_program_wrote_is_refused(World *world, gconstpointer data) {
+    (void) data;
+    put_note(world, 1, 1, "old");
+    run_sql("COMMENT ON SCHEMA kringle IS 'kringle 2'");
+    expect_refused(url, ERROR_STORAGE, "newer kringle");
+    run_sql("COMMENT ON SCHEMA kringle IS 'kringle 1'");
+    run_sql("CREATE TABLE kringle.later (id bigint)");
+    expect_refused(url, ERROR_STORAGE, "it has a table \"later\"");
+    run_sql("DROP TABLE kringle.later");
+    expect_notes(world, &(Query) {}, "1/1");
+}
+
+static void a_database_that_takes_no_writes_is_refused(World *world, gconstpointer data) {
+    (void) world;
+    (void) data;
+    run_sql("ALTER DATABASE gifts SET default_transaction_read_only = on");
+    expect_refused(url, ERROR_STORAGE, "session is read-only");
+    GError *error = NULL;
+    g_autofree char *writing = g_strconcat(url, "&options=-c%20default_transaction_read_only%3Doff", NULL);
+    Postgres *postgres = postgres_connect(writing, false, &error);
+    g_assert_no_error(error);
+    g_assert_true(postgres_run(postgres, "ALTER DATABASE gifts RESET default_transaction_read_only", &error));
+    postgres_close(postgres);
+}
+
+static void texts_that_are_not_unicode_are_refused(World *world, gconstpointer data) {
+    (void) world;
+    (void) data;
+    run_sql("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    g_autoptr(GString) latin = g_string_new(url);
+    g_string_replace(latin, "/gifts", "/latin", 1);
+    expect_refused(latin->str, ERROR_STORAGE, "keeps texts as LATIN1");
+    run_sql("DROP DATABASE latin");
+}
+
+/* ---- several at once ---- */
+
+enum { WRITERS = 8, ROUNDS = 40 };
+
+typedef struct {
+    int64_t number;
+    int64_t conflicts;
+} Hand;
+
+/* All of them begin the store, and each adds one to the same two notes, in its own order. */
+static gpointer add_up(gpointer data) {
+    Hand *hand = data;
+    GError *error = NULL;
+    g_autoptr(Store) store = open_store(url, all_records, &error);
+    g_assert_no_error(error);
+    for (int done = 0; done < ROUNDS;) {
+        g_autoptr(Batch) batch = batch_new();
+        Note *notes[2];
+        for (int64_t i = 0; i < 2; i++) {
+            void *kept;
+            g_assert_true(
+                store_look_up(store, &note_record, &(Note) {.shelf = 1, .number = i}, &kept, &error));
+            notes[i] = kept ? kept : record_new(&note_record);
+            notes[i]->shelf = 1;
+            notes[i]->number = i;
+            notes[i]->size++;
+        }
+        for (int64_t i = 0; i < 2; i++)
+            batch_put(batch, &note_record, notes[(i + hand->number) % 2]);
+        bool written = store_apply(store, batch, &error);
+        done += written;
+        hand->conflicts += !written;
+        g_assert_true(written || g_error_matches(error, ERROR, ERROR_CONFLICT));
+        g_clear_error(&error);
+        for (int64_t i = 0; i < 2; i++)
+            note_free(notes[i]);
+    }
+    return NULL;
+}
+
+/* Whoever waits for one who waits for them is begun anew, and nobody hears of it. */
+static void many_add_up_in_any_order(World *world, gconstpointer data) {
+    (void) data;
+    GThread *threads[WRITERS];
+    Hand hands[WRITERS] = {0};
+    for (int64_t i = 0; i < WRITERS; i++) {
+        hands[i].number = i;
+        threads[i] = g_thread_new("adds", add_up, &hands[i]);
+    }
+    for (size_t i = 0; i < WRITERS; i++)
+        g_thread_join(threads[i]);
+    for (int64_t i = 0; i < 2; i++) {
+        g_autoptr(Note) note = load_note(world, 1, i);
+        g_assert_cmpint(note->size, ==, WRITERS * ROUNDS);
+        g_assert_cmpint(note->version, ==, WRITERS * ROUNDS);
+    }
+}
+
+static gpointer claim_all(gpointer data) {
+    GPtrArray *claimed = g_ptr_array_new_with_free_func((GDestroyNotify) task_free);
+    const Lease lease = {.now = {10000}, .until = {20000}, .limit = 7};
+    for (;;) {
+        GError *error = NULL;
+        g_autoptr(GPtrArray) tasks = store_claim(data, &task_record, &lease, &error);
+        g_assert_no_error(error);
+        if (tasks->len == 0)
+            return claimed;
+        while (tasks->len > 0)
+            g_ptr_array_add(claimed, g_ptr_array_steal_index(tasks, tasks->len - 1));
+    }
+}
+
+/* More threads than connections, in one store. */
+static void many_claim_and_none_gets_what_another_has(World *world, gconstpointer data) {
+    (void) data;
+    enum { TASKS = 1000 };
+    GThread *threads[WRITERS];
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    put_tasks(world, 1, TASKS, 1);
+    for (size_t i = 0; i < WRITERS; i++)
+        threads[i] = g_thread_new("claims", claim_all, world->store);
+    for (size_t i = 0; i < WRITERS; i++) {
+        g_autoptr(GPtrArray) claimed = g_thread_join(threads[i]);
+        for (guint k = 0; k < claimed->len; k++)
+            g_assert_true(
+                g_hash_table_add(seen, GINT_TO_POINTER((gint) ((Task *) claimed->pdata[k])->number + 1)));
+    }
+    g_assert_cmpuint(g_hash_table_size(seen), ==, TASKS);
+}
+
+/* ---- much at once ---- */
+
+static void much_comes_from_elsewhere_and_what_is_there_is_told(World *world, gconstpointer data) {
+    (void) data;
+    enum { MANY = 5000 };
+    g_autofree Note *notes = g_new0(Note, MANY);
+    g_autoptr(Batch) batch = batch_new();
+    g_autoptr(GError) error = NULL;
+    for (int64_t i = 0; i < MANY; i++) {
+        notes[i] = (Note) {.shelf = 1,
+                           .number = i,
+                           .version = i + 1,
+                           .title = i % 3 ? "x" : NULL,
+                           .text = i % 2 ? "" : "\x01"};
+        batch_restore(batch, &note_record, &notes[i]);
+    }
+    put_note(world, 1, 4321, "was there");
+    g_assert_false(store_apply(world->store, batch, &error));
+    g_assert_error(error, ERROR, ERROR_CONFLICT);
+    g_assert_cmpstr(error->message, ==, "note 1, 4321 is there already");
+    expect_notes(world, &(Query) {}, "1/4321");
+
+    g_autoptr(Batch) removal = batch_new();
+    batch_remove(removal, &note_record, &(Note) {.shelf = 1, .number = 4321, .version = 1});
+    g_assert_true(store_apply(world->store, removal, NULL));
+    g_assert_true(store_apply(world->store, batch, NULL));
+    for (int64_t i = 0; i < MANY; i += 777)
+        expect_same(world, &notes[i]);
+}
+
+#define ADD(name, test) g_test_add("/store/postgresql/" name, World, url, suite_open, test, suite_close)
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     url = g_getenv("KRINGLE_POSTGRESQL");
     suite_begin_with(begin_empty);
     store_suite_add(url, true);
+    ADD("looking-makes-nothing", looking_makes_nothing);
+    ADD("what-somebody-else-begins-is-seen", what_somebody_else_begins_is_seen);
+    ADD("a-name-that-makes-no-sense-is-refused", a_name_that_makes_no_sense_is_refused);
+    ADD("the-schema-of-another-program-is-left-alone", the_schema_of_another_program_is_left_alone);
+    ADD("what-a-newer-program-wrote-is-refused", what_a_newer_program_wrote_is_refused);
+    ADD("a-database-that-takes-no-writes-is-refused", a_database_that_takes_no_writes_is_refused);
+    ADD("texts-that-are-not-unicode-are-refused", texts_that_are_not_unicode_are_refused);
+    ADD("many-add-up-in-any-order", many_add_up_in_any_order);
+    ADD("many-claim-and-none-gets-what-another-has", many_claim_and_none_gets_what_another_has);
+    ADD("much-comes-from-elsewhere-and-what-is-there-is-told",
+        much_comes_from_elsewhere_and_what_is_there_is_told);
     return g_test_run();
 }
