@@ -1,5 +1,7 @@
 #include "store/postgresql-tables.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "store/postgresql-change.h"
 
@@ -115,11 +117,24 @@ static guint length_of_run(const Change *changes, guint count, bool in_bulk) {
     return in_bulk ? length : count;
 }
 
+static int compare_changes(gconstpointer a, gconstpointer b) {
+    const Change *one = a, *other = b;
+    int order = strcmp(one->record->name, other->record->name);
+    return order != 0 ? order : record_compare(one->record, one->record->keys, one->item, other->item);
+}
+
+/* In the order of keys, so that of two who write the same rows one waits for the other, and never each for the other. */
+static GArray *in_order(const Batch *batch) {
+    GArray *changes = g_array_copy(batch->changes);
+    g_array_sort(changes, compare_changes);
+    return changes;
+}
+
 bool postgres_tables_write(Postgres *postgres, const Batch *batch, bool in_bulk, GError **error) {
-    guint count = batch->changes->len;
-    for (guint from = 0, length; from < count; from += length) {
-        const Change *changes = &g_array_index(batch->changes, Change, from);
-        length = length_of_run(changes, count - from, in_bulk);
+    g_autoptr(GArray) sorted = in_order(batch);
+    for (guint from = 0, length; from < sorted->len; from += length) {
+        const Change *changes = &g_array_index(sorted, Change, from);
+        length = length_of_run(changes, sorted->len - from, in_bulk);
         bool copies = in_bulk && changes->restore && length >= BULK;
         if (!(copies ? postgres_copy : write_changes)(postgres, changes, length, error))
             return false;
