@@ -13,7 +13,7 @@
 #include "exchange/records.h"
 
 const Option settings_options[] = {
-    OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR or sqlite:FILE"),
+    OPTION(Settings, store, 's', "URL", "Where exchanges are kept: csv:DIR, sqlite:FILE, ..."),
     OPTION(Settings, vault, 0, "FILE", "The secret that seals who drew whom"),
     OPTION(Settings, mail, 'm', "URL", "How mails go out: smtp://HOST[:PORT], or folder:DIR"),
     OPTION(Settings, mail_from, 0, "ADDRESS", "The sender of the mails"),

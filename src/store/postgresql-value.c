@@ -1,4 +1,4 @@
-#include "store/postgresql-value.h"
+#include "store/postgresql-parts.h"
 
 #include <string.h>
 
@@ -73,27 +73,27 @@ void postgres_values_clear(PostgresValues *values) {
 
 /* ---- Rows. */
 
-int64_t postgres_number(const PGresult *rows, int row, int column) {
+int64_t postgres_number(const PostgresRows *rows, int row, int column) {
     uint64_t number = 0;
     if (!PQgetisnull(rows, row, column))
         memcpy(&number, PQgetvalue(rows, row, column), sizeof number);
     return (int64_t) GUINT64_FROM_BE(number);
 }
 
-static const char *read_text(const PGresult *rows, int row, int column, bool is_key) {
+static const char *read_text(const PostgresRows *rows, int row, int column, bool is_key) {
     if (PQgetisnull(rows, row, column))
         return NULL;
     const char *text = PQgetvalue(rows, row, column);
     return is_key ? sql_key_text_read(text) : text;
 }
 
-static GBytes *read_bytes(const PGresult *rows, int row, int column) {
+static GBytes *read_bytes(const PostgresRows *rows, int row, int column) {
     if (PQgetisnull(rows, row, column))
         return NULL;
     return g_bytes_new(PQgetvalue(rows, row, column), (gsize) PQgetlength(rows, row, column));
 }
 
-void postgres_read_field(const PGresult *rows, int row, int column, const Field *field, bool is_key,
+void postgres_read_field(const PostgresRows *rows, int row, int column, const Field *field, bool is_key,
                          void *item) {
     switch (field->type) {
     case FIELD_TEXT:

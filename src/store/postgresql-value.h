@@ -1,9 +1,7 @@
 /* Values as PostgreSQL sends them over the line in binary: the parameters of a statement, and the fields of a row. */
 #pragma once
 
-#include <libpq-fe.h>
-
-#include "store/sql-call.h"
+#include "store/postgresql.h"
 
 /* Numbers and times are bigint, flags as well; texts are text, bytes are bytea. */
 typedef struct {
@@ -19,6 +17,6 @@ typedef struct {
 void postgres_values_fill(PostgresValues *values, const SqlCall *call);
 void postgres_values_clear(PostgresValues *values);
 
-int64_t postgres_number(const PGresult *rows, int row, int column);
-void postgres_read_field(const PGresult *rows, int row, int column, const Field *field, bool is_key,
+int64_t postgres_number(const PostgresRows *rows, int row, int column);
+void postgres_read_field(const PostgresRows *rows, int row, int column, const Field *field, bool is_key,
                          void *item);

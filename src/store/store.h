@@ -18,8 +18,8 @@
 typedef struct Store Store;
 
 /*
- * Opens the store at a URL, "memory:", "csv:FOLDER" or "sqlite:FILE"; what does not exist is created by the first
- * write. Fails with ERROR_USAGE for a URL nobody knows, ERROR_STORAGE for a store that is locked (and says by
+ * Opens the store at a URL, "memory:", "csv:FOLDER", "sqlite:FILE" or "postgresql://SERVER/DATABASE"; what does not exist
+ * is created by the first write, but for a database on a server. Fails with ERROR_USAGE for a URL nobody knows, ERROR_STORAGE for a store that is locked (and says by
  * whom), damaged, written by a newer version, or out of reach.
  */
 Store *store_open(const char *url, GError **error);
