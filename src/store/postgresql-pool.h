@@ -1,5 +1,5 @@
 /*
- * Connections to one database, which the threads of this process share. There are few: past about twice its cores a server
+ * The connections to one server. There are few: past about twice its cores a server
  * only loses by more of them (https://wiki.postgresql.org/wiki/Number_Of_Database_Connections), so whoever finds none
  * waits.
  */
@@ -13,14 +13,8 @@ typedef struct PostgresPool PostgresPool;
 PostgresPool *postgres_pool_new(const char *url, bool relaxed, GError **error);
 void postgres_pool_free(PostgresPool *pool);
 
-/*
- * A connection for this thread alone, until it gives it back. To read, it gets the one again with which it reads already;
- * so a visit can read, and sees the same.
- */
-Postgres *postgres_pool_take_to_read(PostgresPool *pool, GError **error);
-Postgres *postgres_pool_take_to_write(PostgresPool *pool, GError **error);
-
-/* Takes it back. One that is lost is closed, as are all that nobody uses: they went to the same server. */
+/* See connections_take and _give: those that nobody uses went to the same server as one that is lost. */
+Postgres *postgres_pool_take(PostgresPool *pool, bool to_read, GError **error);
 void postgres_pool_give(PostgresPool *pool, Postgres *postgres);
 
 /* As postgres_concern has it, of the first connection. */

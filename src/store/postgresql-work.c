@@ -25,7 +25,7 @@ static bool attempt(PostgresPool *pool, bool reads, PostgresWork *work, void *da
                     GError **error) {
     bool shown = false;
     *may_help = true;
-    Postgres *postgres = (reads ? postgres_pool_take_to_read : postgres_pool_take_to_write)(pool, error);
+    Postgres *postgres = postgres_pool_take(pool, reads, error);
     if (!postgres)
         return false;
     bool done = work(postgres, data, &shown, error);

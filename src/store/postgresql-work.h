@@ -6,5 +6,5 @@
 /* Does it all from the start. Sets *shown once it has let somebody see something, so that it cannot begin anew. */
 typedef bool PostgresWork(Postgres *postgres, void *data, bool *shown, GError **error);
 
-/* Has the work done, again for half a minute if that may help. `reads`: see postgres_pool_take_to_read. */
+/* Has the work done, again for half a minute if that may help. `reads`: see connections_take. */
 bool postgres_work(PostgresPool *pool, bool reads, PostgresWork *work, void *data, GError **error);
