@@ -1,5 +1,7 @@
 #include "store/connections.h"
 
+#include <pthread.h>
+
 /* A connection that a thread has in hand. */
 typedef struct {
     void *connection;
@@ -12,8 +14,8 @@ struct Connections {
     ConnectionOpen *open;
     ConnectionClose *close;
     void *data;
-    GMutex lock;
-    GCond freed;
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
     GPtrArray *idle;
     GArray *busy; /* of Seat */
     guint count;  /* of both, and of those that are being opened */
@@ -25,8 +27,8 @@ Connections *connections_new(guint most, ConnectionOpen *open, ConnectionClose *
     *connections = (Connections) {.open = open, .close = close, .data = data, .most = most};
     connections->idle = g_ptr_array_new_with_free_func(close);
     connections->busy = g_array_new(FALSE, FALSE, sizeof(Seat));
-    g_mutex_init(&connections->lock);
-    g_cond_init(&connections->freed);
+    pthread_mutex_init(&connections->lock, NULL);
+    pthread_cond_init(&connections->freed, NULL);
     return connections;
 }
 
@@ -34,8 +36,8 @@ void connections_free(Connections *connections) {
     g_assert(connections->busy->len == 0);
     g_ptr_array_unref(connections->idle);
     g_array_unref(connections->busy);
-    g_cond_clear(&connections->freed);
-    g_mutex_clear(&connections->lock);
+    pthread_cond_destroy(&connections->freed);
+    pthread_mutex_destroy(&connections->lock);
     g_free(connections);
 }
 
@@ -58,19 +60,19 @@ static Seat *find_reader(const Connections *connections, GThread *thread) {
 /* Nobody else waits while this one connects. */
 static void *open_another(Connections *connections, GError **error) {
     connections->count++;
-    g_mutex_unlock(&connections->lock);
+    pthread_mutex_unlock(&connections->lock);
     void *connection = connections->open(connections->data, error);
-    g_mutex_lock(&connections->lock);
+    pthread_mutex_lock(&connections->lock);
     if (!connection) {
         connections->count--;
-        g_cond_signal(&connections->freed);
+        pthread_cond_signal(&connections->freed);
     }
     return connection;
 }
 
 static void *take_free(Connections *connections, bool to_read, GError **error) {
     while (connections->idle->len == 0 && connections->count >= connections->most)
-        g_cond_wait(&connections->freed, &connections->lock);
+        pthread_cond_wait(&connections->freed, &connections->lock);
     void *connection = connections->idle->len > 0
                            ? g_ptr_array_steal_index(connections->idle, connections->idle->len - 1)
                            : open_another(connections, error);
@@ -81,12 +83,12 @@ static void *take_free(Connections *connections, bool to_read, GError **error) {
 }
 
 void *connections_take(Connections *connections, bool to_read, GError **error) {
-    g_mutex_lock(&connections->lock);
+    pthread_mutex_lock(&connections->lock);
     Seat *seat = to_read ? find_reader(connections, g_thread_self()) : NULL;
     if (seat)
         seat->uses++;
     void *connection = seat ? seat->connection : take_free(connections, to_read, error);
-    g_mutex_unlock(&connections->lock);
+    pthread_mutex_unlock(&connections->lock);
     return connection;
 }
 
@@ -109,14 +111,14 @@ static GPtrArray *take_out_idle(Connections *connections) {
 
 void connections_give(Connections *connections, void *connection, bool is_of_use) {
     g_autoptr(GPtrArray) closing = NULL;
-    g_mutex_lock(&connections->lock);
+    pthread_mutex_lock(&connections->lock);
     guint i = find_seat(connections, connection);
     if (--g_array_index(connections->busy, Seat, i).uses == 0) {
         g_array_remove_index_fast(connections->busy, i);
         g_ptr_array_add(connections->idle, connection);
         if (!is_of_use)
             closing = take_out_idle(connections);
-        g_cond_broadcast(&connections->freed);
+        pthread_cond_broadcast(&connections->freed);
     }
-    g_mutex_unlock(&connections->lock);
+    pthread_mutex_unlock(&connections->lock);
 }

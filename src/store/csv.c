@@ -273,7 +273,8 @@ static void csv_close(void *state) {
 }
 
 /* A folder without a journal is no store yet: nothing to lock, and nothing is put there before a write. */
-static void *csv_open_address(const char *address, GError **error) {
+static void *csv_open_address(const char *address, bool relaxed, GError **error) {
+    (void) relaxed;
     if (!*address)
         return fail(error, ERROR_USAGE, "csv: needs the name of a folder behind it, like csv:gifts");
     g_autoptr(Folder) folder = folder_open(address, error);

@@ -30,8 +30,10 @@ void lease_mark(const Lease *lease, const Record *record, void *item);
 typedef struct {
     const char *scheme; /* "csv": the part of the URL before the colon */
     bool exclusive;     /* one process at a time */
+    bool concurrent;    /* several threads at a time */
     bool has_path;      /* the address is a path */
-    void *(*open)(const char *address, GError **error);
+    bool relaxes;       /* it can do without waiting for the disk, if somebody asks for that */
+    void *(*open)(const char *address, bool relaxed, GError **error);
     void (*close)(void *state);
     bool (*prepare)(void *state, const Record *const *records, GError **error);
     bool (*each)(void *state, const Record *record, const Query *query, StoreVisit *visit, void *data,

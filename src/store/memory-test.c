@@ -18,6 +18,21 @@ static void an_unknown_url_is_refused_with_the_known_ones(void) {
     }
 }
 
+static void expect_usage(const char *url, const char *words) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(store_open(url, &error));
+    g_assert_error(error, ERROR, ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, words));
+}
+
+static void durability_is_full_or_relaxed(void) {
+    expect_usage("memory:?durability=relaxed", "no other durability than full");
+    expect_usage("csv:gifts?durability=relaxed", "no other durability than full");
+    expect_usage("sqlite:gifts.db?durability=none", "full or relaxed, not \"none\"");
+    g_autoptr(Store) store = store_open("memory:?durability=full", NULL);
+    g_assert_nonnull(store);
+}
+
 static void closing_nothing_is_fine(void) {
     store_close(NULL);
 }
@@ -28,6 +43,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/store/memory/an-address-is-refused", an_address_is_refused);
     g_test_add_func("/store/an-unknown-url-is-refused-with-the-known-ones",
                     an_unknown_url_is_refused_with_the_known_ones);
+    g_test_add_func("/store/durability-is-full-or-relaxed", durability_is_full_or_relaxed);
     g_test_add_func("/store/closing-nothing-is-fine", closing_nothing_is_fine);
     return g_test_run();
 }

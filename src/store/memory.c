@@ -7,7 +7,8 @@ typedef struct {
     Tables *tables; /* NULL until prepared */
 } Memory;
 
-static void *memory_open(const char *address, GError **error) {
+static void *memory_open(const char *address, bool relaxed, GError **error) {
+    (void) relaxed;
     if (*address)
         return fail(error, ERROR_USAGE, "memory: has no address; nothing of it is kept");
     return g_new0(Memory, 1);

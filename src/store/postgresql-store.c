@@ -74,7 +74,7 @@ static void postgres_store_close(void *state) {
     g_free(store);
 }
 
-static void *postgres_store_open(const char *address, GError **error) {
+static void *postgres_store_open(const char *address, bool relaxed, GError **error) {
     g_autofree char *url = g_strconcat("postgresql:", address, NULL);
     if (!g_str_has_prefix(address, "//"))
         return fail(error, ERROR_USAGE,
@@ -82,7 +82,7 @@ static void *postgres_store_open(const char *address, GError **error) {
                     "postgresql://db.example.com/gifts, or postgresql:///gifts on this machine");
     if (!postgres_check_url(url, error))
         return NULL;
-    PostgresPool *pool = postgres_pool_new(url, false, error);
+    PostgresPool *pool = postgres_pool_new(url, relaxed, error);
     if (!pool)
         return NULL;
     PostgresStore *store = g_new0(PostgresStore, 1);
@@ -255,8 +255,8 @@ static char *postgres_store_concern(const void *state) {
 
 const Driver postgresql_driver = {
     .scheme = "postgresql",
-    .exclusive = false,
-    .has_path = false,
+    .concurrent = true,
+    .relaxes = true,
     .open = postgres_store_open,
     .close = postgres_store_close,
     .prepare = postgres_store_prepare,

@@ -108,6 +108,30 @@ static void texts_that_are_not_unicode_are_refused(World *world, gconstpointer d
     run_sql("DROP DATABASE latin");
 }
 
+static const char *synchronous_commit(bool relaxed) {
+    g_autoptr(GError) error = NULL;
+    Postgres *postgres = postgres_connect(url, relaxed, &error);
+    g_assert_no_error(error);
+    bool is_off =
+        postgres_run(postgres, "SELECT 1 / (current_setting('synchronous_commit') = 'off')::int", NULL);
+    postgres_close(postgres);
+    return is_off ? "off" : "on";
+}
+
+static void durability_is_relaxed_for_who_asks(World *world, gconstpointer data) {
+    (void) data;
+    put_note(world, 1, 1, "there");
+    g_assert_cmpstr(synchronous_commit(false), ==, "on");
+    g_assert_cmpstr(synchronous_commit(true), ==, "off");
+    run_sql("ALTER DATABASE gifts SET synchronous_commit = off");
+    g_assert_cmpstr(synchronous_commit(false), ==, "on");
+    run_sql("ALTER DATABASE gifts RESET synchronous_commit");
+    g_autofree char *name = g_strconcat(url, "&durability=relaxed", NULL);
+    g_autoptr(Store) relaxed = open_store(name, all_records, NULL);
+    g_autofree char *concern = store_concern(relaxed);
+    g_assert_nonnull(strstr(concern, "power cut"));
+}
+
 /* ---- several at once ---- */
 
 enum { WRITERS = 8, ROUNDS = 40 };
@@ -166,38 +190,6 @@ static void many_add_up_in_any_order(World *world, gconstpointer data) {
     }
 }
 
-static gpointer claim_all(gpointer data) {
-    GPtrArray *claimed = g_ptr_array_new_with_free_func((GDestroyNotify) task_free);
-    const Lease lease = {.now = {10000}, .until = {20000}, .limit = 7};
-    for (;;) {
-        GError *error = NULL;
-        g_autoptr(GPtrArray) tasks = store_claim(data, &task_record, &lease, &error);
-        g_assert_no_error(error);
-        if (tasks->len == 0)
-            return claimed;
-        while (tasks->len > 0)
-            g_ptr_array_add(claimed, g_ptr_array_steal_index(tasks, tasks->len - 1));
-    }
-}
-
-/* More threads than connections, in one store. */
-static void many_claim_and_none_gets_what_another_has(World *world, gconstpointer data) {
-    (void) data;
-    enum { TASKS = 1000 };
-    GThread *threads[WRITERS];
-    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    put_tasks(world, 1, TASKS, 1);
-    for (size_t i = 0; i < WRITERS; i++)
-        threads[i] = g_thread_new("claims", claim_all, world->store);
-    for (size_t i = 0; i < WRITERS; i++) {
-        g_autoptr(GPtrArray) claimed = g_thread_join(threads[i]);
-        for (guint k = 0; k < claimed->len; k++)
-            g_assert_true(
-                g_hash_table_add(seen, GINT_TO_POINTER((gint) ((Task *) claimed->pdata[k])->number + 1)));
-    }
-    g_assert_cmpuint(g_hash_table_size(seen), ==, TASKS);
-}
-
 /* ---- much at once ---- */
 
 static void much_comes_from_elsewhere_and_what_is_there_is_told(World *world, gconstpointer data) {
@@ -242,8 +234,8 @@ int main(int argc, char **argv) {
     ADD("what-a-newer-program-wrote-is-refused", what_a_newer_program_wrote_is_refused);
     ADD("a-database-that-takes-no-writes-is-refused", a_database_that_takes_no_writes_is_refused);
     ADD("texts-that-are-not-unicode-are-refused", texts_that_are_not_unicode_are_refused);
+    ADD("durability-is-relaxed-for-who-asks", durability_is_relaxed_for_who_asks);
     ADD("many-add-up-in-any-order", many_add_up_in_any_order);
-    ADD("many-claim-and-none-gets-what-another-has", many_claim_and_none_gets_what_another_has);
     ADD("much-comes-from-elsewhere-and-what-is-there-is-told",
         much_comes_from_elsewhere_and_what_is_there_is_told);
     return g_test_run();

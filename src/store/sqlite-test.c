@@ -39,7 +39,7 @@ static void put_word(Store *store, const char *word) {
 static void run_sql(const World *world, const char *name, const char *text) {
     g_autofree char *path = path_of(world, name);
     GError *error = NULL;
-    Sqlite *sqlite = sqlite_open(path, &error);
+    Sqlite *sqlite = sqlite_open(path, false, &error);
     g_assert_no_error(error);
     g_assert_true(sqlite_run(sqlite, text, NULL));
     sqlite_close(sqlite);
@@ -328,6 +328,30 @@ static bool collect_mark(const void *item, void *data, GError **error) {
     return true;
 }
 
+/* 2 is FULL, and 1 is NORMAL, which leaves the log to the system until it is brought into the file. */
+static int64_t synchronous(const World *world, bool relaxed) {
+    g_autofree char *path = path_of(world, "file");
+    Sqlite *sqlite = sqlite_open(path, relaxed, NULL);
+    Prepared *row = sqlite_prepare(sqlite, "PRAGMA synchronous", NULL);
+    g_assert_true(prepared_step(row, NULL));
+    int64_t number = prepared_number(row, 0);
+    prepared_free(row);
+    sqlite_close(sqlite);
+    return number;
+}
+
+static void durability_is_relaxed_for_who_asks(World *world, gconstpointer data) {
+    (void) data;
+    put_word(world->store, "there");
+    g_assert_cmpint(synchronous(world, false), ==, 2);
+    g_assert_cmpint(synchronous(world, true), ==, 1);
+    g_autoptr(Store) relaxed = open_file(world, "file?durability=relaxed", all_records, NULL);
+    put_word(relaxed, "too");
+    g_autofree char *concern = store_concern(relaxed);
+    g_assert_nonnull(strstr(concern, "power cut"));
+    g_assert_cmpuint(count_files(world), ==, 3); /* the file, its log, and the index of that */
+}
+
 static void what_is_forgotten_is_in_no_file(World *world, gconstpointer data) {
     (void) data;
     for (int mark = 0; mark < 3000; mark++)
@@ -367,6 +391,7 @@ int main(int argc, char **argv) {
     ADD("what-a-newer-program-wrote-is-refused", what_a_newer_program_wrote_is_refused);
     ADD("two-can-use-one-file", two_can_use_one_file);
     ADD("nothing-is-lost-among-many-writers", nothing_is_lost_among_many_writers);
+    ADD("durability-is-relaxed-for-who-asks", durability_is_relaxed_for_who_asks);
     ADD("what-is-forgotten-is-in-no-file", what_is_forgotten_is_in_no_file);
     ADD("a-damaged-file-is-found-by-a-check", a_damaged_file_is_found_by_a_check);
     return g_test_run();

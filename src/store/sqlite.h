@@ -12,11 +12,17 @@
 
 typedef struct Sqlite Sqlite;
 
-/* Opens a file that exists; an empty one is a database without tables. */
-Sqlite *sqlite_open(const char *path, GError **error);
+/*
+ * Opens a file that exists; an empty one is a database without tables. `relaxed`: a commit does not wait for the disk. One
+ * thread at a time uses a connection.
+ */
+Sqlite *sqlite_open(const char *path, bool relaxed, GError **error);
 
 /* Nothing prepared may be left. The last one to close brings all into the file, and removes its log. */
 void sqlite_close(Sqlite *sqlite);
+
+/* It is not this one who does so. */
+void sqlite_leave_log(Sqlite *sqlite);
 
 /* The name of the file, safe to show. */
 const char *sqlite_shown(const Sqlite *sqlite);

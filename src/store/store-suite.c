@@ -355,4 +355,5 @@ void store_suite_add(const char *url, bool keeps) {
     add_tests(url, keeps, suite_items);
     add_tests(url, keeps, suite_values);
     add_tests(url, keeps, suite_queues);
+    add_tests(url, keeps, suite_threads);
 }

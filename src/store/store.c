@@ -5,49 +5,30 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "store/driver.h"
-
-static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &postgresql_driver, &memory_driver};
+#include "store/place.h"
 
 struct Store {
     const Driver *driver;
     void *state;
     char *url;
-    uint64_t commits;
+    bool is_relaxed;
+    GRecMutex lock; /* of a driver that takes one thread at a time: a visit may read as well */
+    _Atomic uint64_t commits;
 };
 
-static void *refuse_url(const char *url, GError **error) {
-    g_autofree char *shown = text_visible(url);
-    g_autoptr(GString) known = g_string_new(NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(drivers); i++)
-        g_string_append_printf(known, "%s%s:", i > 0 ? " or " : "", drivers[i]->scheme);
-    return fail(error, ERROR_USAGE, "\"%s\" is not a store; the name of one starts with %s", shown,
-                known->str);
-}
-
-static const Driver *find_driver(const char *url, const char **address) {
-    const char *colon = strchr(url, ':');
-    for (size_t i = 0; colon && i < G_N_ELEMENTS(drivers); i++) {
-        const char *scheme = drivers[i]->scheme;
-        if (strlen(scheme) == (size_t) (colon - url) && strncmp(url, scheme, strlen(scheme)) == 0) {
-            *address = colon + 1;
-            return drivers[i];
-        }
-    }
-    return NULL;
-}
-
 Store *store_open(const char *url, GError **error) {
-    const char *address = NULL;
-    const Driver *driver = find_driver(url, &address);
-    if (!driver)
-        return refuse_url(url, error);
-    void *state = driver->open(address, error);
+    g_auto(Place) place = {0};
+    void *state =
+        place_parse(url, &place, error) ? place.driver->open(place.address, place.relaxed, error) : NULL;
     if (!state)
         return NULL;
 
     Store *store = g_new0(Store, 1);
-    *store = (Store) {.driver = driver, .state = state, .url = text_visible_whole(url)};
+    store->driver = place.driver;
+    store->state = state;
+    store->is_relaxed = place.relaxed;
+    store->url = text_visible_whole(url);
+    g_rec_mutex_init(&store->lock);
     return store;
 }
 
@@ -55,22 +36,13 @@ void store_close(Store *store) {
     if (!store)
         return;
     store->driver->close(store->state);
+    g_rec_mutex_clear(&store->lock);
     g_free(store->url);
     g_free(store);
 }
 
 const char *store_url(const Store *store) {
     return store->url;
-}
-
-char *store_url_whole(const char *url, GError **error) {
-    const char *address = NULL;
-    const Driver *driver = find_driver(url, &address);
-    if (!driver)
-        return refuse_url(url, error);
-    g_autofree char *whole =
-        driver->has_path && *address ? g_canonicalize_filename(address, NULL) : g_strdup(address);
-    return g_strconcat(driver->scheme, ":", whole, NULL);
 }
 
 uint64_t store_commits(const Store *store) {
@@ -82,6 +54,10 @@ bool store_is_exclusive(const Store *store) {
 }
 
 char *store_concern(const Store *store) {
+    if (store->is_relaxed)
+        return g_strdup(
+            "with durability=relaxed a power cut can take back the last changes; what was sent by mail in "
+            "those moments may be sent again");
     return store->driver->concern ? store->driver->concern(store->state) : NULL;
 }
 
@@ -89,17 +65,54 @@ bool store_prepare(Store *store, const Record *const *records, GError **error) {
     return store->driver->prepare(store->state, records, error);
 }
 
+/* ---- What several threads may do at once, one after the other where the driver needs that. */
+
+static void enter(Store *store) {
+    if (!store->driver->concurrent)
+        g_rec_mutex_lock(&store->lock);
+}
+
+static void leave(Store *store) {
+    if (!store->driver->concurrent)
+        g_rec_mutex_unlock(&store->lock);
+}
+
 bool store_forget(Store *store, GError **error) {
-    return !store->driver->forget || store->driver->forget(store->state, error);
+    enter(store);
+    bool done = !store->driver->forget || store->driver->forget(store->state, error);
+    leave(store);
+    return done;
 }
 
 bool store_check(Store *store, GError **error) {
-    return store->driver->check(store->state, error);
+    enter(store);
+    bool is_good = store->driver->check(store->state, error);
+    leave(store);
+    return is_good;
 }
 
 bool store_each(Store *store, const Record *record, const Query *query, StoreVisit *visit, void *data,
                 GError **error) {
-    return store->driver->each(store->state, record, query, visit, data, error);
+    enter(store);
+    bool done = store->driver->each(store->state, record, query, visit, data, error);
+    leave(store);
+    return done;
+}
+
+static bool write_batch(Store *store, const Batch *batch, GError **error) {
+    enter(store);
+    bool done = store->driver->apply(store->state, batch, error);
+    leave(store);
+    store->commits += done;
+    return done;
+}
+
+static GPtrArray *lease_items(Store *store, const Record *record, const Lease *lease, GError **error) {
+    enter(store);
+    GPtrArray *items = store->driver->claim(store->state, record, lease, error);
+    leave(store);
+    store->commits += items && items->len > 0;
+    return items;
 }
 
 typedef struct {
@@ -271,9 +284,8 @@ bool store_apply(Store *store, Batch *batch, GError **error) {
             return false;
     if (!batch_has_no_twins(batch, error))
         return false;
-    if (batch->changes->len > 0 && !store->driver->apply(store->state, batch, error))
+    if (batch->changes->len > 0 && !write_batch(store, batch, error))
         return false;
-    store->commits += batch->changes->len > 0;
     batch_raise(batch);
     return true;
 }
@@ -289,7 +301,5 @@ GPtrArray *store_claim(Store *store, const Record *record, const Lease *lease, G
         return fail(error, ERROR_INVALID,
                     "%s cannot be leased until %" PRId64 " s, outside the years 1000 to 9999", record->name,
                     lease->until.s);
-    GPtrArray *items = store->driver->claim(store->state, record, lease, error);
-    store->commits += items && items->len > 0;
-    return items;
+    return lease_items(store, record, lease, error);
 }

@@ -5,7 +5,8 @@
  * Every record kept here has a field `version` (a number) behind its key: 0 for an item that is not stored
  * yet, raised by every write. It is the optimistic lock, and later the ETag and the cache validator.
  *
- * A store is used by one thread at a time.
+ * Many threads may use a store at once, and each of them may read in a visit of its own. Opening, preparing and closing it
+ * is for one thread, while no other has it.
  */
 #pragma once
 
@@ -19,8 +20,11 @@ typedef struct Store Store;
 
 /*
  * Opens the store at a URL, "memory:", "csv:FOLDER", "sqlite:FILE" or "postgresql://SERVER/DATABASE"; what does not exist
- * is created by the first write, but for a database on a server. Fails with ERROR_USAGE for a URL nobody knows, ERROR_STORAGE for a store that is locked (and says by
- * whom), damaged, written by a newer version, or out of reach.
+ * is created by the first write, but for a database on a server. Fails with ERROR_USAGE for a URL nobody knows,
+ * ERROR_STORAGE for a store that is locked (and says by whom), damaged, written by a newer version, or out of reach.
+ *
+ * With "?durability=relaxed" at the end, the last two return from a write before it is durable: it is still there as a
+ * whole or not at all, but a power cut can take back the last ones.
  */
 Store *store_open(const char *url, GError **error);
 
@@ -31,7 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 /* The URL it was opened with, safe to show to people. */
 const char *store_url(const Store *store);
 
-/* The URL in full, from which it can be opened wherever one stands; the caller's to free. NULL if nobody knows it. */
+/* Where it is, in a URL from which it can be opened wherever one stands; the caller's to free. NULL if nobody knows it. */
 char *store_url_whole(const char *url, GError **error);
 
 /* How many commits it has made durable since it was opened: what they cost is counted by tests. */

@@ -65,6 +65,7 @@ typedef struct {
 /* The tests of each subject; one without a name ends them. */
 extern const SuiteTest suite_values[];
 extern const SuiteTest suite_queues[];
+extern const SuiteTest suite_threads[];
 
 /* What makes a store empty that is in no folder; called before each test. */
 void suite_begin_with(void (*begin)(void));

@@ -20,7 +20,8 @@ FOREIGN = {
     "qrencode.h": ["base/qr.c"],
     "gmime/": ["mail/report.c"],
     "sodium": ["base/vault.c"],
-    "sqlite3.h": ["store/sqlite.c"],
+    "libpq-fe.h": ["store/postgresql-parts.h"],
+    "sqlite3.h": ["store/sqlite-parts.h"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)

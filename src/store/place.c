@@ -1,0 +1,71 @@
+#include "store/place.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &postgresql_driver, &memory_driver};
+
+static bool refuse_url(const char *url, GError **error) {
+    g_autofree char *shown = text_visible(url);
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(drivers); i++)
+        g_string_append_printf(known, "%s%s:", i > 0 ? " or " : "", drivers[i]->scheme);
+    return fail(error, ERROR_USAGE, "\"%s\" is not a store; the name of one starts with %s", shown,
+                known->str);
+}
+
+static const Driver *find_driver(const char *url) {
+    const char *colon = strchr(url, ':');
+    for (size_t i = 0; colon && i < G_N_ELEMENTS(drivers); i++) {
+        const char *scheme = drivers[i]->scheme;
+        if (strlen(scheme) == (size_t) (colon - url) && strncmp(url, scheme, strlen(scheme)) == 0)
+            return drivers[i];
+    }
+    return NULL;
+}
+
+#define DURABILITY "durability="
+
+/* Cuts the wish off the end of the address, and returns it; or NULL. */
+static char *cut_durability(char *address) {
+    char *wish = g_strrstr(address, DURABILITY);
+    if (!wish || wish == address || !strchr("?&", wish[-1]) || strpbrk(wish, "&/"))
+        return NULL;
+    wish[-1] = '\0';
+    return wish + strlen(DURABILITY);
+}
+
+static bool take_durability(Place *place, GError **error) {
+    const char *wish = cut_durability(place->address);
+    place->relaxed = wish && strcmp(wish, "relaxed") == 0;
+    if (wish && !place->relaxed && strcmp(wish, "full") != 0) {
+        g_autofree char *shown = text_visible(wish);
+        return fail(error, ERROR_USAGE, "the durability of a store is full or relaxed, not \"%s\"", shown);
+    }
+    return !place->relaxed || place->driver->relaxes ||
+           fail(error, ERROR_USAGE, "%s: knows no other durability than full", place->driver->scheme);
+}
+
+bool place_parse(const char *url, Place *place, GError **error) {
+    *place = (Place) {.driver = find_driver(url)};
+    if (!place->driver)
+        return refuse_url(url, error);
+    place->address = g_strdup(url + strlen(place->driver->scheme) + 1);
+    return take_durability(place, error);
+}
+
+void place_clear(Place *place) {
+    g_free(place->address);
+    *place = (Place) {0};
+}
+
+char *store_url_whole(const char *url, GError **error) {
+    g_auto(Place) place = {0};
+    if (!place_parse(url, &place, error))
+        return NULL;
+    bool is_path = place.driver->has_path && *place.address;
+    g_autofree char *whole = is_path ? g_canonicalize_filename(place.address, NULL) : g_strdup(place.address);
+    return g_strconcat(place.driver->scheme, ":", whole, NULL);
+}

@@ -1,0 +1,18 @@
+/* What a connection is made of; for the files that use the library of SQLite. */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "store/sqlite.h"
+
+struct Sqlite {
+    sqlite3 *file;
+    char *path;
+    char *shown;
+    char *broken; /* why no more is written */
+    int64_t waits_since;
+    bool name_is_durable;
+};
+
+/* Says what went wrong, by the code of the library. */
+void *sqlite_refuse(Sqlite *sqlite, int code, GError **error);

@@ -1,0 +1,30 @@
+/*
+ * The one connection of a process that writes to an SQLite file. The file is made by the first write, together with its
+ * tables. What threads want written at the same time goes into one commit.
+ */
+#pragma once
+
+#include "store/group.h"
+#include "store/sqlite-tables.h"
+
+typedef struct SqliteWriter SqliteWriter;
+
+/* Opens the file if there is something in it. `records` (const Record *) is a loan, and may be filled until it is used. */
+SqliteWriter *sqlite_writer_new(const char *path, const GPtrArray *records, bool relaxed, GError **error);
+
+/* Everybody else who reads it has closed it by then. */
+void sqlite_writer_free(SqliteWriter *writer);
+
+/*
+ * Gets ready for reading, if there is anything to read: somebody else may have begun the store since. Only here are tables
+ * of an older program changed.
+ */
+bool sqlite_writer_look(SqliteWriter *writer, bool *is_store, GError **error);
+
+/* Writes, together with what other threads write; see group.h. */
+bool sqlite_writer_write(SqliteWriter *writer, Request *request, GError **error);
+
+/* Its connection, and the tables, for who has it alone until they let go of it. NULL if there is nothing to read. */
+Sqlite *sqlite_writer_hold(SqliteWriter *writer);
+SqliteTables *sqlite_writer_tables(SqliteWriter *writer);
+void sqlite_writer_let_go(SqliteWriter *writer);
