@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 enum {
-    LONGEST_ADDRESS = 254, /* RFC 5321: a path of 256 octets without its angle brackets */
+    LONGEST_ADDRESS = ADDRESS_ROOM - 1, /* RFC 5321: a path of 256 octets without its angle brackets */
     LONGEST_LOCAL = 64,
     LONGEST_LABEL = 63,
     LONGEST_INPUT = 4 * LONGEST_ADDRESS, /* whatever is longer before normalising is no address after it */
@@ -214,7 +214,84 @@ static char *domain_normalise(const char *text, const char *domain, GError **err
     return g_steal_pointer(&lower);
 }
 
+/* ---- Most addresses are in that form already: then one look over them is all they need. ---- */
+
+/* So many of these from here on. */
+static size_t span_plain(const char *text, size_t length, const char *signs) {
+    size_t at = 0;
+    while (at < length && (g_ascii_isalnum(text[at]) || (text[at] && strchr(signs, text[at]))))
+        at++;
+    return at;
+}
+
+static bool is_plain_local(const char *text, size_t length) {
+    bool at_edge = true; /* no dot may come now */
+    for (size_t i = 0; i < length; i++) {
+        if (at_edge && text[i] == '.')
+            return false;
+        at_edge = text[i] == '.';
+    }
+    return length > 0 && length <= LONGEST_LOCAL && !at_edge;
+}
+
+/* One that looks like xn-- in any way is for those who know these. */
+static bool is_plain_label(const char *text, size_t length) {
+    return length > 0 && length <= LONGEST_LABEL && text[0] != '-' && text[length - 1] != '-' &&
+           !(length > 3 && text[2] == '-' && text[3] == '-');
+}
+
+static bool is_plain_domain(const char *text, size_t length) {
+    const char *end = text + length;
+    for (const char *label = text, *dot; label <= end; label = dot + 1) {
+        dot = memchr(label, '.', (size_t) (end - label));
+        dot = dot ? dot : end;
+        if (!is_plain_label(label, (size_t) (dot - label)))
+            return false;
+        if (dot == end)
+            return g_ascii_isalpha(*label); /* a number is none that is plain */
+    }
+    return false;
+}
+
+static bool has_capitals(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (g_ascii_isupper(text[i]))
+            return true;
+    return false;
+}
+
+/* Whether address_normalise would return the text as it is. True only if so, and for nearly all for which it is so. */
+static bool is_plain(const char *text, size_t length) {
+    size_t at = span_plain(text, length, "._+-");
+    if (length > LONGEST_ADDRESS || at == length || text[at] != '@' || !is_plain_local(text, at))
+        return false;
+    const char *domain = text + at + 1;
+    size_t rest = length - at - 1;
+    return span_plain(domain, rest, ".-") == rest && !has_capitals(domain, rest) &&
+           is_plain_domain(domain, rest);
+}
+
+bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {
+    g_autofree char *normal = NULL;
+    if (!is_plain(text, length)) {
+        g_autofree char *copy = g_strndup(text, length);
+        normal = address_normalise(copy, error);
+        if (!normal)
+            return false;
+        text = normal;
+        length = strlen(normal);
+    }
+    for (size_t i = 0; i < length; i++)
+        key[i] = g_ascii_tolower(text[i]);
+    key[length] = '\0';
+    return true;
+}
+
+/* ---- All others. ---- */
+
 char *address_normalise(const char *text, GError **error) {
+    if (is_plain(text, strlen(text)))
+        return g_strdup(text);
     if (!g_utf8_validate(text, -1, NULL))
         return refuse(error, text, "it contains bytes that are not UTF-8 text");
     g_autofree char *trimmed = trim(text);

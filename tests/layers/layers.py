@@ -19,7 +19,7 @@ FOREIGN = {
     "curl/": ["mail/smtp.c"],
     "qrencode.h": ["base/qr.c"],
     "gmime/": ["mail/report.c"],
-    "sodium": ["base/vault.c"],
+    "sodium": ["base/vault.c", "base/keyed-hash.c"],
     "sqlite3.h": ["store/sqlite.c"],
 }
 

@@ -1,0 +1,214 @@
+#include "feature/remind/contacts.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/keyed-hash.h"
+#include "base/text.h"
+#include "exchange/columns.h"
+#include "exchange/exchange.h"
+
+/* Each mistake is told, but not ten thousand of a kind. */
+enum { MOST_NOTES = 10 };
+
+/* Where in a row things are; -1: nowhere. */
+typedef struct {
+    int email, name, first_name, last_name, language;
+} Places;
+
+typedef struct {
+    Contacts *contacts;
+    Csv *csv;
+    CsvRow row;
+    Places places;
+    uint64_t left_out;
+} Reader;
+
+void contacts_free(Contacts *contacts) {
+    g_hash_table_unref(contacts->by_key);
+    g_string_chunk_free(contacts->texts);
+    g_ptr_array_unref(contacts->notes);
+    g_free(contacts);
+}
+
+/* ---- Cells. */
+
+/* Printable ASCII without a blank that would be squeezed away: it is what it will be. */
+static bool is_plain(const char *text, size_t length) {
+    bool at_edge = true; /* no blank may come now */
+    for (size_t i = 0; i < length; i++) {
+        bool is_blank = text[i] == ' ';
+        if (text[i] < ' ' || text[i] > '~' || (is_blank && at_edge))
+            return false;
+        at_edge = is_blank;
+    }
+    return length > 0 && length <= LONGEST_NAME && !at_edge;
+}
+
+/* The text of a cell as it may stand in a letter; NULL if there is none, or none that may. */
+static const char *cell_text(const Reader *reader, int place) {
+    if (place < 0 || (size_t) place >= reader->row.count)
+        return NULL;
+    const CsvCell *cell = &reader->row.cells[place];
+    if (is_plain(cell->text, cell->length))
+        return g_string_chunk_insert_len(reader->contacts->texts, cell->text, (gssize) cell->length);
+    g_autofree char *squeezed = text_squeeze(cell->text, cell->length);
+    g_autofree char *text = text_normalise(squeezed, G_NORMALIZE_DEFAULT_COMPOSE);
+    bool is_fit = *text && text_is_clean(text) && g_utf8_strlen(text, -1) <= LONGEST_NAME;
+    return is_fit ? g_string_chunk_insert(reader->contacts->texts, text) : NULL;
+}
+
+static bool has_text(const Reader *reader, int place) {
+    return place >= 0 && (size_t) place < reader->row.count && reader->row.cells[place].length > 0;
+}
+
+static void note(Reader *reader, int place, const char *what) {
+    if (++reader->left_out > MOST_NOTES)
+        return;
+    size_t line, column;
+    csv_position(reader->csv, &reader->row, (size_t) place, &line, &column);
+    g_ptr_array_add(reader->contacts->notes,
+                    g_strdup_printf("%s:%zu:%zu: %s", csv_name(reader->csv), line, column, what));
+}
+
+static const char *name_in_row(Reader *reader) {
+    const Places *places = &reader->places;
+    int place = places->name >= 0 ? places->name : places->first_name;
+    const char *name = cell_text(reader, place);
+    if (!name && has_text(reader, place))
+        note(reader, place, "this is no name that can stand in a mail; it is left out");
+    const char *last = places->name >= 0 ? NULL : cell_text(reader, places->last_name);
+    if (!name || !last)
+        return name ? name : last;
+    g_autofree char *both = g_strdup_printf("%s %s", name, last);
+    return g_string_chunk_insert(reader->contacts->texts, both);
+}
+
+/* ---- Rows. */
+
+static void note_address(Reader *reader, const GError *wrong) {
+    if (!has_text(reader, reader->places.email)) {
+        note(reader, reader->places.email, "there is no address in this line; it is left out");
+        return;
+    }
+    g_autofree char *what = g_strdup_printf("%s; the line is left out", wrong->message);
+    note(reader, reader->places.email, what);
+}
+
+static void read_row(Reader *reader) {
+    char key[ADDRESS_ROOM];
+    g_autoptr(GError) wrong = NULL;
+    size_t email = (size_t) reader->places.email;
+    CsvCell cell = email < reader->row.count ? reader->row.cells[email] : (CsvCell) {.text = ""};
+    if (!address_key(cell.text, cell.length, key, &wrong)) {
+        note_address(reader, wrong);
+        return;
+    }
+    Contact *contact = contacts_get(reader->contacts, key);
+    if (contact->line != 0) {
+        g_autofree char *what =
+            g_strdup_printf("%s stands in line %zu already, and the first line counts", key, contact->line);
+        note(reader, reader->places.email, what);
+        return;
+    }
+    contact->line = reader->row.line;
+    contact->name = name_in_row(reader);
+    contact->language = cell_text(reader, reader->places.language);
+    reader->contacts->count++;
+}
+
+static int place_of(const GArray *columns, ColumnType type) {
+    for (guint i = 0; i < columns->len; i++)
+        if (g_array_index(columns, Column, i).type == type)
+            return (int) i;
+    return -1;
+}
+
+static bool find_places(Reader *reader, bool *is_header, GError **error) {
+    g_autoptr(GArray) columns = columns_read(reader->csv, &reader->row, is_header, error);
+    if (!columns)
+        return false;
+    reader->places = (Places) {
+        .email = place_of(columns, COLUMN_EMAIL),
+        .name = place_of(columns, COLUMN_NAME),
+        .first_name = place_of(columns, COLUMN_FIRST_NAME),
+        .last_name = place_of(columns, COLUMN_LAST_NAME),
+        .language = place_of(columns, COLUMN_LANGUAGE),
+    };
+    return reader->places.email >= 0 ||
+           csv_refuse(reader->csv, &reader->row, 0, error,
+                      "no column holds the addresses; call that column \"email\"");
+}
+
+static bool read_rows(Reader *reader, GError **error) {
+    g_autoptr(GError) wrong = NULL;
+    bool is_first = true;
+    while (csv_next(reader->csv, &reader->row, &wrong)) {
+        bool is_header = false;
+        if (is_first && !find_places(reader, &is_header, error))
+            return false;
+        if (!is_header)
+            read_row(reader);
+        is_first = false;
+    }
+    if (!wrong && is_first)
+        return fail(error, ERROR_INVALID, "%s is empty; its first line names the columns, like: email,name",
+                    csv_name(reader->csv));
+    if (!wrong)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
+}
+
+static void note_rest(Reader *reader) {
+    if (reader->left_out > MOST_NOTES)
+        g_ptr_array_add(reader->contacts->notes, g_strdup_printf("and %" G_GUINT64_FORMAT " more such lines",
+                                                                 reader->left_out - MOST_NOTES));
+}
+
+/* ---- Outside. */
+
+static Contacts *contacts_new(const char *path) {
+    Contacts *contacts = g_new0(Contacts, 1);
+    contacts->path = path;
+    contacts->by_key = g_hash_table_new_full(keyed_hash, g_str_equal, NULL, g_free);
+    contacts->texts = g_string_chunk_new(1 << 16);
+    contacts->notes = g_ptr_array_new_with_free_func(g_free);
+    return contacts;
+}
+
+Contacts *contacts_read(const char *path, GError **error) {
+    g_autoptr(Contacts) contacts = contacts_new(path);
+    if (!path)
+        return g_steal_pointer(&contacts);
+    g_autoptr(Csv) csv = csv_open(path, error);
+    Reader reader = {.contacts = contacts, .csv = csv};
+    if (!csv || !read_rows(&reader, error))
+        return NULL;
+    note_rest(&reader);
+    return g_steal_pointer(&contacts);
+}
+
+Contact *contacts_get(Contacts *contacts, const char *key) {
+    Contact *contact = g_hash_table_lookup(contacts->by_key, key);
+    if (contact)
+        return contact;
+    contact = g_new0(Contact, 1);
+    contact->key = g_string_chunk_insert(contacts->texts, key);
+    g_hash_table_insert(contacts->by_key, (gpointer) contact->key, contact);
+    return contact;
+}
+
+bool contacts_read_again(const Contacts *contacts, Contact *contact, GError **error) {
+    if (!contacts->path)
+        return true;
+    g_autoptr(Contacts) again = contacts_read(contacts->path, error);
+    if (!again)
+        return false;
+    const Contact *found = contacts_get(again, contact->key);
+    contact->name = found->name ? g_string_chunk_insert(contacts->texts, found->name) : NULL;
+    contact->language = found->language ? g_string_chunk_insert(contacts->texts, found->language) : NULL;
+    return true;
+}
