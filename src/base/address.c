@@ -216,59 +216,48 @@ static char *domain_normalise(const char *text, const char *domain, GError **err
 
 /* ---- Most addresses are in that form already: then one look over them is all they need. ---- */
 
-/* So many of these from here on. */
-static size_t span_plain(const char *text, size_t length, const char *signs) {
+/* What a character may be part of. */
+enum { IN_LOCAL = 1, IN_DOMAIN = 2 };
+
+static inline int parts_of(char c) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.')
+        return IN_LOCAL | IN_DOMAIN;
+    return (c >= 'A' && c <= 'Z') || c == '_' || c == '+' ? IN_LOCAL : 0;
+}
+
+/* The length of the dot-atom that starts here, of characters of that part; 0 if there is none. */
+static inline size_t span_atoms(const char *text, size_t length, int part) {
     size_t at = 0;
-    while (at < length && (g_ascii_isalnum(text[at]) || (text[at] && strchr(signs, text[at]))))
-        at++;
-    return at;
+    for (char before = '.'; at < length && (parts_of(text[at]) & part); before = text[at++])
+        if (text[at] == '.' && before == '.')
+            return 0;
+    return at > 0 && text[at - 1] != '.' ? at : 0;
 }
 
-static bool is_plain_local(const char *text, size_t length) {
-    bool at_edge = true; /* no dot may come now */
+/* No label is at an edge of what is allowed, nor has two hyphens, as xn-- has: such are for those who know these. */
+static inline bool has_plain_labels(const char *domain, size_t length) {
+    size_t label = 0; /* where it starts */
     for (size_t i = 0; i < length; i++) {
-        if (at_edge && text[i] == '.')
+        if (domain[i] == '.')
+            label = i + 1;
+        else if (domain[i] == '-' &&
+                 (i == label || i + 1 == length || domain[i + 1] == '.' || domain[i + 1] == '-'))
             return false;
-        at_edge = text[i] == '.';
-    }
-    return length > 0 && length <= LONGEST_LOCAL && !at_edge;
-}
-
-/* One that looks like xn-- in any way is for those who know these. */
-static bool is_plain_label(const char *text, size_t length) {
-    return length > 0 && length <= LONGEST_LABEL && text[0] != '-' && text[length - 1] != '-' &&
-           !(length > 3 && text[2] == '-' && text[3] == '-');
-}
-
-static bool is_plain_domain(const char *text, size_t length) {
-    const char *end = text + length;
-    for (const char *label = text, *dot; label <= end; label = dot + 1) {
-        dot = memchr(label, '.', (size_t) (end - label));
-        dot = dot ? dot : end;
-        if (!is_plain_label(label, (size_t) (dot - label)))
+        if (i - label + 1 > LONGEST_LABEL && domain[i] != '.')
             return false;
-        if (dot == end)
-            return g_ascii_isalpha(*label); /* a number is none that is plain */
     }
-    return false;
-}
-
-static bool has_capitals(const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++)
-        if (g_ascii_isupper(text[i]))
-            return true;
-    return false;
+    return g_ascii_isalpha(domain[label]); /* the last one is no number */
 }
 
 /* Whether address_normalise would return the text as it is. True only if so, and for nearly all for which it is so. */
 static bool is_plain(const char *text, size_t length) {
-    size_t at = span_plain(text, length, "._+-");
-    if (length > LONGEST_ADDRESS || at == length || text[at] != '@' || !is_plain_local(text, at))
+    size_t local = span_atoms(text, length, IN_LOCAL);
+    if (local == 0 || local > LONGEST_LOCAL || local == length || text[local] != '@' ||
+        length > LONGEST_ADDRESS)
         return false;
-    const char *domain = text + at + 1;
-    size_t rest = length - at - 1;
-    return span_plain(domain, rest, ".-") == rest && !has_capitals(domain, rest) &&
-           is_plain_domain(domain, rest);
+    const char *domain = text + local + 1;
+    size_t rest = length - local - 1;
+    return span_atoms(domain, rest, IN_DOMAIN) == rest && rest > 0 && has_plain_labels(domain, rest);
 }
 
 bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {
@@ -282,7 +271,7 @@ bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError
         length = strlen(normal);
     }
     for (size_t i = 0; i < length; i++)
-        key[i] = g_ascii_tolower(text[i]);
+        key[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char) (text[i] | 0x20) : text[i];
     key[length] = '\0';
     return true;
 }

@@ -15,8 +15,12 @@ static const unsigned char *key(void) {
     return bytes;
 }
 
-guint keyed_hash(gconstpointer text) {
+guint keyed_hash_of(const char *text, size_t length) {
     guint64 hash;
-    crypto_shorthash((unsigned char *) &hash, text, strlen(text), key());
+    crypto_shorthash((unsigned char *) &hash, (const unsigned char *) text, length, key());
     return (guint) hash;
+}
+
+guint keyed_hash(gconstpointer text) {
+    return keyed_hash_of(text, strlen(text));
 }

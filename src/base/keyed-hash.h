@@ -2,6 +2,10 @@
 #pragma once
 
 #include <glib.h>
+#include <stddef.h>
 
-/* Of a text, for GHashTable. Another one in each run of the program. */
+/* Another one in each run of the program. */
+guint keyed_hash_of(const char *text, size_t length);
+
+/* The same of a text, for GHashTable. */
 guint keyed_hash(gconstpointer text);

@@ -1,39 +1,53 @@
 #include "outbox/reading.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "exchange/message.h"
 #include "outbox/letter.h"
 
-/* What is ready in one language. */
+/* Stand for what is filled in: no text that people wrote holds a control character. */
+#define ADDRESS_MARK "\x01"
+#define NAME_MARK "\x02"
+
+/* The letter in one language, but for address and name: to somebody whose name is known, and to somebody else. */
 typedef struct {
-    Stationery *stationery;
-    Letter *letter; /* for nobody in particular */
-    char *subject;
+    GString *named;
+    GString *nameless;
 } Page;
 
 struct Reading {
     const Exchange *occasion;
     Time at;
-    const Language *usual;
-    const LetterKind *kind;
     GHashTable *pages; /* Language -> Page */
-    const Page *usual_page;
+    const Page *usual;
 };
 
+static GString *write_page(Stationery *stationery, Letter *letter, const char *name) {
+    const LetterKind *kind = letter_kind(MESSAGE_REMINDER);
+    letter->reader = g_strdup(name);
+    g_autofree char *subject = stationery_subject(stationery, kind, letter);
+    g_autofree char *text = stationery_text(stationery, kind, letter);
+    g_clear_pointer(&letter->reader, g_free);
+    GString *page = g_string_new(NULL);
+    g_string_printf(page, "To: " ADDRESS_MARK "\nSubject: %s\n\n%s\n", subject, text);
+    return page;
+}
+
 static Page *page_new(const Reading *reading, const Language *language) {
-    Page *page = g_new0(Page, 1);
     g_autofree char *date = date_in_words(reading->occasion->date, language);
-    page->stationery = stationery_new(language);
-    page->letter = letter_about(reading->occasion, language, date, reading->at);
-    page->subject = stationery_subject(page->stationery, reading->kind, page->letter);
+    g_autoptr(Stationery) stationery = stationery_new(language);
+    g_autoptr(Letter) letter = letter_about(reading->occasion, language, date, reading->at);
+    Page *page = g_new0(Page, 1);
+    page->named = write_page(stationery, letter, NAME_MARK);
+    page->nameless = write_page(stationery, letter, NULL);
     return page;
 }
 
 static void page_free(gpointer data) {
     Page *page = data;
-    stationery_free(page->stationery);
-    letter_free(page->letter);
-    g_free(page->subject);
+    g_string_free(page->named, TRUE);
+    g_string_free(page->nameless, TRUE);
     g_free(page);
 }
 
@@ -50,10 +64,8 @@ Reading *reading_new(const Exchange *occasion, Time at) {
     Reading *reading = g_new0(Reading, 1);
     reading->occasion = occasion;
     reading->at = at;
-    reading->usual = language_find_or_english(occasion->language);
-    reading->kind = letter_kind(MESSAGE_REMINDER);
     reading->pages = g_hash_table_new_full(NULL, NULL, NULL, page_free);
-    reading->usual_page = page_in(reading, reading->usual);
+    reading->usual = page_in(reading, language_find_or_english(occasion->language));
     return reading;
 }
 
@@ -62,21 +74,21 @@ void reading_free(Reading *reading) {
     g_free(reading);
 }
 
-static const Page *page_for(Reading *reading, const char *language) {
-    const Language *own = language ? language_find(language) : NULL;
-    return own ? page_in(reading, own) : reading->usual_page;
+/* Appends the page, and the texts in the places of their marks. */
+static void fill(const GString *page, const char *address, const char *name, GString *out) {
+    static const char marks[] = ADDRESS_MARK NAME_MARK;
+    for (const char *at = page->str; *at;) {
+        size_t length = strcspn(at, marks);
+        g_string_append_len(out, at, (gssize) length);
+        at += length;
+        if (*at)
+            g_string_append(out, *at++ == *ADDRESS_MARK ? address : name);
+    }
 }
 
 void reading_add(Reading *reading, const char *address, const char *name, const char *language,
                  GString *out) {
-    const Page *page = page_for(reading, language);
-    g_string_append(out, "To: ");
-    g_string_append(out, address);
-    g_string_append(out, "\nSubject: ");
-    g_string_append(out, page->subject);
-    g_string_append(out, "\n\n");
-    page->letter->reader = (char *) name; /* a loan while it is read out */
-    stationery_read_out(page->stationery, reading->kind, page->letter, out);
-    page->letter->reader = NULL;
-    g_string_append_c(out, '\n');
+    const Language *own = language ? language_find(language) : NULL;
+    const Page *page = own ? page_in(reading, own) : reading->usual;
+    fill(name ? page->named : page->nameless, address, name, out);
 }

@@ -1,6 +1,6 @@
 /*
  * Reminders read out before anything is stored or sent: the letters that would be written now, one after the other. What
- * all of them say is worked out once in each language; for the next reader only the name changes.
+ * all of them say is written once in each language; for the next reader only address and name are filled in.
  */
 #pragma once
 

@@ -165,7 +165,3 @@ char *stationery_html(Stationery *stationery, const LetterKind *kind, const Lett
 char *stationery_sender(Stationery *stationery, const Letter *letter) {
     return g_strchomp(fill(template_in(stationery, &stationery->sender, "sender", ".txt"), letter));
 }
-
-void stationery_read_out(Stationery *stationery, const LetterKind *kind, const Letter *letter, GString *out) {
-    template_render(text_of(stationery, kind), letter, out);
-}

@@ -72,6 +72,3 @@ char *stationery_subject(Stationery *stationery, const LetterKind *kind, const L
 char *stationery_text(Stationery *stationery, const LetterKind *kind, const Letter *letter);
 char *stationery_html(Stationery *stationery, const LetterKind *kind, const Letter *letter);
 char *stationery_sender(Stationery *stationery, const Letter *letter);
-
-/* Appends the text. */
-void stationery_read_out(Stationery *stationery, const LetterKind *kind, const Letter *letter, GString *out);

@@ -94,7 +94,7 @@ static void warn_of_naive(const Recipients *recipients) {
 /* Every letter is written for real, and goes to standard output; with --json they are counted. */
 static void rehearse(Kringle *kringle, const RemindOptions *options, const Exchange *occasion,
                      const Recipients *recipients) {
-    enum { PORTION = 1 << 16 };
+    enum { PORTION = 1 << 15 };
     g_autoptr(Reading) reading = reading_new(occasion, round_first_time(kringle, options));
     g_autoptr(GString) letters = g_string_sized_new(2 * PORTION);
     int64_t octets = 0;

@@ -5,7 +5,6 @@
 #include "base/address.h"
 #include "base/csv.h"
 #include "base/error.h"
-#include "base/keyed-hash.h"
 #include "base/text.h"
 #include "exchange/columns.h"
 #include "exchange/exchange.h"
@@ -27,8 +26,7 @@ typedef struct {
 } Reader;
 
 void contacts_free(Contacts *contacts) {
-    g_hash_table_unref(contacts->by_key);
-    g_string_chunk_free(contacts->texts);
+    book_free(contacts->book);
     g_ptr_array_unref(contacts->notes);
     g_free(contacts);
 }
@@ -53,11 +51,11 @@ static const char *cell_text(const Reader *reader, int place) {
         return NULL;
     const CsvCell *cell = &reader->row.cells[place];
     if (is_plain(cell->text, cell->length))
-        return g_string_chunk_insert_len(reader->contacts->texts, cell->text, (gssize) cell->length);
+        return book_keep(reader->contacts->book, cell->text, cell->length);
     g_autofree char *squeezed = text_squeeze(cell->text, cell->length);
     g_autofree char *text = text_normalise(squeezed, G_NORMALIZE_DEFAULT_COMPOSE);
     bool is_fit = *text && text_is_clean(text) && g_utf8_strlen(text, -1) <= LONGEST_NAME;
-    return is_fit ? g_string_chunk_insert(reader->contacts->texts, text) : NULL;
+    return is_fit ? book_keep(reader->contacts->book, text, strlen(text)) : NULL;
 }
 
 static bool has_text(const Reader *reader, int place) {
@@ -83,7 +81,7 @@ static const char *name_in_row(Reader *reader) {
     if (!name || !last)
         return name ? name : last;
     g_autofree char *both = g_strdup_printf("%s %s", name, last);
-    return g_string_chunk_insert(reader->contacts->texts, both);
+    return book_keep(reader->contacts->book, both, strlen(both));
 }
 
 /* ---- Rows. */
@@ -106,14 +104,14 @@ static void read_row(Reader *reader) {
         note_address(reader, wrong);
         return;
     }
-    Contact *contact = contacts_get(reader->contacts, key);
+    Contact *contact = book_get(reader->contacts->book, key, strlen(key));
     if (contact->line != 0) {
         g_autofree char *what =
-            g_strdup_printf("%s stands in line %zu already, and the first line counts", key, contact->line);
+            g_strdup_printf("%s stands in line %u already, and the first line counts", key, contact->line);
         note(reader, reader->places.email, what);
         return;
     }
-    contact->line = reader->row.line;
+    contact->line = (uint32_t) reader->row.line;
     contact->name = name_in_row(reader);
     contact->language = cell_text(reader, reader->places.language);
     reader->contacts->count++;
@@ -173,8 +171,7 @@ static void note_rest(Reader *reader) {
 static Contacts *contacts_new(const char *path) {
     Contacts *contacts = g_new0(Contacts, 1);
     contacts->path = path;
-    contacts->by_key = g_hash_table_new_full(keyed_hash, g_str_equal, NULL, g_free);
-    contacts->texts = g_string_chunk_new(1 << 16);
+    contacts->book = book_new();
     contacts->notes = g_ptr_array_new_with_free_func(g_free);
     return contacts;
 }
@@ -191,14 +188,8 @@ Contacts *contacts_read(const char *path, GError **error) {
     return g_steal_pointer(&contacts);
 }
 
-Contact *contacts_get(Contacts *contacts, const char *key) {
-    Contact *contact = g_hash_table_lookup(contacts->by_key, key);
-    if (contact)
-        return contact;
-    contact = g_new0(Contact, 1);
-    contact->key = g_string_chunk_insert(contacts->texts, key);
-    g_hash_table_insert(contacts->by_key, (gpointer) contact->key, contact);
-    return contact;
+static const char *keep(const Contacts *contacts, const char *text) {
+    return text ? book_keep(contacts->book, text, strlen(text)) : NULL;
 }
 
 bool contacts_read_again(const Contacts *contacts, Contact *contact, GError **error) {
@@ -207,8 +198,8 @@ bool contacts_read_again(const Contacts *contacts, Contact *contact, GError **er
     g_autoptr(Contacts) again = contacts_read(contacts->path, error);
     if (!again)
         return false;
-    const Contact *found = contacts_get(again, contact->key);
-    contact->name = found->name ? g_string_chunk_insert(contacts->texts, found->name) : NULL;
-    contact->language = found->language ? g_string_chunk_insert(contacts->texts, found->language) : NULL;
+    const Contact *found = book_get(again->book, contact->key, strlen(contact->key));
+    contact->name = keep(contacts, found->name);
+    contact->language = keep(contacts, found->language);
     return true;
 }

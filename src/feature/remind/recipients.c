@@ -31,14 +31,14 @@ static const char *spelling(Recipients *recipients, const char *text, size_t len
         return contact->key;
     g_autofree char *copy = g_strndup(text, length);
     g_autofree char *address = address_normalise(copy, NULL);
-    return g_string_chunk_insert(recipients->contacts->texts, address);
+    return book_keep(recipients->contacts->book, address, strlen(address));
 }
 
 static bool add(Recipients *recipients, const char *text, size_t length, GError **error) {
     char key[ADDRESS_ROOM];
     if (!address_key(text, length, key, error))
         return false;
-    Contact *contact = contacts_get(recipients->contacts, key);
+    Contact *contact = book_get(recipients->contacts->book, key, strlen(key));
     if (contact->is_chosen) {
         g_ptr_array_add(recipients->doubled, (gpointer) contact->key);
         return true;
