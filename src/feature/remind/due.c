@@ -14,7 +14,8 @@ typedef struct {
 
 static bool goes_out_by_itself(const Message *message) {
     return message_is(message, MESSAGE_QUEUED) || message_is(message, MESSAGE_SENDING) ||
-           message_is(message, MESSAGE_HELD);
+           message_is(message, MESSAGE_HELD) ||
+           (message_is(message, MESSAGE_UNKNOWN) && message->due_at.s != 0);
 }
 
 static History *read_histories(const Question *question) {
@@ -82,7 +83,7 @@ char *verdict_in_words(Verdict verdict, guint people) {
         [NOT_YET] = {"knows, and has more than two weeks", "know, and have more than two weeks"},
         [NOT_AGAIN] = {"was reminded within a week (--again reminds all the same)",
                        "were reminded within a week (--again reminds all the same)"},
-        [NOT_WAITING] = {"has a mail on its way already", "have a mail on its way already"},
+        [NOT_WAITING] = {"has a mail on the way already", "have a mail on the way already"},
         [NOT_GIVING] = {"gives to nobody, and is not reminded", "give to nobody, and are not reminded"},
         [NOT_REACHABLE] = {"has no address", "have no address"},
         [NOT_WANTED] = {"gets no mails: nothing is sent to that address",

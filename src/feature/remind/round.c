@@ -173,14 +173,26 @@ static bool write_messages(const Round *round, const Verdict *verdicts, Post *po
     return true;
 }
 
+/* What was refused, or lost, the reminder tells now: nobody is to send it again. */
+static void withdraw(const Verdict *verdicts, const GPtrArray *messages, Time now, Batch *batch) {
+    for (guint i = 0; i < messages->len; i++) {
+        Message *message = messages->pdata[i];
+        bool is_replaced =
+            message_tells_a_name(message) && verdict_is_due(verdicts[message->participant_id - 1]);
+        if (is_replaced && message_cancel(message, now))
+            batch_put(batch, &message_record, message);
+    }
+}
+
 /* The intent to remind, and the trace of who asked for it, are one commit. */
-static bool keep(const Round *round, const Verdict *verdicts, int64_t last_id, GError **error) {
+static bool keep(const Round *round, const Verdict *verdicts, const GPtrArray *messages, GError **error) {
     Kringle *kringle = round->kringle;
-    g_autoptr(Post) post = post_new(kringle, round->exchange, last_id, error);
+    g_autoptr(Post) post = post_new(kringle, round->exchange, messages->len, error);
     if (!post || !write_messages(round, verdicts, post, error))
         return false;
     exchange_leave_trace(round->exchange, TRACE_REMINDED, NULL, &kringle->operation, post->now);
     g_autoptr(Batch) batch = batch_new();
+    withdraw(verdicts, messages, post->now, batch);
     if (round->before)
         exchange_replace(round->exchange, round->before, batch);
     else
@@ -203,9 +215,10 @@ static bool tell(const Round *round, GError **error) {
     return delivered && deliver_check(&delivery, error);
 }
 
-static bool carry_out(const Round *round, const Verdict *verdicts, int64_t last_id, GError **error) {
+static bool carry_out(const Round *round, const Verdict *verdicts, const GPtrArray *messages,
+                      GError **error) {
     if (count_due(round, verdicts) > 0 &&
-        (!confirm(round, verdicts, error) || !keep(round, verdicts, last_id, error)))
+        (!confirm(round, verdicts, error) || !keep(round, verdicts, messages, error)))
         return false;
     /* Somebody may have been cut off before. */
     bool is_any = count_due(round, verdicts) > 0 || count(round, verdicts, NOT_WAITING) > 0;
@@ -223,7 +236,7 @@ bool round_run(const Round *round, GError **error) {
     else
         show(round, verdicts);
     if (!round->options->rehearse)
-        return carry_out(round, verdicts, messages->len, error);
+        return carry_out(round, verdicts, messages, error);
     if (!kringle->common.json)
         terminal_print(kringle->out, "This was a rehearsal: nothing was stored and nothing was sent.", 0);
     return true;
