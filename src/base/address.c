@@ -216,70 +216,81 @@ static char *domain_normalise(const char *text, const char *domain, GError **err
 
 /* ---- Most addresses are in that form already: then one look over them is all they need. ---- */
 
-/* What a character may be part of. */
-enum { IN_LOCAL = 1, IN_DOMAIN = 2 };
+/* Each character that may stand in that part of a plain address as a small letter; all others as NUL. */
+#define SMALL(from) from, from + 1, from + 2, from + 3, from + 4, from + 5, from + 6, from + 7, from + 8
+#define ALPHABET SMALL('a'), SMALL('j'), 's', 't', 'u', 'v', 'w', 'x', 'y', 'z'
+#define LETTERS_AND_DIGITS                                                                                   \
+    ['0'] = SMALL('0'), '9', ['A'] = ALPHABET, ['a'] = ALPHABET, ['-'] = '-', ['.'] = '.'
 
-static inline int parts_of(char c) {
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.')
-        return IN_LOCAL | IN_DOMAIN;
-    return (c >= 'A' && c <= 'Z') || c == '_' || c == '+' ? IN_LOCAL : 0;
-}
+static const char small_local[256] = {LETTERS_AND_DIGITS, ['_'] = '_', ['+'] = '+'};
+static const char small_domain[256] = {LETTERS_AND_DIGITS};
 
-/* The length of the dot-atom that starts here, of characters of that part; 0 if there is none. */
-static inline size_t span_atoms(const char *text, size_t length, int part) {
+/* How many characters of the part start here; their small letters are in `key`. */
+static inline size_t copy_small(const char *text, size_t length, const char small[256], char *key) {
     size_t at = 0;
-    for (char before = '.'; at < length && (parts_of(text[at]) & part); before = text[at++])
-        if (text[at] == '.' && before == '.')
-            return 0;
-    return at > 0 && text[at - 1] != '.' ? at : 0;
+    while (at < length && (key[at] = small[(unsigned char) text[at]]))
+        at++;
+    return at;
 }
 
-/* No label is at an edge of what is allowed, nor has two hyphens, as xn-- has: such are for those who know these. */
-static inline bool has_plain_labels(const char *domain, size_t length) {
-    size_t label = 0; /* where it starts */
-    for (size_t i = 0; i < length; i++) {
-        if (domain[i] == '.')
-            label = i + 1;
-        else if (domain[i] == '-' &&
-                 (i == label || i + 1 == length || domain[i + 1] == '.' || domain[i + 1] == '-'))
-            return false;
-        if (i - label + 1 > LONGEST_LABEL && domain[i] != '.')
-            return false;
-    }
-    return g_ascii_isalpha(domain[label]); /* the last one is no number */
-}
-
-/* Whether address_normalise would return the text as it is. True only if so, and for nearly all for which it is so. */
-static bool is_plain(const char *text, size_t length) {
-    size_t local = span_atoms(text, length, IN_LOCAL);
-    if (local == 0 || local > LONGEST_LOCAL || local == length || text[local] != '@' ||
-        length > LONGEST_ADDRESS)
+/* Neither at an edge nor twice in a row. */
+static inline bool is_between(const char *text, size_t length, char sign) {
+    if (text[0] == sign || text[length - 1] == sign)
         return false;
-    const char *domain = text + local + 1;
+    for (const char *p = memchr(text, sign, length); p;
+         p = memchr(p + 1, sign, (size_t) (text + length - p - 1)))
+        if (p[1] == sign)
+            return false;
+    return true;
+}
+
+/* Two hyphens in a row, as xn-- has them, are for those who know these; and a number is no name. */
+static inline bool has_plain_labels(const char *domain, size_t length) {
+    const char *end = domain + length;
+    for (const char *label = domain, *dot;; label = dot + 1) {
+        dot = memchr(label, '.', (size_t) (end - label));
+        dot = dot ? dot : end;
+        if (dot - label > LONGEST_LABEL || !is_between(label, (size_t) (dot - label), '-'))
+            return false;
+        if (dot == end)
+            return g_ascii_isalpha(*label);
+    }
+}
+
+/*
+ * If address_normalise would change nothing but capital letters of the domain: true, with the key. So it is for nearly
+ * all of them.
+ */
+static inline bool plain_key(const char *text, size_t length, char key[ADDRESS_ROOM]) {
+    if (length > LONGEST_ADDRESS)
+        return false;
+    size_t local = copy_small(text, length, small_local, key);
+    if (local == 0 || local > LONGEST_LOCAL || local == length || text[local] != '@' ||
+        !is_between(key, local, '.'))
+        return false;
+    key[local] = '@';
+    char *domain = key + local + 1;
     size_t rest = length - local - 1;
-    return span_atoms(domain, rest, IN_DOMAIN) == rest && rest > 0 && has_plain_labels(domain, rest);
+    if (rest == 0 || copy_small(text + local + 1, rest, small_domain, domain) != rest)
+        return false;
+    domain[rest] = '\0';
+    return is_between(domain, rest, '.') && has_plain_labels(domain, rest);
 }
 
 bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {
-    g_autofree char *normal = NULL;
-    if (!is_plain(text, length)) {
-        g_autofree char *copy = g_strndup(text, length);
-        normal = address_normalise(copy, error);
-        if (!normal)
-            return false;
-        text = normal;
-        length = strlen(normal);
-    }
-    for (size_t i = 0; i < length; i++)
-        key[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char) (text[i] | 0x20) : text[i];
-    key[length] = '\0';
-    return true;
+    if (plain_key(text, length, key))
+        return true;
+    g_autofree char *copy = g_strndup(text, length);
+    g_autofree char *address = address_normalise(copy, error);
+    g_autofree char *small = address ? g_ascii_strdown(address, -1) : NULL;
+    return small && g_strlcpy(key, small, ADDRESS_ROOM) > 0;
 }
 
 /* ---- All others. ---- */
 
 char *address_normalise(const char *text, GError **error) {
-    if (is_plain(text, strlen(text)))
+    char key[ADDRESS_ROOM];
+    if (plain_key(text, strlen(text), key) && strcmp(strchr(text, '@'), strchr(key, '@')) == 0)
         return g_strdup(text);
     if (!g_utf8_validate(text, -1, NULL))
         return refuse(error, text, "it contains bytes that are not UTF-8 text");

@@ -10,10 +10,23 @@
 #define ADDRESS_MARK "\x01"
 #define NAME_MARK "\x02"
 
-/* The letter in one language, but for address and name: to somebody whose name is known, and to somebody else. */
+/* A letter, and what stands between the places that are filled in. */
 typedef struct {
-    GString *named;
-    GString *nameless;
+    char *text;
+    GArray *pieces; /* of Piece */
+    size_t length;  /* of all pieces together */
+} Sheet;
+
+typedef struct {
+    const char *text;
+    size_t length;
+    char mark; /* what comes behind it; NUL at the end */
+} Piece;
+
+/* The letter in one language: to somebody whose name is known, and to somebody else. */
+typedef struct {
+    Sheet named;
+    Sheet nameless;
 } Page;
 
 struct Reading {
@@ -23,15 +36,33 @@ struct Reading {
     const Page *usual;
 };
 
-static GString *write_page(Stationery *stationery, Letter *letter, const char *name) {
+static void cut(Sheet *sheet) {
+    static const char marks[] = ADDRESS_MARK NAME_MARK;
+    sheet->pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
+    const char *at = sheet->text;
+    for (bool is_over = false; !is_over;) {
+        size_t length = strcspn(at, marks);
+        Piece piece = {at, length, at[length]};
+        g_array_append_val(sheet->pieces, piece);
+        sheet->length += length;
+        is_over = !piece.mark;
+        at += length + 1;
+    }
+}
+
+static void write_sheet(Sheet *sheet, Stationery *stationery, Letter *letter, const char *name) {
     const LetterKind *kind = letter_kind(MESSAGE_REMINDER);
     letter->reader = g_strdup(name);
     g_autofree char *subject = stationery_subject(stationery, kind, letter);
     g_autofree char *text = stationery_text(stationery, kind, letter);
     g_clear_pointer(&letter->reader, g_free);
-    GString *page = g_string_new(NULL);
-    g_string_printf(page, "To: " ADDRESS_MARK "\nSubject: %s\n\n%s\n", subject, text);
-    return page;
+    sheet->text = g_strconcat("To: " ADDRESS_MARK "\nSubject: ", subject, "\n\n", text, "\n", NULL);
+    cut(sheet);
+}
+
+static void sheet_clear(Sheet *sheet) {
+    g_free(sheet->text);
+    g_array_unref(sheet->pieces);
 }
 
 static Page *page_new(const Reading *reading, const Language *language) {
@@ -39,15 +70,15 @@ static Page *page_new(const Reading *reading, const Language *language) {
     g_autoptr(Stationery) stationery = stationery_new(language);
     g_autoptr(Letter) letter = letter_about(reading->occasion, language, date, reading->at);
     Page *page = g_new0(Page, 1);
-    page->named = write_page(stationery, letter, NAME_MARK);
-    page->nameless = write_page(stationery, letter, NULL);
+    write_sheet(&page->named, stationery, letter, NAME_MARK);
+    write_sheet(&page->nameless, stationery, letter, NULL);
     return page;
 }
 
 static void page_free(gpointer data) {
     Page *page = data;
-    g_string_free(page->named, TRUE);
-    g_string_free(page->nameless, TRUE);
+    sheet_clear(&page->named);
+    sheet_clear(&page->nameless);
     g_free(page);
 }
 
@@ -74,21 +105,25 @@ void reading_free(Reading *reading) {
     g_free(reading);
 }
 
-/* Appends the page, and the texts in the places of their marks. */
-static void fill(const GString *page, const char *address, const char *name, GString *out) {
-    static const char marks[] = ADDRESS_MARK NAME_MARK;
-    for (const char *at = page->str; *at;) {
-        size_t length = strcspn(at, marks);
-        g_string_append_len(out, at, (gssize) length);
-        at += length;
-        if (*at)
-            g_string_append(out, *at++ == *ADDRESS_MARK ? address : name);
-    }
+static char *append(char *at, const char *text, size_t length) {
+    memcpy(at, text, length);
+    return at + length;
 }
 
 void reading_add(Reading *reading, const char *address, const char *name, const char *language,
                  GString *out) {
     const Language *own = language ? language_find(language) : NULL;
     const Page *page = own ? page_in(reading, own) : reading->usual;
-    fill(name ? page->named : page->nameless, address, name, out);
+    const Sheet *sheet = name ? &page->named : &page->nameless;
+    size_t address_length = strlen(address), name_length = name ? strlen(name) : 0, start = out->len;
+    g_string_set_size(out, start + sheet->length + address_length + name_length);
+    char *at = out->str + start;
+    for (guint i = 0; i < sheet->pieces->len; i++) {
+        const Piece *piece = &g_array_index(sheet->pieces, Piece, i);
+        at = append(at, piece->text, piece->length);
+        if (piece->mark == *ADDRESS_MARK)
+            at = append(at, address, address_length);
+        else if (piece->mark)
+            at = append(at, name, name_length);
+    }
 }

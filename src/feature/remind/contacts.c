@@ -34,15 +34,14 @@ void contacts_free(Contacts *contacts) {
 /* ---- Cells. */
 
 /* Printable ASCII without a blank that would be squeezed away: it is what it will be. */
-static bool is_plain(const char *text, size_t length) {
-    bool at_edge = true; /* no blank may come now */
+static inline bool is_plain(const char *text, size_t length) {
+    bool is_odd = length == 0 || length > LONGEST_NAME, after_blank = true;
     for (size_t i = 0; i < length; i++) {
         bool is_blank = text[i] == ' ';
-        if (text[i] < ' ' || text[i] > '~' || (is_blank && at_edge))
-            return false;
-        at_edge = is_blank;
+        is_odd |= (unsigned char) (text[i] - ' ') > '~' - ' ' || (is_blank & after_blank);
+        after_blank = is_blank;
     }
-    return length > 0 && length <= LONGEST_NAME && !at_edge;
+    return !is_odd && !after_blank;
 }
 
 /* The text of a cell as it may stand in a letter; NULL if there is none, or none that may. */
