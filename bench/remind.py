@@ -19,7 +19,7 @@ import time
 ARGUMENTS = [int(text) for text in sys.argv[2:]]
 ROUNDS, CONTACTS, RECIPIENTS = (ARGUMENTS + [5, 10000, 10000][len(ARGUMENTS):])[:3]
 PROGRAM = pathlib.Path(sys.argv[1])
-SCRIPT = pathlib.Path(__file__).resolve().parent / "remind-script.py"
+SCRIPT = pathlib.Path(__file__).resolve().parent / "peers" / "remind.py"
 PART, STARTS = 100, 20
 APPOINTMENT = "2099-12-20|Gift exchange"
 

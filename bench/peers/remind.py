@@ -1,4 +1,4 @@
-"""The reminder script as people write it: remind-script.py rescan|rescan-dictreader|dict CONTACTS RECIPIENTS
+"""The reminder script as people write it: remind.py rescan|rescan-dictreader|dict CONTACTS RECIPIENTS
 
 Writes a short letter for each recipient. The first two look in the file of contacts again each time.
 """
