@@ -225,36 +225,44 @@ static char *domain_normalise(const char *text, const char *domain, GError **err
 static const char small_local[256] = {LETTERS_AND_DIGITS, ['_'] = '_', ['+'] = '+'};
 static const char small_domain[256] = {LETTERS_AND_DIGITS};
 
-/* How many characters of the part start here; their small letters are in `key`. */
-static inline size_t copy_small(const char *text, size_t length, const char small[256], char *key) {
-    size_t at = 0;
-    while (at < length && (key[at] = small[(unsigned char) text[at]]))
-        at++;
-    return at;
+/* Signs come before digits and letters, but for the _; so few characters need a second look. */
+static inline bool is_sign(char c) {
+    return c < '0';
 }
 
-/* Neither at an edge nor twice in a row. */
-static inline bool is_between(const char *text, size_t length, char sign) {
-    if (text[0] == sign || text[length - 1] == sign)
-        return false;
-    for (const char *p = memchr(text, sign, length); p;
-         p = memchr(p + 1, sign, (size_t) (text + length - p - 1)))
-        if (p[1] == sign)
-            return false;
-    return true;
-}
-
-/* Two hyphens in a row, as xn-- has them, are for those who know these; and a number is no name. */
-static inline bool has_plain_labels(const char *domain, size_t length) {
-    const char *end = domain + length;
-    for (const char *label = domain, *dot;; label = dot + 1) {
-        dot = memchr(label, '.', (size_t) (end - label));
-        dot = dot ? dot : end;
-        if (dot - label > LONGEST_LABEL || !is_between(label, (size_t) (dot - label), '-'))
-            return false;
-        if (dot == end)
-            return g_ascii_isalpha(*label);
+/*
+ * How many characters of the local part start here; their small letters are in `key`. 0 if there is a dot at an edge, or
+ * beside another.
+ */
+static inline size_t read_local(const char *text, size_t length, char *key) {
+    size_t at = 0, after_dot = 0;
+    for (char c; at < length; key[at++] = c) {
+        c = small_local[(unsigned char) text[at]];
+        if (!is_sign(c))
+            continue;
+        if (!c)
+            break;
+        if (c == '.' && at == after_dot)
+            return 0;
+        after_dot = c == '.' ? at + 1 : after_dot;
     }
+    return at == after_dot ? 0 : at;
+}
+
+/* The same of all that is left. False also for two hyphens in a row, as xn-- has them, and for a number as the last label. */
+static inline bool read_domain(const char *text, size_t length, char *key) {
+    size_t label = 0, after_sign = 0; /* where the label starts, and what is behind the last sign */
+    for (size_t at = 0; at < length; at++) {
+        char c = key[at] = small_domain[(unsigned char) text[at]];
+        if (!is_sign(c))
+            continue;
+        if (!c || at == after_sign || (c == '.' && at - label > LONGEST_LABEL))
+            return false;
+        after_sign = at + 1;
+        label = c == '.' ? at + 1 : label;
+    }
+    key[length] = '\0';
+    return length > after_sign && length - label <= LONGEST_LABEL && g_ascii_isalpha(key[label]);
 }
 
 /*
@@ -264,17 +272,11 @@ static inline bool has_plain_labels(const char *domain, size_t length) {
 static inline bool plain_key(const char *text, size_t length, char key[ADDRESS_ROOM]) {
     if (length > LONGEST_ADDRESS)
         return false;
-    size_t local = copy_small(text, length, small_local, key);
-    if (local == 0 || local > LONGEST_LOCAL || local == length || text[local] != '@' ||
-        !is_between(key, local, '.'))
+    size_t local = read_local(text, length, key);
+    if (local == 0 || local > LONGEST_LOCAL || local == length || text[local] != '@')
         return false;
     key[local] = '@';
-    char *domain = key + local + 1;
-    size_t rest = length - local - 1;
-    if (rest == 0 || copy_small(text + local + 1, rest, small_domain, domain) != rest)
-        return false;
-    domain[rest] = '\0';
-    return is_between(domain, rest, '.') && has_plain_labels(domain, rest);
+    return read_domain(text + local + 1, length - local - 1, key + local + 1);
 }
 
 bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {

@@ -33,15 +33,33 @@ void contacts_free(Contacts *contacts) {
 
 /* ---- Cells. */
 
+/* Whether all eight are printable ASCII: no byte is below the blank, and none above the tilde. */
+static inline bool are_printable(const char *bytes) {
+    uint64_t word, ones = UINT64_C(0x0101010101010101);
+    memcpy(&word, bytes, sizeof word);
+    return ((word | (word - ' ' * ones) | (word + ones)) & (0x80 * ones)) == 0;
+}
+
+static inline bool is_printable(const char *text, size_t length) {
+    size_t at = 0;
+    while (at + 8 <= length && are_printable(text + at))
+        at += 8;
+    while (at < length && text[at] >= ' ' && text[at] <= '~')
+        at++;
+    return at == length;
+}
+
+static inline bool has_two_blanks(const char *text, size_t length) {
+    for (const char *end = text + length, *at = text; (at = memchr(at, ' ', (size_t) (end - at))); at++)
+        if (at[1] == ' ') /* the last character is none */
+            return true;
+    return false;
+}
+
 /* Printable ASCII without a blank that would be squeezed away: it is what it will be. */
-static inline bool is_plain(const char *text, size_t length) {
-    bool is_odd = length == 0 || length > LONGEST_NAME, after_blank = true;
-    for (size_t i = 0; i < length; i++) {
-        bool is_blank = text[i] == ' ';
-        is_odd |= (unsigned char) (text[i] - ' ') > '~' - ' ' || (is_blank & after_blank);
-        after_blank = is_blank;
-    }
-    return !is_odd && !after_blank;
+static bool is_plain(const char *text, size_t length) {
+    return length > 0 && length <= LONGEST_NAME && text[0] != ' ' && text[length - 1] != ' ' &&
+           is_printable(text, length) && !has_two_blanks(text, length);
 }
 
 /* The text of a cell as it may stand in a letter; NULL if there is none, or none that may. */
