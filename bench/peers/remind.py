@@ -8,16 +8,16 @@ import sys
 WAY, CONTACTS, RECIPIENTS = sys.argv[1:]
 
 
-def letter(address, name, deadline):
+def letter(address, name):
     return (f"To: {address}\nSubject: Reminder: Gift exchange, Sunday, 20 December 2099\n\nHello {name},\n\n"
-            f"Gift exchange is in many days.\n\nDate: Sunday, 20 December 2099\n\n-- \nPlease send your gift before {deadline}.\n\n")
+            f"Gift exchange is in many days.\n\nDate: Sunday, 20 December 2099\n\n-- \nSent by a script.\n\n")
 
 
 def rescan(address):
     with open(CONTACTS, newline="") as file:
         for row in csv.reader(file):
             if row[0] == address:
-                return letter(address, row[1], row[3])
+                return letter(address, row[1])
     return None
 
 
@@ -25,7 +25,7 @@ def rescan_dictreader(address):
     with open(CONTACTS, newline="") as file:
         for row in csv.DictReader(file):
             if row["email"] == address:
-                return letter(address, row["name"], row["deadline"])
+                return letter(address, row["name"])
     return None
 
 
@@ -39,7 +39,7 @@ with open(RECIPIENTS) as file:
 if WAY == "dict":
     book = read_book()
     for address in recipients:
-        sys.stdout.write(letter(address, book[address][1], book[address][3]))
+        sys.stdout.write(letter(address, book[address][1]))
 else:
     look_up = rescan if WAY == "rescan" else rescan_dictreader
     for address in recipients:
