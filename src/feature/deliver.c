@@ -89,6 +89,7 @@ bool deliver_check(const Delivery *delivery, GError **error) {
     return fail(
         error, ERROR_UNAVAILABLE,
         "%s not accepted yet%s%s. Everything is stored and nothing is lost: \"kringle status\" shows who is "
-        "missing, \"kringle resend\" with the same --mail tries again",
+        "missing, \"kringle resend\" with the same --mail (and --exchange, if it is not the latest) tries "
+        "again",
         mails, delivery->trouble ? ": " : "", delivery->trouble ? delivery->trouble : "");
 }

@@ -25,10 +25,10 @@ static Recipients *read_recipients(const RemindOptions *options, const Appointme
         return NULL;
     if (recipients->list->len > 0)
         return g_steal_pointer(&recipients);
-    return fail(error, ERROR_USAGE,
-                "nobody is named who is to be reminded: write addresses behind the title, or give a file of "
-                "them, one "
-                "in each line: --to FILE");
+    return fail(
+        error, ERROR_USAGE,
+        "nobody is named who is to be reminded: write addresses behind the title, or name a file with "
+        "one in each line: --to FILE");
 }
 
 static void print_note(Kringle *kringle, const char *note) {
@@ -120,8 +120,8 @@ static void rehearse(Kringle *kringle, const RemindOptions *options, const Excha
 
 static void print_head(Kringle *kringle, const Exchange *occasion, guint count) {
     g_autofree char *day = appointment_day_in_words(occasion->date, &kringle->clock);
-    g_autofree char *people = text_count(count, "letter", "letters");
-    g_autofree char *line = g_strdup_printf("Date    %s\nRemind  %s, as they would be sent:\n", day, people);
+    g_autofree char *people = text_count(count, "letter, as it", "letters, as they");
+    g_autofree char *line = g_strdup_printf("Date    %s\nRemind  %s would be sent:\n", day, people);
     terminal_print(kringle->out, line, strlen("Remind  "));
 }
 

@@ -63,7 +63,9 @@ static bool save_calendar(const Exchange *exchange, const char *path, GError **e
 }
 
 static bool remind_exchange(Kringle *kringle, const RemindOptions *options, GError **error) {
-    if ((!options->rehearse && !kringle_mailer(kringle, error)) || !kringle_vault(kringle, error) ||
+    /* A rehearsal says more if it knows how mails would go out. */
+    bool mails = !options->rehearse || kringle->settings.mail;
+    if ((mails && !kringle_mailer(kringle, error)) || !kringle_vault(kringle, error) ||
         !kringle_store(kringle, error))
         return false;
     g_autoptr(Exchange) stored = exchange_find(kringle->store, options->exchange, error);
