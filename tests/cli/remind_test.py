@@ -235,7 +235,8 @@ class Refused(RemindTest):
         self.refused("nobody is named", f"{day(3)}|Tea")
         self.refused("nobody is named", f"{day(3)}|Tea| , ;")
         self.refused("leave out what says these", "-e", "Tea", f"{day(3)}|Tea|a@example.com")
-        self.refused("--naive is about", "--naive", f"{day(3)}|Tea|a@example.com")
+        self.refused("--naive reads a file", "--naive", f"{day(3)}|Tea|a@example.com")
+        self.refused("--naive reads a file", "--naive", "-c", "-", f"{day(3)}|Tea|a@example.com")
         self.refused("leave them out", "--dialog", f"{day(3)}|Tea|a@example.com")
 
     def test_dates(self):

@@ -1,4 +1,6 @@
 /* kringle remind: people hear of a date once more, and of whom they give to; names come from a file of contacts. */
+#include <string.h>
+
 #include "base/date.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -89,9 +91,9 @@ static bool check(const RemindOptions *options, const char *text, GError **error
                     "--exchange knows date, title and people; leave out what says these once more");
     if (options->dialog && text)
         return fail(error, ERROR_USAGE, "--dialog asks for date, title and addresses; leave them out");
-    if (options->naive && !options->contacts)
+    if (options->naive && (!options->contacts || strcmp(options->contacts, "-") == 0))
         return fail(error, ERROR_USAGE,
-                    "--naive is about how a file of contacts is read: name one with --contacts");
+                    "--naive reads a file of contacts again and again: name one with --contacts");
     return options->exchange || text || options->dialog ||
            fail(error, ERROR_USAGE,
                 "say of what, and whom: kringle remind --contacts contacts.csv \"2026-12-20|Gift "
