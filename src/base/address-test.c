@@ -204,6 +204,58 @@ static void whatever_is_accepted_is_plain_and_stays_as_it_is(void) {
     g_assert_cmpuint(accepted, >, 1000);
 }
 
+static bool slow_key(const char *text, char key[ADDRESS_ROOM]) {
+    g_autofree char *with_blank = g_strconcat(text, " ", NULL); /* no address is plain with it */
+    g_autofree char *address = address_normalise(with_blank, NULL);
+    g_autofree char *small = address ? g_ascii_strdown(address, -1) : NULL;
+    return small && g_strlcpy(key, small, ADDRESS_ROOM) > 0;
+}
+
+static void assert_same_key(const char *text) {
+    char quick[ADDRESS_ROOM], slow[ADDRESS_ROOM];
+    bool is_address = address_key(text, strlen(text), quick, NULL);
+    g_assert_cmpint(is_address, ==, slow_key(text, slow));
+    if (!is_address)
+        return;
+    g_assert_cmpstr(quick, ==, slow);
+    g_autofree char *with_blank = g_strconcat(text, " ", NULL);
+    g_autofree char *once = address_normalise(text, NULL), *again = address_normalise(with_blank, NULL);
+    g_assert_cmpstr(once, ==, again);
+}
+
+/* Whatever is typed: the quick look and the long one come to the same. */
+static void the_quick_way_is_the_long_one(void) {
+    static const char signs[] = "aZ09.-_+@@..--xn ,é";
+    for (int i = 0; i < 200000; i++) {
+        char text[24] = {0};
+        int length = g_test_rand_int_range(0, (int) sizeof text);
+        for (int at = 0; at < length; at++)
+            text[at] = signs[g_test_rand_int_range(0, (int) sizeof signs - 1)];
+        assert_same_key(text);
+    }
+    for (size_t length = 50; length < 260; length++) {
+        g_autofree char *many = g_strnfill(length, 'a');
+        g_autofree char *local = g_strconcat(many, "@example.org", NULL),
+                        *label = g_strconcat("a@", many, NULL);
+        g_autofree char *labels = g_strconcat("a@", many, ".org", NULL);
+        assert_same_key(local);
+        assert_same_key(label);
+        assert_same_key(labels);
+    }
+}
+
+static void the_key_is_the_same_for_all_spellings(void) {
+    static const char *const spellings[] = {"Ann.B@Example.ORG", " ann.b@example.org", "ann.b@EXAMPLE.org"};
+    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++) {
+        char key[ADDRESS_ROOM];
+        g_assert_true(address_key(spellings[i], strlen(spellings[i]), key, NULL));
+        g_assert_cmpstr(key, ==, "ann.b@example.org");
+    }
+    char key[ADDRESS_ROOM];
+    g_assert_true(address_key("a@example.org,b", strlen("a@example.org"), key, NULL));
+    g_assert_cmpstr(key, ==, "a@example.org");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/address/usual-addresses-are-kept-as-typed", usual_addresses_are_kept_as_typed);
@@ -224,5 +276,7 @@ int main(int argc, char **argv) {
                     lengths_are_limited_to_what_mail_can_carry);
     g_test_add_func("/address/whatever-is-accepted-is-plain-and-stays-as-it-is",
                     whatever_is_accepted_is_plain_and_stays_as_it_is);
+    g_test_add_func("/address/the-quick-way-is-the-long-one", the_quick_way_is_the_long_one);
+    g_test_add_func("/address/the-key-is-the-same-for-all-spellings", the_key_is_the_same_for_all_spellings);
     return g_test_run();
 }

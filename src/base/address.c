@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 enum {
-    LONGEST_ADDRESS = 254, /* RFC 5321: a path of 256 octets without its angle brackets */
+    LONGEST_ADDRESS = ADDRESS_ROOM - 1, /* RFC 5321: a path of 256 octets without its angle brackets */
     LONGEST_LOCAL = 64,
     LONGEST_LABEL = 63,
     LONGEST_INPUT = 4 * LONGEST_ADDRESS, /* whatever is longer before normalising is no address after it */
@@ -214,7 +214,86 @@ static char *domain_normalise(const char *text, const char *domain, GError **err
     return g_steal_pointer(&lower);
 }
 
+/* ---- Most addresses are in that form already: then one look over them is all they need. ---- */
+
+/* Each character that may stand in that part of a plain address as a small letter; all others as NUL. */
+#define SMALL(from) from, from + 1, from + 2, from + 3, from + 4, from + 5, from + 6, from + 7, from + 8
+#define ALPHABET SMALL('a'), SMALL('j'), 's', 't', 'u', 'v', 'w', 'x', 'y', 'z'
+#define LETTERS_AND_DIGITS                                                                                   \
+    ['0'] = SMALL('0'), '9', ['A'] = ALPHABET, ['a'] = ALPHABET, ['-'] = '-', ['.'] = '.'
+
+static const char small_local[256] = {LETTERS_AND_DIGITS, ['_'] = '_', ['+'] = '+'};
+static const char small_domain[256] = {LETTERS_AND_DIGITS};
+
+/* Signs come before digits and letters, but for the _; so few characters need a second look. */
+static inline bool is_sign(char c) {
+    return c < '0';
+}
+
+/*
+ * How many characters of the local part start here; their small letters are in `key`. 0 if there is a dot at an edge, or
+ * beside another.
+ */
+static inline size_t read_local(const char *text, size_t length, char *key) {
+    size_t at = 0, after_dot = 0;
+    for (char c; at < length; key[at++] = c) {
+        c = small_local[(unsigned char) text[at]];
+        if (!is_sign(c))
+            continue;
+        if (!c)
+            break;
+        if (c == '.' && at == after_dot)
+            return 0;
+        after_dot = c == '.' ? at + 1 : after_dot;
+    }
+    return at == after_dot ? 0 : at;
+}
+
+/* The same of all that is left. False also for two hyphens in a row, as xn-- has them, and for a number as the last label. */
+static inline bool read_domain(const char *text, size_t length, char *key) {
+    size_t label = 0, after_sign = 0; /* where the label starts, and what is behind the last sign */
+    for (size_t at = 0; at < length; at++) {
+        char c = key[at] = small_domain[(unsigned char) text[at]];
+        if (!is_sign(c))
+            continue;
+        if (!c || at == after_sign || (c == '.' && at - label > LONGEST_LABEL))
+            return false;
+        after_sign = at + 1;
+        label = c == '.' ? at + 1 : label;
+    }
+    key[length] = '\0';
+    return length > after_sign && length - label <= LONGEST_LABEL && g_ascii_isalpha(key[label]);
+}
+
+/*
+ * If address_normalise would change nothing but capital letters of the domain: true, with the key. So it is for nearly
+ * all of them.
+ */
+static inline bool plain_key(const char *text, size_t length, char key[ADDRESS_ROOM]) {
+    if (length > LONGEST_ADDRESS)
+        return false;
+    size_t local = read_local(text, length, key);
+    if (local == 0 || local > LONGEST_LOCAL || local == length || text[local] != '@')
+        return false;
+    key[local] = '@';
+    return read_domain(text + local + 1, length - local - 1, key + local + 1);
+}
+
+bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {
+    if (plain_key(text, length, key))
+        return true;
+    g_autofree char *copy = g_strndup(text, length);
+    g_autofree char *address = address_normalise(copy, error);
+    g_autofree char *small = address ? g_ascii_strdown(address, -1) : NULL;
+    return small && g_strlcpy(key, small, ADDRESS_ROOM) > 0;
+}
+
+/* ---- All others. ---- */
+
 char *address_normalise(const char *text, GError **error) {
+    char key[ADDRESS_ROOM];
+    if (plain_key(text, strlen(text), key) && strcmp(strchr(text, '@'), strchr(key, '@')) == 0)
+        return g_strdup(text);
     if (!g_utf8_validate(text, -1, NULL))
         return refuse(error, text, "it contains bytes that are not UTF-8 text");
     g_autofree char *trimmed = trim(text);

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Returns the address in the form it is sent in: white space around it removed, the domain in lower case and
@@ -11,3 +12,12 @@
  * that says what is wrong with it (and does not repeat control characters raw). The caller's to free.
  */
 char *address_normalise(const char *text, GError **error);
+
+/* Room for any address as text, with its NUL. */
+enum { ADDRESS_ROOM = 255 };
+
+/*
+ * The form in which two spellings of an address are the same: normalised, and all in small letters. For comparing; mails
+ * go to what address_normalise returns. The text need not end in NUL. Fails as address_normalise.
+ */
+bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error);

@@ -9,5 +9,8 @@ typedef struct {
 
 Time clock_now(const Clock *clock);
 
+/* The day of that time where the user is, as YYYY-MM-DD; the caller's to free. */
+char *time_to_day(Time time);
+
 /* Today's date where the user is, as YYYY-MM-DD; the caller's to free. */
 char *clock_today(const Clock *clock);

@@ -19,9 +19,18 @@ static void a_date_is_read_aloud(void) {
     g_assert_cmpstr(words, ==, "Sunday, 20 December 2026");
 }
 
+static void days_are_counted_across_months_and_leap_years(void) {
+    g_assert_cmpint(date_days_until("2026-11-28", "2026-12-20"), ==, 22);
+    g_assert_cmpint(date_days_until("2026-12-20", "2026-12-20"), ==, 0);
+    g_assert_cmpint(date_days_until("2028-02-28", "2028-03-01"), ==, 2);
+    g_assert_cmpint(date_days_until("2027-01-01", "2026-12-31"), ==, -1);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/date/only-days-of-the-calendar-are-dates", only_days_of_the_calendar_are_dates);
     g_test_add_func("/date/a-date-is-read-aloud", a_date_is_read_aloud);
+    g_test_add_func("/date/days-are-counted-across-months-and-leap-years",
+                    days_are_counted_across_months_and_leap_years);
     return g_test_run();
 }

@@ -30,6 +30,20 @@ bool date_check(const char *text, GError **error) {
     return true;
 }
 
+static GDate date_of(const char *text) {
+    int year, month, day;
+    read_numbers(text, &year, &month, &day);
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+    return date;
+}
+
+int64_t date_days_until(const char *from, const char *to) {
+    GDate first = date_of(from), last = date_of(to);
+    return g_date_days_between(&first, &last);
+}
+
 /* What a date in words is made of. */
 typedef struct {
     char *weekday;
@@ -60,16 +74,12 @@ static const char *const months[] = {
 #define OTHER_DAY N_("{{weekday}}, {{day}} {{month}} {{year}}")
 
 static DateWords *date_words_new(const char *text, const Language *language) {
-    int year, month, day;
-    read_numbers(text, &year, &month, &day);
-    GDate date;
-    g_date_clear(&date, 1);
-    g_date_set_dmy(&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+    GDate date = date_of(text);
     DateWords *words = record_new(&date_words_record);
     words->weekday = g_strdup(language_say(language, weekdays[g_date_get_weekday(&date) - 1]));
-    words->day = day;
-    words->month = g_strdup(language_say(language, months[month - 1]));
-    words->year = year;
+    words->day = g_date_get_day(&date);
+    words->month = g_strdup(language_say(language, months[g_date_get_month(&date) - 1]));
+    words->year = g_date_get_year(&date);
     return words;
 }
 

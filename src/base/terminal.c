@@ -1,5 +1,6 @@
 #include "base/terminal.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -68,11 +69,12 @@ bool terminal_is_interactive(void) {
 }
 
 char *terminal_ask(const char *question) {
-    char answer[1024];
+    char *line = NULL; /* of libc */
+    size_t room = 0;
     fputs(question, stderr);
-    if (!fgets(answer, sizeof answer, stdin))
-        return NULL;
-    return g_strdup(g_strstrip(answer));
+    char *answer = getline(&line, &room, stdin) >= 0 ? g_strdup(g_strstrip(line)) : NULL;
+    free(line);
+    return answer;
 }
 
 bool terminal_confirm(const char *question) {

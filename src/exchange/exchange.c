@@ -21,6 +21,10 @@ Exchange *exchange_new(void) {
     return exchange;
 }
 
+bool exchange_is_occasion(const Exchange *exchange) {
+    return exchange->drawn_at.s == 0 && exchange->announcements->len == 0;
+}
+
 const Participant *exchange_participant(const Exchange *exchange, int64_t id) {
     if (id < 1 || id > exchange->participants->len)
         return NULL;
@@ -253,15 +257,44 @@ static bool is_called(const Exchange *exchange, const char *folded) {
     return strcmp(title, folded) == 0 || strcmp(id, folded) == 0;
 }
 
-Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
+/* The same of one that was loaded without its lists. */
+static bool listed_is_occasion(Store *store, const Exchange *listed, bool *is_occasion, GError **error) {
+    *is_occasion = false;
+    if (listed->drawn_at.s != 0)
+        return true;
+    g_autoptr(GPtrArray) announcements = exchange_items(store, &announcement_record, listed->id, error);
+    *is_occasion = announcements && announcements->len == 0;
+    return announcements != NULL;
+}
+
+/* All exchanges, as exchange_list has them, but the occasions behind all others: from *occasions on. */
+static GPtrArray *list_by_rank(Store *store, guint *occasions, GError **error) {
     g_autoptr(GPtrArray) all = exchange_list(store, error);
+    if (!all)
+        return NULL;
+    g_autoptr(GPtrArray) ranked = record_array(&exchange_record);
+    g_autoptr(GPtrArray) last = record_array(&exchange_record);
+    while (all->len > 0) {
+        bool is_occasion;
+        if (!listed_is_occasion(store, all->pdata[0], &is_occasion, error))
+            return NULL;
+        g_ptr_array_add(is_occasion ? last : ranked, g_ptr_array_steal_index(all, 0));
+    }
+    *occasions = ranked->len;
+    g_ptr_array_extend_and_steal(ranked, g_steal_pointer(&last));
+    return g_steal_pointer(&ranked);
+}
+
+Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
+    guint occasions = 0;
+    g_autoptr(GPtrArray) all = list_by_rank(store, &occasions, error);
     if (!all)
         return NULL;
 
     g_autofree char *folded = text_fold(title_or_id);
     g_autofree char *shown = text_visible(title_or_id);
     const Exchange *found = NULL;
-    for (guint i = 0; i < all->len; i++) {
+    for (guint i = 0; i < all->len && !(found && i == occasions); i++) {
         if (!is_called(all->pdata[i], folded))
             continue;
         if (found)
@@ -278,7 +311,8 @@ Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
 Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error) {
     if (title_or_id)
         return exchange_find(store, title_or_id, error);
-    g_autoptr(GPtrArray) all = exchange_list(store, error);
+    guint occasions = 0;
+    g_autoptr(GPtrArray) all = list_by_rank(store, &occasions, error);
     if (!all)
         return NULL;
     if (all->len == 0)

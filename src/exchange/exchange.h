@@ -117,6 +117,7 @@ RECORD(Trace, trace)
 #define TRACE_ANNOUNCED "announced"
 #define TRACE_DRAWN "drawn"
 #define TRACE_RESENT "resent" /* a fresh copy of what was told */
+#define TRACE_REMINDED "reminded"
 #define TRACE_JOINED "joined"
 #define TRACE_LEFT "left"
 #define TRACE_RULES "rules"     /* an exclusion came or went */
@@ -164,6 +165,12 @@ Exchange *exchange_new(void);
 /* Gives an exchange that is not stored yet the id that follows from the name of an operation, and always the same. */
 void exchange_set_id_of(Exchange *exchange, const char *operation);
 int64_t exchange_id_of(const char *operation);
+
+/*
+ * Whether it is but an occasion that people are reminded of: nothing is drawn in it, now or later. It has people and
+ * messages, and stands back where exchanges are looked for.
+ */
+bool exchange_is_occasion(const Exchange *exchange);
 
 /* Its participant of that id, or NULL. Ids are 1 ... in order, so this is an index. */
 const Participant *exchange_participant(const Exchange *exchange, int64_t id);
@@ -215,11 +222,12 @@ GPtrArray *exchange_items(Store *store, const Record *record, int64_t exchange_i
 /* All exchanges without their lists, the latest first. */
 GPtrArray *exchange_list(Store *store, GError **error);
 
-/* The one with this title (in any case) or id; NULL with
+/* The one with this title (in any case) or id, an occasion only if nothing else is called so; NULL with
    ERROR_NOT_FOUND, or ERROR_CONFLICT if several have it. */
 Exchange *exchange_find(Store *store, const char *title_or_id, GError **error);
 
-/* That one, or the latest if NULL is asked for. ERROR_NOT_FOUND says so when there are none at all. */
+/* That one, or the latest if NULL is asked for: of occasions, only if there is nothing else. ERROR_NOT_FOUND says so when
+   there are none at all. */
 Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error);
 
 /* Adds the exchange and all its lists to the batch. */

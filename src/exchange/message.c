@@ -59,6 +59,11 @@ void message_set_times(Message *message, Time not_before, Time not_after) {
     message->not_before = not_before;
     message->not_after = not_after;
     message->due_at.s = MAX(message->due_at.s, not_before.s);
+    message->written_at.s = MAX(message->written_at.s, not_before.s);
+}
+
+bool message_is_scheduled(const Message *message, Time now) {
+    return message_is(message, MESSAGE_QUEUED) && message->not_before.s > now.s;
 }
 
 bool message_is(const Message *message, const char *state) {
@@ -100,7 +105,8 @@ const char *message_state_at_rest(const Message *message) {
 }
 
 bool message_tells_a_name(const Message *message) {
-    return strcmp(message->kind, MESSAGE_ASSIGNMENT) == 0 || strcmp(message->kind, MESSAGE_CHANGE) == 0;
+    static const char *const kinds_that_do[] = {MESSAGE_ASSIGNMENT, MESSAGE_CHANGE, MESSAGE_REMINDER, NULL};
+    return g_strv_contains(kinds_that_do, message->kind);
 }
 
 static Knowledge knowledge_of(const Message *message) {

@@ -37,8 +37,9 @@ RECORD(Message, message)
 #define MESSAGE_CALLED_OFF "cancelled" /* that the exchange does not take place */
 #define MESSAGE_LEFT "left"            /* that you no longer take part */
 #define MESSAGE_EXCUSED "excused"      /* that you take part, but give to nobody any more */
-#define MESSAGE_REMINDER "reminder"    /* what was told before */
-#define MESSAGE_LOGIN "login"          /* the way in, which somebody waits for at this moment */
+#define MESSAGE_REMINDER                                                                                     \
+    "reminder"                /* of the date and, if names have been drawn, once more whom you give to */
+#define MESSAGE_LOGIN "login" /* the way in, which somebody waits for at this moment */
 
 #define MESSAGE_QUEUED "queued"         /* waits for its time */
 #define MESSAGE_SENDING "sending"       /* a process has it in hand */
@@ -69,8 +70,11 @@ const MessageKind *message_kind(const Message *message);
 Message *message_new(const Exchange *exchange, int64_t id, const char *kind, int64_t participant_id,
                      const char *sender, Time now);
 
-/* It is sent not before the one time, and not after the other; zero is no limit. Only for a new message. */
+/* It is sent, and dated, not before the one time, and not after the other; zero is no limit. Only for a new message. */
 void message_set_times(Message *message, Time not_before, Time not_after);
+
+/* Whether it waits for no other reason than that it is for a time to come. */
+bool message_is_scheduled(const Message *message, Time now);
 
 bool message_is(const Message *message, const char *state);
 void message_set_state(Message *message, const char *state);
@@ -105,7 +109,7 @@ Knowledge *messages_knowledge(const GPtrArray *messages, const Exchange *exchang
 /* Whether each of them was ever told a name, or may have been, and be it one that is true no longer; as above. */
 bool *messages_heard(const GPtrArray *messages, const Exchange *exchange);
 
-/* Whether the message tells a name. */
+/* Whether the message tells a name. Reminders do, unless it is of an occasion that they remind: there is none to tell. */
 bool message_tells_a_name(const Message *message);
 
 /* All messages of an exchange, or (0) of all, in the order they were written. */

@@ -10,6 +10,7 @@
 #include "exchange/disclosure.h"
 #include "exchange/secrets.h"
 #include "exchange/trace.h"
+#include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/operation.h"
 #include "feature/pairs.h"
@@ -98,10 +99,13 @@ bool amendment_tell_name(Amendment *amendment, const Participant *participant, G
     return amendment_tell(amendment, heard ? MESSAGE_CHANGE : MESSAGE_ASSIGNMENT, participant, error);
 }
 
-/* The last message that told them a name was of a change, and perhaps they have not got it. */
+/* The last message that told them a name, but for reminders of it, was of a change, and perhaps they have not got it. */
 static bool may_have_missed_a_change(const Amendment *amendment, const Participant *participant) {
     const GPtrArray *telling = telling_of(amendment, participant->id);
-    const Message *last = telling ? telling->pdata[telling->len - 1] : NULL;
+    guint count = telling ? telling->len : 0;
+    while (count > 0 && strcmp(((const Message *) telling->pdata[count - 1])->kind, MESSAGE_REMINDER) == 0)
+        count--;
+    const Message *last = count > 0 ? telling->pdata[count - 1] : NULL;
     return last && amendment->known[participant->id - 1] != KNOWS && strcmp(last->kind, MESSAGE_CHANGE) == 0;
 }
 
@@ -255,6 +259,8 @@ static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
 /* ---- The story. */
 
 static bool check_drawn(const Exchange *exchange, GError **error) {
+    if (exchange_is_occasion(exchange))
+        return choose_check_drawn(exchange, error);
     g_autofree char *title = text_visible(exchange->title);
     return exchange->drawn_at.s != 0 ||
            fail(

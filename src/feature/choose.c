@@ -5,15 +5,22 @@
 #include "exchange/directory.h"
 #include "exchange/secrets.h"
 
-Exchange *choose_drawn(Kringle *kringle, const char *title, GError **error) {
-    Store *store = kringle_store(kringle, error);
-    g_autoptr(Exchange) exchange = store ? exchange_choose(store, title, error) : NULL;
-    if (!exchange || exchange->drawn_at.s != 0)
-        return g_steal_pointer(&exchange);
+bool choose_check_drawn(const Exchange *exchange, GError **error) {
+    if (exchange->drawn_at.s != 0)
+        return true;
     g_autofree char *shown = text_visible(exchange->title);
+    if (exchange_is_occasion(exchange))
+        return fail(error, ERROR_CONFLICT,
+                    "\"%s\" is an occasion that people are reminded of; no names are drawn for it", shown);
     return fail(error, ERROR_CONFLICT,
                 "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", shown,
                 shown);
+}
+
+Exchange *choose_drawn(Kringle *kringle, const char *title, GError **error) {
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(Exchange) exchange = store ? exchange_choose(store, title, error) : NULL;
+    return exchange && choose_check_drawn(exchange, error) ? g_steal_pointer(&exchange) : NULL;
 }
 
 Exchange *choose_opened(Kringle *kringle, const char *title, GError **error) {

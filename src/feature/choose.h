@@ -7,6 +7,9 @@
 /* The exchange of that title, or the latest; ERROR_CONFLICT if its names have not been drawn yet. */
 Exchange *choose_drawn(Kringle *kringle, const char *title, GError **error);
 
+/* Fails with ERROR_CONFLICT if its names have not been drawn yet, or never will be. */
+bool choose_check_drawn(const Exchange *exchange, GError **error);
+
 /* The same with its secrets opened. */
 Exchange *choose_opened(Kringle *kringle, const char *title, GError **error);
 

@@ -49,6 +49,11 @@ void deliver_print(const Kringle *kringle, const Delivery *delivery) {
                 "        note: %" G_GUINT64_FORMAT
                 " of these may have arrived before; the copy is the very same mail\n",
                 delivery->repeated);
+    if (delivery->scheduled > 0) {
+        g_autofree char *mails = text_count(delivery->scheduled, "mail waits", "mails wait");
+        fprintf(kringle->out, "        note: %s for a day to come, and for \"kringle send\" on that day\n",
+                mails);
+    }
 }
 
 void deliver_json(const Delivery *delivery, Json *json) {
@@ -59,6 +64,7 @@ void deliver_json(const Delivery *delivery, Json *json) {
     json_number(json, "failed", (int64_t) delivery->failed);
     json_number(json, "unknown", (int64_t) delivery->unknown);
     json_number(json, "suppressed", (int64_t) delivery->suppressed);
+    json_number(json, "scheduled", (int64_t) delivery->scheduled);
     json_end_object(json);
 }
 
@@ -82,7 +88,8 @@ bool deliver_check(const Delivery *delivery, GError **error) {
             mails);
     return fail(
         error, ERROR_UNAVAILABLE,
-        "%s not accepted yet%s%s. The draw is stored and nothing is lost: \"kringle status\" shows who is "
-        "missing, \"kringle resend\" with the same --mail tries again",
+        "%s not accepted yet%s%s. Everything is stored and nothing is lost: \"kringle status\" shows who is "
+        "missing, \"kringle resend\" with the same --mail (and --exchange, if it is not the latest) tries "
+        "again",
         mails, delivery->trouble ? ": " : "", delivery->trouble ? delivery->trouble : "");
 }

@@ -47,7 +47,7 @@ bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *d
     operation_say_done(kringle, done);
     if (kringle->common.json)
         json_number(kringle_answer(kringle), "exchange", exchange->id);
-    if (exchange->drawn_at.s == 0)
+    if (exchange_announcement(exchange) && exchange->drawn_at.s == 0)
         return true; /* announced: there is nothing to tell yet */
     if (!deliver(kringle, exchange, &delivery, error))
         return false;

@@ -28,7 +28,7 @@ Message *post_add(Post *post, const char *kind, int64_t participant_id) {
     Message *message =
         message_new(post->exchange, ++post->last_id, kind, participant_id, post->sender, post->now);
     message->public_url = g_strdup(post->public_url);
-    if (post->public_url && letter_kind(kind)->tells_receivers)
+    if (post->public_url && letter_kind(kind)->tells_receivers && !exchange_is_occasion(post->exchange))
         g_ptr_array_add(post->links, message_add_link(message, post->vault));
     g_ptr_array_add(post->messages, message);
     return message;

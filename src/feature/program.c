@@ -48,34 +48,42 @@ static bool check_arguments(const Command *command, char **arguments, GError **e
                 command->arguments ? command->arguments : "");
 }
 
-/* What comes through a pipe can be read only once, and what cannot be read the command will complain of. */
-static void add_contents(GChecksum *sum, const char *path) {
+/* What comes through a pipe can be read only once, and what is not there the command will complain of. */
+static bool add_contents(GChecksum *sum, const char *path, GError **error) {
     g_autofree char *contents = NULL;
     gsize length = 0;
-    if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents(path, &contents, &length, NULL))
-        digest_add_bytes(sum, contents, length);
+    g_autoptr(GError) wrong = NULL;
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return true;
+    if (!g_file_get_contents(path, &contents, &length, &wrong)) {
+        g_autofree char *shown = text_visible(wrong->message);
+        return fail(error, ERROR_INVALID, "what is asked for cannot be read: %s", shown);
+    }
+    digest_add_bytes(sum, contents, length);
+    return true;
 }
 
 /*
  * A request is the same if command, options, arguments and the files they name are. How mails go out, and where things are
  * kept, is no part of it.
  */
-static Digest digest_request(const Kringle *kringle, const Command *command, const OptionSet *own,
-                             char **arguments) {
-    GChecksum *sum = digest_begin("kringle/request/1");
+static bool digest_request(Kringle *kringle, const Command *command, const OptionSet *own, char **arguments,
+                           GError **error) {
+    g_autoptr(GChecksum) sum = digest_begin("kringle/request/1");
     digest_add_text(sum, command->name);
     for (const Option *option = own->options; option->field.name; option++) {
         g_autofree char *text = field_to_text(&option->field, own->values);
         digest_add_text(sum, text);
-        if (option->reads && text && kringle->changing.operation)
-            add_contents(sum, text);
+        if (option->reads && text && kringle->changing.operation && !add_contents(sum, text, error))
+            return false;
     }
     for (; *arguments; arguments++) {
         digest_add_text(sum, *arguments);
-        if (command->reads_files && kringle->changing.operation)
-            add_contents(sum, *arguments);
+        if (command->reads_files && kringle->changing.operation && !add_contents(sum, *arguments, error))
+            return false;
     }
-    return digest_end(sum);
+    kringle->request = digest_end(g_steal_pointer(&sum));
+    return true;
 }
 
 /* Without a name of somebody's, an operation has one that nobody will ever use again. */
@@ -89,9 +97,8 @@ static bool name_operation(Kringle *kringle, const Command *command, const Optio
     const char *id = given ? given : kringle->fresh_operation;
     if (!*id || strlen(id) > LONGEST || !text_is_clean(id) || strchr(id, '\n'))
         return fail(error, ERROR_USAGE, "the name of an operation is one line of 1 to %d bytes", LONGEST);
-    kringle->request = digest_request(kringle, command, own, arguments);
     kringle->operation = (Operation) {id, &kringle->request};
-    return true;
+    return digest_request(kringle, command, own, arguments, error);
 }
 
 /* Reads options and settings, then runs the command. */

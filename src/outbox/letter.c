@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/error.h"
 #include "exchange/disclosure.h"
@@ -109,6 +110,8 @@ static void tell_receivers(const Desk *desk, Letter *letter, const Participant *
     letter->receipt = has_receipt(desk, reader) ? receipts_write(desk->receipts, reader->id) : NULL;
 }
 
+/* ---- What all letters of an exchange say. */
+
 /* The day of a time, as UTC has it. */
 static char *day_in_words(Time time, const Language *language) {
     g_autofree char *text = time_to_text(time);
@@ -116,24 +119,45 @@ static char *day_in_words(Time time, const Language *language) {
     return date_in_words(text, language);
 }
 
-static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *message,
-                          const Participant *reader) {
-    const Exchange *exchange = desk->exchange;
+/* How long it is until then, of somebody who writes at that time. */
+static void count_days(Letter *letter, const char *date, Time at) {
+    g_autofree char *day = time_to_day(at);
+    int64_t days = date_days_until(day, date);
+    letter->is_today = days == 0;
+    letter->is_tomorrow = days == 1;
+    letter->days = days > 1 ? days : 0;
+}
+
+Letter *letter_about(const Exchange *exchange, const Language *language, const char *date, Time at) {
     Letter *letter = record_new(&letter_record);
-    letter->language = g_strdup(pen->language->code);
-    letter->reader = g_strdup(reader->name);
+    letter->language = g_strdup(language->code);
+    letter->is_draw = exchange->drawn_at.s != 0;
     letter->is_seen = exchange_has_trace(exchange, TRACE_REVEALED);
-    letter->is_drawn = participant_receives(reader);
     letter->presents = record_array(&present_record);
-    letter->date = g_strdup(pen->date);
+    letter->date = g_strdup(date);
+    if (exchange->date)
+        count_days(letter, exchange->date, at);
     letter->place = g_strdup(exchange->place);
     letter->budget = g_strdup(exchange->budget);
     letter->has_facts = letter->date || letter->place || letter->budget;
     letter->title = g_strdup(exchange->title);
-    letter->day = day_in_words(message->written_at, pen->language);
+    letter->day = day_in_words(at, language);
     letter->note = g_strdup(exchange->note);
     letter->note_lines = lines_new(exchange->note);
     letter->organiser = g_strdup(exchange->organiser);
+    return letter;
+}
+
+/* Whoever is only known by an address is greeted by no name. */
+static const char *name_of(const Participant *reader) {
+    return g_strcmp0(reader->name, reader->email) == 0 ? NULL : reader->name;
+}
+
+static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *message,
+                          const Participant *reader) {
+    Letter *letter = letter_about(desk->exchange, pen->language, pen->date, message->written_at);
+    letter->reader = g_strdup(name_of(reader));
+    letter->is_drawn = participant_receives(reader);
     return letter;
 }
 
@@ -157,7 +181,7 @@ static void write_mail(const Desk *desk, const Pen *pen, const LetterKind *kind,
     mail->bytes = mail_compose(&(MailParts) {
         .from_name = sender,
         .from = message->sender,
-        .to_name = reader->name,
+        .to_name = name_of(reader),
         .to = reader->email,
         .reply_to = desk->exchange->reply_to,
         .subject = subject,
@@ -173,7 +197,9 @@ bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **e
     const LetterKind *kind = letter_kind(message->kind);
     const Participant *reader = exchange_participant(desk->exchange, message->participant_id);
     const GPtrArray *receivers = receivers_of(desk->receivers, message->participant_id);
-    if (!kind || !reader || (kind->tells_receivers && !receivers))
+    bool names_receivers =
+        kind && kind->tells_receivers && !(kind->is_of_any && exchange_is_occasion(desk->exchange));
+    if (!kind || !reader || (names_receivers && !receivers))
         return fail(error, ERROR_STORAGE,
                     "message %" G_GINT64_FORMAT
                     " is for somebody who is not in the draw of \"%s\", or of no known kind; the store is "
@@ -185,7 +211,7 @@ bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **e
     if (!message_link(message, desk->vault, &letter->link, error))
         return false;
     letter->shows_names = !letter->link || desk->exchange->name_in_mail;
-    if (kind->tells_receivers && letter->shows_names)
+    if (names_receivers && letter->shows_names)
         tell_receivers(desk, letter, reader, receivers);
     write_mail(desk, pen, kind, letter, message, reader, mail);
     return true;

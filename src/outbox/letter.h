@@ -8,6 +8,7 @@
 #include "exchange/directory.h"
 #include "exchange/message.h"
 #include "mail/mailer.h"
+#include "outbox/stationery.h"
 
 /* What all letters of an exchange have in common. Loads the exchange once. */
 typedef struct Desk Desk;
@@ -22,3 +23,6 @@ const char *desk_address(const Desk *desk, const Message *message);
 
 /* Writes the letter; mail->message is the caller's to unref, the rest are loans of desk and message. */
 bool desk_write(const Desk *desk, const Message *message, Mail *mail, GError **error);
+
+/* What letters of the exchange say to anybody, if they are written at that time; `date` is its date in words, or NULL. */
+Letter *letter_about(const Exchange *exchange, const Language *language, const char *date, Time at);

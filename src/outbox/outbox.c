@@ -41,11 +41,19 @@ static bool begin_run(const Outbox *outbox, int64_t exchange_id, Delivery *deliv
 }
 
 /* Where things stand, whoever sent what. */
+typedef struct {
+    Delivery *delivery;
+    Time now;
+} Stock;
+
 static bool count_message(const void *item, void *data, GError **error) {
     (void) error;
     const Message *message = item;
-    Delivery *delivery = data;
-    delivery->waiting += message_is(message, MESSAGE_QUEUED) || message_is(message, MESSAGE_SENDING);
+    Delivery *delivery = ((const Stock *) data)->delivery;
+    bool is_scheduled = message_is_scheduled(message, ((const Stock *) data)->now);
+    delivery->scheduled += is_scheduled;
+    delivery->waiting +=
+        !is_scheduled && (message_is(message, MESSAGE_QUEUED) || message_is(message, MESSAGE_SENDING));
     delivery->failed += message_is(message, MESSAGE_FAILED);
     delivery->unknown += message_is(message, MESSAGE_UNKNOWN);
     delivery->held += message_is(message, MESSAGE_HELD);
@@ -55,7 +63,8 @@ static bool count_message(const void *item, void *data, GError **error) {
 
 static bool take_stock(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
     Query query = {.like = &(Message) {.exchange_id = exchange_id}, .equal = exchange_id != 0};
-    return store_each(outbox->store, &message_record, &query, count_message, delivery, error);
+    Stock stock = {delivery, clock_now(outbox->clock)};
+    return store_each(outbox->store, &message_record, &query, count_message, &stock, error);
 }
 
 bool outbox_deliver(const Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {

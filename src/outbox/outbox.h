@@ -31,6 +31,7 @@ typedef struct {
 
     /* Of all messages, at the end: */
     uint64_t waiting, failed, unknown, held, suppressed;
+    uint64_t scheduled; /* for a time to come, which is as it should be */
 } Delivery;
 
 void delivery_clear(Delivery *delivery);

@@ -11,6 +11,7 @@ static const LetterKind kinds[] = {
     {MESSAGE_CALLED_OFF, .is_notice = true},
     {MESSAGE_LEFT, .is_notice = true},
     {MESSAGE_EXCUSED, .is_notice = true},
+    {MESSAGE_REMINDER, .tells_receivers = true, .is_notice = true, .is_of_any = true},
 };
 
 static const Field present_fields[] = {
@@ -43,10 +44,14 @@ static const Field letter_fields[] = {
     FIELD(Letter, shows_names),
     FIELD(Letter, gifts),
     LIST(Letter, presents, &present_record),
+    FIELD(Letter, is_draw),
     FIELD(Letter, has_facts),
     FIELD(Letter, date),
     FIELD(Letter, place),
     FIELD(Letter, budget),
+    FIELD(Letter, is_today),
+    FIELD(Letter, is_tomorrow),
+    FIELD(Letter, days),
     FIELD(Letter, title),
     FIELD(Letter, day),
     FIELD(Letter, note),
@@ -96,35 +101,39 @@ typedef struct {
 } Sheet;
 
 struct Stationery {
-    Sheet sheets[G_N_ELEMENTS(kinds)];
+    const Language *language;
+    Sheet sheets[G_N_ELEMENTS(kinds)]; /* each template is compiled when it is first used */
     Template *sender;
 };
 
-static Template *template_of(const char *kind, const char *ending, const Language *language) {
-    g_autofree char *path = g_strconcat("outbox/letters/", kind, ending, NULL);
-    return template_of_asset(path, &letter_record, language);
-}
-
 Stationery *stationery_new(const Language *language) {
     Stationery *stationery = g_new0(Stationery, 1);
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        Sheet *sheet = &stationery->sheets[i];
-        sheet->subject = template_of(kinds[i].name, "-subject.txt", language);
-        sheet->text = template_of(kinds[i].name, ".txt", language);
-        sheet->html = template_of(kinds[i].name, ".html", language);
-    }
-    stationery->sender = template_of("sender", ".txt", language);
+    stationery->language = language;
     return stationery;
+}
+
+static void free_template(Template *template) {
+    if (template)
+        template_free(template);
 }
 
 void stationery_free(Stationery *stationery) {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        template_free(stationery->sheets[i].subject);
-        template_free(stationery->sheets[i].text);
-        template_free(stationery->sheets[i].html);
+        free_template(stationery->sheets[i].subject);
+        free_template(stationery->sheets[i].text);
+        free_template(stationery->sheets[i].html);
     }
-    template_free(stationery->sender);
+    free_template(stationery->sender);
     g_free(stationery);
+}
+
+/* The template in that place, by the name of its asset. */
+static const Template *template_in(const Stationery *stationery, Template **place, const char *name,
+                                   const char *ending) {
+    g_autofree char *path = *place ? NULL : g_strconcat("outbox/letters/", name, ending, NULL);
+    if (!*place)
+        *place = template_of_asset(path, &letter_record, stationery->language);
+    return *place;
 }
 
 static char *fill(const Template *template, const Letter *letter) {
@@ -133,18 +142,26 @@ static char *fill(const Template *template, const Letter *letter) {
     return g_string_free(out, FALSE);
 }
 
-char *stationery_subject(const Stationery *stationery, const LetterKind *kind, const Letter *letter) {
-    return g_strchomp(fill(stationery->sheets[kind - kinds].subject, letter));
+static const Template *subject_of(Stationery *stationery, const LetterKind *kind) {
+    return template_in(stationery, &stationery->sheets[kind - kinds].subject, kind->name, "-subject.txt");
 }
 
-char *stationery_text(const Stationery *stationery, const LetterKind *kind, const Letter *letter) {
-    return fill(stationery->sheets[kind - kinds].text, letter);
+static const Template *text_of(Stationery *stationery, const LetterKind *kind) {
+    return template_in(stationery, &stationery->sheets[kind - kinds].text, kind->name, ".txt");
 }
 
-char *stationery_html(const Stationery *stationery, const LetterKind *kind, const Letter *letter) {
-    return fill(stationery->sheets[kind - kinds].html, letter);
+char *stationery_subject(Stationery *stationery, const LetterKind *kind, const Letter *letter) {
+    return g_strchomp(fill(subject_of(stationery, kind), letter));
 }
 
-char *stationery_sender(const Stationery *stationery, const Letter *letter) {
-    return g_strchomp(fill(stationery->sender, letter));
+char *stationery_text(Stationery *stationery, const LetterKind *kind, const Letter *letter) {
+    return fill(text_of(stationery, kind), letter);
+}
+
+char *stationery_html(Stationery *stationery, const LetterKind *kind, const Letter *letter) {
+    return fill(template_in(stationery, &stationery->sheets[kind - kinds].html, kind->name, ".html"), letter);
+}
+
+char *stationery_sender(Stationery *stationery, const Letter *letter) {
+    return g_strchomp(fill(template_in(stationery, &stationery->sender, "sender", ".txt"), letter));
 }

@@ -37,6 +37,8 @@ SCENES = [
     Scene("pairs", worlds.told, ("pairs", "--yes")),
     Scene("erase", worlds.left, ("erase", "Cleo", "--yes")),
     Scene("delete", worlds.told, ("delete", "Tea", "--yes")),
+    Scene("remind", worlds.nothing, ("remind", "-c", "people.csv", "2099-12-20|Party|ada@example.com,zoe@example.com")),
+    Scene("remind --exchange", worlds.near, ("remind", "--exchange", "Tea")),
     Scene("resend", worlds.told, ("resend", "Ada", "Ben")),
     SENDING,
 ]

@@ -1,4 +1,5 @@
 """Worlds in which one call of the program goes wrong: a folder with home, store, mails and all, made once and copied."""
+import datetime
 import json
 import os
 import pathlib
@@ -82,6 +83,12 @@ def memory_folder():
 def told(world):
     """Drawn, and everybody knows."""
     done(world, "draw", "people.csv", "--title", "Tea")
+
+
+def near(world):
+    """The same, three days before the date."""
+    day = datetime.date.today() + datetime.timedelta(days=3)
+    done(world, "draw", "people.csv", "--title", "Tea", "--date", str(day))
 
 
 def waiting(world):

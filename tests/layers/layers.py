@@ -16,10 +16,10 @@ MAY_INCLUDE = {
 
 # The only files where a foreign library may be seen, by the start of the header's name.
 FOREIGN = {
-    "curl/": ["mail/smtp.c"],
+    "curl/": ["mail/smtp.c", "mail/libcurl.c"],
     "qrencode.h": ["base/qr.c"],
-    "gmime/": ["mail/report.c"],
-    "sodium": ["base/vault.c"],
+    "gmime/": ["mail/report.c", "mail/libgmime.c"],
+    "sodium": ["base/vault.c", "base/keyed-hash.c"],
     "libpq-fe.h": ["store/postgresql-parts.h"],
     "sqlite3.h": ["store/sqlite-parts.h"],
 }

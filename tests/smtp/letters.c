@@ -36,6 +36,7 @@ static Exchange *read_exchange(void) {
         receiver->wish = g_strdup(wish);
         give(exchange, receiver->id);
     }
+    exchange->drawn_at = (Time) {1};
     exchange->title = read_field();
     exchange->date = read_field();
     exchange->place = read_field();

@@ -21,7 +21,10 @@ static bool find_earlier(Kringle *kringle, const char *title, Exchange **earlier
     if (!store)
         return false;
     g_autoptr(GError) wrong = NULL;
-    *earlier = exchange_find(store, title, &wrong);
+    g_autoptr(Exchange) found = exchange_find(store, title, &wrong);
+    if (found && exchange_is_occasion(found))
+        return true;
+    *earlier = g_steal_pointer(&found);
     if (*earlier || g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
         return true;
     g_propagate_error(error, g_steal_pointer(&wrong));

@@ -54,6 +54,8 @@ static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError *
         g_propagate_error(error, g_steal_pointer(&wrong));
         return false;
     }
+    if (earlier && exchange_is_occasion(earlier))
+        return true; /* nothing that a second draw could contradict */
     if (earlier && earlier->id == exchange->id && earlier->drawn_at.s == 0)
         return true; /* announced, and about to be drawn */
     g_autofree char *shown = text_visible(exchange->title);

@@ -22,9 +22,10 @@ static bool is_over(const Exchange *exchange, const Clock *clock) {
     return exchange->date && strcmp(exchange->date, today) < 0;
 }
 
-/* Nobody is told anything of it any more. */
+/* Nobody is told anything of it any more, or has a part in it that others count on. */
 static bool has_ended(const Exchange *exchange, const Clock *clock) {
-    return is_over(exchange, clock) || exchange_has_trace(exchange, TRACE_CALLED_OFF);
+    return is_over(exchange, clock) || exchange_has_trace(exchange, TRACE_CALLED_OFF) ||
+           exchange_is_occasion(exchange);
 }
 
 static bool check_free(const Kringle *kringle, const Exchange *exchange, const Participant *participant,

@@ -46,15 +46,19 @@ static const Message *last_message(const GPtrArray *messages, int64_t participan
     return NULL;
 }
 
+static const char *kind_of_copy(const Exchange *exchange) {
+    if (exchange_is_occasion(exchange))
+        return MESSAGE_REMINDER;
+    return exchange_has_trace(exchange, TRACE_CALLED_OFF) ? MESSAGE_CALLED_OFF : MESSAGE_ASSIGNMENT;
+}
+
 /* What a person was not told yet goes out first; only who has been told gets a fresh copy. */
 static bool queue_person(const Outbox *outbox, const Participant *participant, const GPtrArray *messages,
                          Post *post, GError **error) {
     const Message *last = last_message(messages, participant->id);
     if (last && message_is_open(last))
         return outbox_requeue(outbox, participant->exchange_id, participant->id, error);
-    post_add(post,
-             exchange_has_trace(post->exchange, TRACE_CALLED_OFF) ? MESSAGE_CALLED_OFF : MESSAGE_ASSIGNMENT,
-             participant->id);
+    post_add(post, kind_of_copy(post->exchange), participant->id);
     return true;
 }
 
@@ -98,11 +102,20 @@ static void answer(Kringle *kringle, const Exchange *exchange, const Delivery *d
         deliver_print(kringle, delivery);
 }
 
+/* One that has told something: all but those that are announced and not drawn yet. */
+static Exchange *choose_told(Kringle *kringle, const char *title, GError **error) {
+    Store *store = kringle_store(kringle, error);
+    g_autoptr(Exchange) exchange = store ? exchange_choose(store, title, error) : NULL;
+    if (!exchange || (!exchange_is_occasion(exchange) && !choose_check_drawn(exchange, error)))
+        return NULL;
+    return g_steal_pointer(&exchange);
+}
+
 static bool resend_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const ResendOptions *options = given;
     Mailer *mailer = kringle_mailer(kringle, error);
     g_autoptr(Exchange) exchange =
-        mailer && kringle_vault(kringle, error) ? choose_drawn(kringle, options->exchange, error) : NULL;
+        mailer && kringle_vault(kringle, error) ? choose_told(kringle, options->exchange, error) : NULL;
     const Trace *done;
     if (!exchange || !operation_find(kringle, exchange, &done, error))
         return false;

@@ -94,7 +94,9 @@ static void print_announcements(const Exchange *exchange, FILE *out) {
 
 static void print_drawn(const Exchange *exchange, FILE *out) {
     g_autofree char *drawn = time_to_text(exchange->drawn_at);
-    if (exchange->drawn_at.s == 0)
+    if (exchange_is_occasion(exchange))
+        fputs("Drawn   nothing: an occasion that people are reminded of\n", out);
+    else if (exchange->drawn_at.s == 0)
         fputs("Drawn   not yet\n", out);
     else
         fprintf(out, "Drawn   %s, %s\n", drawn,
@@ -126,6 +128,7 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     for (const Field *field = exchange_record.fields; field->name; field++)
         if (field->type != FIELD_LIST)
             json_field(json, field, exchange);
+    json_flag(json, "occasion", exchange_is_occasion(exchange));
     json_number(json, "people", exchange_count_people(exchange));
     ledgers_json_counts(ledgers, json);
     json_begin_array(json, "announcements");

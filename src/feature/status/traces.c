@@ -17,6 +17,7 @@ static const struct {
     {TRACE_UPDATED, "people and rules were taken over from a file"},
     {TRACE_REDRAWN, "names were drawn anew"},
     {TRACE_RESENT, "a fresh copy was sent"},
+    {TRACE_REMINDED, "people were reminded"},
     {TRACE_REVEALED, "the organiser looked at who draws whom"},
     {TRACE_ERASED, "what was kept about somebody was erased"},
     {TRACE_CALLED_OFF, "it was called off"},

@@ -1,0 +1,26 @@
+/* The address book in memory: contacts by the key of their address. They stay where they are until it is freed. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    const char *key;      /* of the address, see base/address.h */
+    const char *name;     /* or NULL */
+    const char *language; /* or NULL */
+    uint32_t line;        /* of the file; 0: somebody who does not stand there */
+    bool is_chosen;       /* for whoever goes through the book */
+} Contact;
+
+typedef struct Book Book;
+
+Book *book_new(void);
+void book_free(Book *book);
+
+/* The contact with that key; a new one that has nothing but the key if there was none. */
+Contact *book_get(Book *book, const char *key, size_t length);
+
+/* A copy of the text that lives as long as the book. */
+const char *book_keep(Book *book, const char *text, size_t length);
