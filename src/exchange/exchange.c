@@ -140,19 +140,35 @@ GPtrArray *exchange_items(Store *store, const Record *record, int64_t exchange_i
     return list;
 }
 
-Exchange *exchange_load(Store *store, int64_t id, GError **error) {
-    g_autoptr(Exchange) exchange = store_load(store, &exchange_record, &(Exchange) {.id = id}, error);
-    if (!exchange)
-        return NULL;
+typedef struct {
+    Store *store;
+    int64_t id;
+    Exchange *exchange;
+} Load;
+
+static bool load_lists(const Load *load, GError **error) {
     for (const Field *field = exchange_record.fields; field->name; field++) {
         if (field->type != FIELD_LIST)
             continue;
-        GPtrArray *list = exchange_items(store, field->of, id, error);
+        GPtrArray *list = exchange_items(load->store, field->of, load->id, error);
         if (!list)
-            return NULL;
-        *field_at(GPtrArray *, field, exchange) = list;
+            return false;
+        *field_at(GPtrArray *, field, load->exchange) = list;
     }
-    return g_steal_pointer(&exchange);
+    return true;
+}
+
+static bool load_all(void *data, GError **error) {
+    Load *load = data;
+    load->exchange = store_load(load->store, &exchange_record, &(Exchange) {.id = load->id}, error);
+    return load->exchange && load_lists(load, error);
+}
+
+Exchange *exchange_load(Store *store, int64_t id, GError **error) {
+    Load load = {.store = store, .id = id};
+    if (!store_snapshot(store, load_all, &load, error))
+        g_clear_pointer(&load.exchange, exchange_free);
+    return load.exchange;
 }
 
 void exchange_put(Exchange *exchange, Batch *batch) {

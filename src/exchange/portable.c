@@ -43,6 +43,7 @@ static Digest digest_of(const GChecksum *sum) {
 
 typedef struct {
     Store *store;
+    int64_t exchange_id; /* 0: all */
     FILE *out;
     GChecksum *sum;
     Portion *portion;
@@ -117,13 +118,18 @@ static bool write_all(Writer *writer, GError **error) {
     return all && write_rest(writer, error);
 }
 
+static bool write_rows(void *data, GError **error) {
+    Writer *writer = data;
+    return writer->exchange_id != 0 ? write_exchange(writer, writer->exchange_id, error)
+                                    : write_all(writer, error);
+}
+
 bool portable_write(Store *store, int64_t exchange_id, FILE *out, Portion *portion, GError **error) {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autoptr(GHashTable) ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    Writer writer = {store, out, sum, portion, NULL, ids};
-    if (!write_line(&writer, &head_record, &(Head) {FORMAT}, error))
-        return false;
-    if (exchange_id != 0 ? !write_exchange(&writer, exchange_id, error) : !write_all(&writer, error))
+    Writer writer = {store, exchange_id, out, sum, portion, NULL, ids};
+    if (!write_line(&writer, &head_record, &(Head) {FORMAT}, error) ||
+        !store_snapshot(store, write_rows, &writer, error))
         return false;
     Digest digest = digest_of(sum);
     g_autoptr(GBytes) bytes = digest_to_bytes(&digest);

@@ -38,6 +38,8 @@ typedef struct {
     bool (*prepare)(void *state, const Record *const *records, GError **error);
     bool (*each)(void *state, const Record *record, const Query *query, StoreVisit *visit, void *data,
                  GError **error);
+    bool (*snapshot)(void *state, StoreLook *look, void *data,
+                     GError **error); /* NULL: nobody else is in there anyway */
     bool (*apply)(void *state, const Batch *batch, GError **error);
     GPtrArray *(*claim)(void *state, const Record *record, const Lease *lease, GError **error);
     bool (*check)(void *state, GError **error);

@@ -168,7 +168,6 @@ void postgres_undo(Postgres *postgres) {
     PostgresTrouble trouble = postgres->trouble;
     if (PQpipelineStatus(postgres->connection) != PQ_PIPELINE_OFF)
         receive(postgres, NULL, NULL);
-    postgres->walks = 0;
     if (PQtransactionStatus(postgres->connection) != PQTRANS_IDLE &&
         !postgres_run_asset(postgres, "store/postgresql/rollback.sql", NULL))
         trouble = POSTGRES_LOST;

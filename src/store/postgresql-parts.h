@@ -11,7 +11,7 @@ struct Postgres {
     char *shown;
     PostgresTrouble trouble;
     GHashTable *prepared; /* the names of statements that the server knows */
-    unsigned walks;       /* that are under way, one in the visit of the other */
+    unsigned snapshots;   /* one in the other */
     GArray *queue;        /* of what was sent and is to be answered: see postgresql-change.c */
     PostgresWriter writer;
     int most_connections;

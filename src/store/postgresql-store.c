@@ -123,6 +123,28 @@ static bool postgres_store_each(void *state, const Record *record, const Query *
                          error);
 }
 
+typedef struct {
+    StoreLook *look;
+    void *data;
+} Moment;
+
+/* Whatever the caller has seen by then, it cannot see again. */
+static bool run_look_at_moment(Postgres *postgres, void *data, bool *shown, GError **error) {
+    Task *task = data;
+    const Moment *moment = task->data;
+    if (!look(task->store, postgres, error) || !postgres_snapshot(postgres, error))
+        return false;
+    *shown = true;
+    bool done = moment->look(moment->data, error);
+    return postgres_snapshot_end(postgres, done, error) && done;
+}
+
+static bool postgres_store_snapshot(void *state, StoreLook *look_at, void *data, GError **error) {
+    Moment moment = {look_at, data};
+    return postgres_work(((PostgresStore *) state)->pool, true, run_look_at_moment, &(Task) {state, &moment},
+                         error);
+}
+
 /* ---- Writing. ---- */
 
 /* A batch; or a claim, which finds what it writes. */
@@ -261,6 +283,7 @@ const Driver postgresql_driver = {
     .close = postgres_store_close,
     .prepare = postgres_store_prepare,
     .each = postgres_store_each,
+    .snapshot = postgres_store_snapshot,
     .apply = postgres_store_apply,
     .claim = postgres_store_claim,
     .check = postgres_store_check,

@@ -19,7 +19,7 @@ static char *text_about(const Postgres *postgres, const char *asset, const char 
     g_autoptr(Cursor) cursor = record_new(&cursor_record);
     g_autoptr(Template) template = template_of_asset(asset, &cursor_record, languages);
     GString *text = g_string_new(NULL);
-    cursor->name = g_strdup_printf("walk%u", postgres->walks);
+    cursor->name = g_strdup_printf("walk%u", postgres->snapshots);
     cursor->query = g_strdup(query);
     template_render(template, cursor, text);
     return g_string_free(text, FALSE);
@@ -38,14 +38,39 @@ static PostgresRows *run(Postgres *postgres, const char *text, const SqlCall *ca
     return NULL;
 }
 
-bool postgres_walk(Postgres *postgres, const SqlCall *call, GError **error) {
-    if (postgres->walks == 0 && !postgres_run_asset(postgres, "store/postgresql/look.sql", error))
+/* ---- Everything as it is at one moment. ---- */
+
+bool postgres_snapshot(Postgres *postgres, GError **error) {
+    if (postgres->snapshots == 0 && !postgres_run_asset(postgres, "store/postgresql/look.sql", error))
         return false;
-    postgres->walks++;
+    postgres->snapshots++;
+    return true;
+}
+
+/* An error has spoiled it for all that is around it as well. */
+bool postgres_snapshot_end(Postgres *postgres, bool done, GError **error) {
+    bool is_outermost = postgres->snapshots == 1;
+    postgres->snapshots--;
+    if (done)
+        return !is_outermost || postgres_run_asset(postgres, "store/postgresql/commit.sql", error);
+    if (is_outermost)
+        postgres_undo(postgres);
+    return false;
+}
+
+bool postgres_is_in_snapshot(const Postgres *postgres) {
+    return postgres->snapshots > 0;
+}
+
+/* ---- Walks. ---- */
+
+bool postgres_walk(Postgres *postgres, const SqlCall *call, GError **error) {
+    if (!postgres_snapshot(postgres, error))
+        return false;
     g_autofree char *query = sql_text(call->record, &call->shape);
     g_autofree char *text = text_about(postgres, "store/postgresql/walk.sql", query);
     g_autoptr(PostgresRows) rows = run(postgres, text, call, error);
-    return rows || postgres_walk_end(postgres, false, NULL);
+    return rows || postgres_snapshot_end(postgres, false, NULL);
 }
 
 PostgresRows *postgres_walk_on(Postgres *postgres, GError **error) {
@@ -53,15 +78,8 @@ PostgresRows *postgres_walk_on(Postgres *postgres, GError **error) {
     return run(postgres, text, NULL, error);
 }
 
-/* The outermost ends the transaction; one within another that failed has spoiled it for that as well. */
 bool postgres_walk_end(Postgres *postgres, bool done, GError **error) {
-    bool is_outermost = postgres->walks == 1;
     g_autofree char *text = text_about(postgres, "store/postgresql/end.sql", NULL);
-    postgres->walks--;
-    if (!is_outermost)
-        return done && postgres_run(postgres, text, error);
-    if (done)
-        return postgres_run_asset(postgres, "store/postgresql/commit.sql", error);
-    postgres_undo(postgres);
-    return false;
+    bool ended = done && postgres_run(postgres, text, error);
+    return postgres_snapshot_end(postgres, ended, error) && ended;
 }

@@ -28,8 +28,9 @@ static bool attempt(PostgresPool *pool, bool reads, PostgresWork *work, void *da
     Postgres *postgres = postgres_pool_take(pool, reads, error);
     if (!postgres)
         return false;
+    bool is_within = postgres_is_in_snapshot(postgres); /* of a visit: what is around it is lost as well */
     bool done = work(postgres, data, &shown, error);
-    *may_help = postgres_trouble(postgres) != POSTGRES_FAILED && !shown;
+    *may_help = postgres_trouble(postgres) != POSTGRES_FAILED && !shown && !is_within;
     postgres_pool_give(pool, postgres);
     return done;
 }

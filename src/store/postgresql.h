@@ -66,9 +66,13 @@ bool postgres_run(Postgres *postgres, const char *text, GError **error);
 /* What one statement from an asset finds, which may have one parameter. */
 PostgresRows *postgres_ask(Postgres *postgres, const char *asset, const char *parameter, GError **error);
 
+/* What is found on this connection in between is as it was at one moment. They can lie in one another. */
+bool postgres_snapshot(Postgres *postgres, GError **error);
+bool postgres_snapshot_end(Postgres *postgres, bool done, GError **error);
+bool postgres_is_in_snapshot(const Postgres *postgres);
+
 /*
- * Walks over what a statement finds, all of it as it is now: rows in portions, none when there are no more. What is found
- * meanwhile on this connection is as it was then, too. Every walk that began has to end; it is done if it went well.
+ * Walks over what a statement finds, in a snapshot: rows in portions, none when there are no more. Every walk that began has to end; it is done if it went well.
  */
 bool postgres_walk(Postgres *postgres, const SqlCall *call, GError **error);
 PostgresRows *postgres_walk_on(Postgres *postgres, GError **error);

@@ -9,7 +9,8 @@ struct Sqlite {
     sqlite3 *file;
     char *path;
     char *shown;
-    char *broken; /* why no more is written */
+    char *broken;       /* why no more is written */
+    unsigned snapshots; /* one in the other */
     int64_t waits_since;
     bool name_is_durable;
 };

@@ -99,6 +99,25 @@ static bool sqlite_store_each(void *state, const Record *record, const Query *qu
     return !is_store || read_items(store, record, query, visit, data, error);
 }
 
+static bool look_at_moment(SqliteStore *store, StoreLook *look, void *data, GError **error) {
+    Reader *reader = connections_take(store->readers, true, error);
+    if (!reader)
+        return false;
+    bool begun = sqlite_snapshot(reader->sqlite, error), done = begun && look(data, error);
+    if (begun)
+        sqlite_snapshot_end(reader->sqlite);
+    connections_give(store->readers, reader, true);
+    return done;
+}
+
+static bool sqlite_store_snapshot(void *state, StoreLook *look, void *data, GError **error) {
+    SqliteStore *store = state;
+    bool is_store;
+    if (!sqlite_writer_look(store->writer, &is_store, error))
+        return false;
+    return is_store ? look_at_moment(store, look, data, error) : look(data, error);
+}
+
 static bool sqlite_store_apply(void *state, const Batch *batch, GError **error) {
     const SqliteStore *store = state;
     return sqlite_writer_write(store->writer, &(Request) {.batch = batch}, error);
@@ -173,6 +192,7 @@ const Driver sqlite_driver = {
     .close = sqlite_store_close,
     .prepare = sqlite_store_prepare,
     .each = sqlite_store_each,
+    .snapshot = sqlite_store_snapshot,
     .apply = sqlite_store_apply,
     .claim = sqlite_store_claim,
     .check = sqlite_store_check,

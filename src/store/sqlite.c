@@ -181,6 +181,17 @@ bool sqlite_use_log(Sqlite *sqlite, GError **error) {
     return code == SQLITE_OK || sqlite_refuse(sqlite, code, error);
 }
 
+bool sqlite_snapshot(Sqlite *sqlite, GError **error) {
+    int code = sqlite->snapshots == 0 ? run_asset(sqlite, "store/sqlite/look.sql") : SQLITE_OK;
+    sqlite->snapshots += code == SQLITE_OK;
+    return code == SQLITE_OK || sqlite_refuse(sqlite, code, error);
+}
+
+void sqlite_snapshot_end(Sqlite *sqlite) {
+    if (--sqlite->snapshots == 0)
+        sqlite_undo(sqlite);
+}
+
 /* Whoever made the file, or its log, may have died before their names were durable. */
 static bool make_name_durable(Sqlite *sqlite, GError **error) {
     g_autofree char *folder = g_path_get_dirname(sqlite->path);

@@ -36,6 +36,10 @@ bool sqlite_use_log(Sqlite *sqlite, GError **error);
 /* Runs statements that have neither parameters nor results. */
 bool sqlite_run(Sqlite *sqlite, const char *text, GError **error);
 
+/* Whatever is read from the first time on until the end is as it was then. They can lie in one another. */
+bool sqlite_snapshot(Sqlite *sqlite, GError **error);
+void sqlite_snapshot_end(Sqlite *sqlite);
+
 /* Begins a change, when nobody else is at one. It ends with one of the other two; durably, if that returns true. */
 bool sqlite_begin(Sqlite *sqlite, GError **error);
 bool sqlite_commit(Sqlite *sqlite, GError **error);

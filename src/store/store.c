@@ -99,6 +99,14 @@ bool store_each(Store *store, const Record *record, const Query *query, StoreVis
     return done;
 }
 
+bool store_snapshot(Store *store, StoreLook *look, void *data, GError **error) {
+    enter(store);
+    bool done = store->driver->snapshot ? store->driver->snapshot(store->state, look, data, error)
+                                        : look(data, error);
+    leave(store);
+    return done;
+}
+
 static bool write_batch(Store *store, const Batch *batch, GError **error) {
     enter(store);
     bool done = store->driver->apply(store->state, batch, error);

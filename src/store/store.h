@@ -81,6 +81,12 @@ typedef bool StoreVisit(const void *item, void *data, GError **error);
 bool store_each(Store *store, const Record *record, const Query *query, StoreVisit *visit, void *data,
                 GError **error);
 
+/* Reads whatever it likes, and nothing is written by it. */
+typedef bool StoreLook(void *data, GError **error);
+
+/* Lets it look at the store as it is at one moment, whatever others write meanwhile; what it returns is returned. */
+bool store_snapshot(Store *store, StoreLook *look, void *data, GError **error);
+
 /* Changes that belong together. Items are loans until the batch was applied or freed. */
 typedef struct Batch Batch;
 Batch *batch_new(void);

@@ -90,6 +90,55 @@ static void threads_add_up_and_nothing_is_lost(World *world, gconstpointer data)
     }
 }
 
+/* ---- a moment ---- */
+
+typedef struct {
+    World *world;
+    GThread *writer;
+} Moment;
+
+static gpointer put_another(gpointer data) {
+    put_note(data, 1, 2, "another");
+    return NULL;
+}
+
+/* It may have to wait until we have looked. */
+static bool look_twice(void *data, GError **error) {
+    Moment *moment = data;
+    (void) error;
+    expect_notes(moment->world, &(Query) {}, "1/1");
+    moment->writer = g_thread_new("writer", put_another, moment->world);
+    g_usleep(20000);
+    expect_notes(moment->world, &(Query) {.like = &(Note) {.shelf = 1}, .equal = 1}, "1/1");
+    expect_notes(moment->world, &(Query) {}, "1/1");
+    return true;
+}
+
+static bool look_within(void *data, GError **error) {
+    const Moment *moment = data;
+    return store_snapshot(moment->world->store, look_twice, data, error);
+}
+
+static bool look_and_fail(void *data, GError **error) {
+    expect_notes(((const Moment *) data)->world, &(Query) {.limit = 1}, "1/1");
+    return fail(error, ERROR_DENIED, "seen enough");
+}
+
+static void a_moment_stays_as_it_was(World *world, gconstpointer data) {
+    (void) data;
+    Moment moment = {.world = world};
+    g_autoptr(GError) error = NULL;
+    put_note(world, 1, 1, "one");
+    g_assert_true(store_snapshot(world->store, look_within, &moment, &error));
+    g_assert_no_error(error);
+    g_thread_join(moment.writer);
+    expect_notes(world, &(Query) {}, "1/1 1/2");
+    g_assert_false(store_snapshot(world->store, look_and_fail, &moment, &error));
+    g_assert_error(error, ERROR, ERROR_DENIED);
+    expect_notes(world, &(Query) {}, "1/1 1/2");
+    put_note(world, 1, 3, "and it goes on");
+}
+
 /* ---- things of one's own ---- */
 
 /* Every third batch has something in it that is there already. */
@@ -157,6 +206,7 @@ static void no_two_threads_claim_the_same(World *world, gconstpointer data) {
 
 const SuiteTest suite_threads[] = {
     SUITE_TEST(threads_add_up_and_nothing_is_lost),
+    SUITE_TEST(a_moment_stays_as_it_was),
     SUITE_TEST(whoever_fails_does_so_alone),
     SUITE_TEST(no_two_threads_claim_the_same),
     {},

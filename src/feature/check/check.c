@@ -125,6 +125,19 @@ static bool search_orphans(const Kringle *kringle, Survey *survey, GError **erro
     return true;
 }
 
+/* ---- All of it, as it is at one moment. */
+
+typedef struct {
+    Kringle *kringle;
+    Survey *survey;
+} Look;
+
+static bool look_at_all(void *data, GError **error) {
+    const Look *look = data;
+    return survey_exchanges(look->kringle, look->survey, error) &&
+           search_orphans(look->kringle, look->survey, error);
+}
+
 /* ---- The answer. */
 
 static void answer(Kringle *kringle, const Survey *survey) {
@@ -172,7 +185,7 @@ static bool check_command(Kringle *kringle, const void *options, char **argument
         .ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .findings = g_ptr_array_new_with_free_func(g_free),
     };
-    if (!survey_exchanges(kringle, &survey, error) || !search_orphans(kringle, &survey, error))
+    if (!store_snapshot(kringle->store, look_at_all, &(Look) {kringle, &survey}, error))
         return false;
     if (kringle->common.json)
         answer(kringle, &survey);
