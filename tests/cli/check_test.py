@@ -4,9 +4,10 @@ import json
 import unittest
 
 from drawn import DrawnTest
+from postgresql import PostgreSqlTest
 
 
-class Check(DrawnTest):
+class Check(DrawnTest, PostgreSqlTest):
     def store(self):
         return self.folder / ".local/share/kringle"
 
@@ -75,6 +76,21 @@ class Check(DrawnTest):
         self.assert_code(checked, 4)
         self.assertIn("others can read it", " ".join(checked.err.split()))
         self.assertNotIn("backup", checked.err)
+
+    def test_damage_on_the_disk_of_a_server_is_found(self):
+        store = self.database()
+        self.assert_code(self.run_kringle("migrate", f"csv:{self.store()}", store, "--commit"), 0)
+        database = store.split("/")[3].partition("?")[0]
+        path = self.server.folder / "data" / self.server.sql(database, "SELECT pg_relation_filepath('kringle.participant')").strip()
+        self.server.stop()
+        with open(path, "r+b") as file:
+            page = file.read(8192)
+            file.seek(page.index(b"Cleo"))
+            file.write(b"Clea")
+        self.server.start()
+        checked = self.run_kringle("check", store)
+        self.assert_code(checked, 4)
+        self.assertIn("invalid page", " ".join(checked.err.split()))
 
     def test_after_a_deletion_all_is_in_order(self):
         self.assert_code(self.kringle("delete", "Tea", "--yes", "--operation", "form 1"), 0)

@@ -1,12 +1,14 @@
 """kringle export and import: every byte comes back, nothing is taken over by halves, and a restored backup tells nobody twice."""
 import json
+import threading
 import unittest
 
 from drawn import DrawnTest
 from kringle import SmtpSink
+from postgresql import PostgreSqlTest
 
 
-class Portable(DrawnTest):
+class Portable(DrawnTest, PostgreSqlTest):
     def setUp(self):
         super().setUp()
         people = self.write("few.csv", 'name,email\n"Ann ""A"" O\'Hara",ann@example.com\n"Zoë 🎄, jr.",\n{"exchange":{}},c@example.com\n')
@@ -32,6 +34,35 @@ class Portable(DrawnTest):
                 self.assert_code(self.run_kringle("check", store), 0)
                 self.assert_code(self.run_kringle("export", f"{store[:3]}.jsonl", "--store", store), 0)
                 self.assertEqual(self.lines(f"{store[:3]}.jsonl"), self.lines())
+
+    def change_until(self, is_over, store, codes):
+        """People come and move, one command after the other."""
+        for number in range(1000):
+            if is_over.is_set():
+                return
+            name = f"Guest {number // 2}"
+            change = ("address", name, f"new{number}@example.com") if number % 2 else ("add", name, "--email", f"g{number}@example.com")
+            codes.append(self.kringle(*change, "-e", "Tea", "-y", "--store", store).code)
+
+    def test_a_backup_while_others_go_on_is_of_one_moment(self):
+        for place, store in (("file", f"sqlite:{self.folder}/busy.db"), ("server", self.database())):
+            self.assert_code(self.kringle("draw", self.people, "--title", "Tea", "-y", "--store", store), 0)
+            is_over, codes = threading.Event(), []
+            other = threading.Thread(target=self.change_until, args=(is_over, store, codes))
+            other.start()
+            sizes = set()
+            try:
+                for number in range(8):
+                    backup, restored = f"{place}{number}.jsonl", f"csv:{place}{number}"
+                    self.assert_code(self.run_kringle("export", backup, "--store", store), 0)
+                    self.imported(backup, restored)
+                    self.assert_code(self.run_kringle("check", restored), 0)
+                    sizes.add(len(self.lines(backup)))
+            finally:
+                is_over.set()
+                other.join()
+            self.assertGreater(len(sizes), 1)  # it was busy indeed
+            self.assertEqual(set(codes), {0})
 
     def test_each_line_is_json_and_nobody_else_can_read_the_file(self):
         for line in self.lines():
