@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { AT_ONCE = 1000 };
-
 /* ---- The digest: of each row its fields, each with a mark whether it is there, and text or bytes behind their length. ---- */
 
 static void add_data(GByteArray *row, const void *data, size_t length) {
@@ -72,7 +70,7 @@ static bool add_item(const void *item, void *data, GError **error) {
         if (field_is_stored(field))
             add_field(count->row, field, item);
     digest_add_bytes(count->sum, count->row->data, count->row->len);
-    if (++count->items % AT_ONCE == 0)
+    if (++count->items % STORE_COPY_AT_ONCE == 0)
         tell(count);
     return true;
 }
@@ -116,7 +114,7 @@ static bool write_items(Copy *copy, GError **error) {
 static bool take_item(const void *item, void *data, GError **error) {
     Copy *copy = data;
     g_ptr_array_add(copy->items, record_copy(copy->record, item));
-    return copy->items->len < AT_ONCE || write_items(copy, error);
+    return copy->items->len < STORE_COPY_AT_ONCE || write_items(copy, error);
 }
 
 bool store_copy(Store *from, Store *to, const Record *record, const Claim *claim, StoreStep *step, void *data,
@@ -128,7 +126,7 @@ bool store_copy(Store *from, Store *to, const Record *record, const Claim *claim
 
 bool store_empty(Store *store, const Record *record, const Claim *claim, GError **error) {
     for (;;) {
-        g_autoptr(GPtrArray) items = store_find(store, record, &(Query) {.limit = AT_ONCE}, error);
+        g_autoptr(GPtrArray) items = store_find(store, record, &(Query) {.limit = STORE_COPY_AT_ONCE}, error);
         g_autoptr(Batch) batch = batch_new();
         for (guint i = 0; items && i < items->len; i++)
             batch_remove(batch, record, items->pdata[i]);

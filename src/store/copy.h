@@ -22,8 +22,11 @@ typedef struct {
     void *item;
 } Claim;
 
+/* So many items go into one commit: the wait for the disk is shared by them, and they fit into memory. */
+enum { STORE_COPY_AT_ONCE = 10000 };
+
 /*
- * Copies all items of one kind into a store that has none of it. In commits of a thousand: whoever is cut off empties the
+ * Copies all items of one kind into a store that has none of it, in several commits: whoever is cut off empties the
  * store first, and begins anew.
  */
 bool store_copy(Store *from, Store *to, const Record *record, const Claim *claim, StoreStep *step, void *data,

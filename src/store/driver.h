@@ -14,8 +14,16 @@ struct Batch {
     GArray *changes; /* of Change, in the order they were added; no key twice */
 };
 
+/* The field `version` of a record that is kept in a store: it stands behind the key. */
+static inline const Field *version_field(const Record *record) {
+    return &record->fields[record->keys];
+}
+
 /* Raises the versions of the items put, once they are stored with that version. */
 void batch_raise(const Batch *batch);
+
+/* Orders changes by the names of their records, then by key. */
+int change_compare(const Change *one, const Change *other);
 
 /* The version with which the item of a put will be kept. */
 int64_t change_version(const Change *change);

@@ -1,7 +1,5 @@
 #include "store/postgresql-tables.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "store/postgresql-change.h"
 
@@ -118,9 +116,7 @@ static guint length_of_run(const Change *changes, guint count, bool in_bulk) {
 }
 
 static int compare_changes(gconstpointer a, gconstpointer b) {
-    const Change *one = a, *other = b;
-    int order = strcmp(one->record->name, other->record->name);
-    return order != 0 ? order : record_compare(one->record, one->record->keys, one->item, other->item);
+    return change_compare(a, b);
 }
 
 /* In the order of keys, so that of two who write the same rows one waits for the other, and never each for the other. */

@@ -57,19 +57,15 @@ void sql_call_due(SqlCall *call, const Record *record, const Lease *lease) {
     add_number(call, (int64_t) lease->limit);
 }
 
-static const Field *version_of(const Record *record) {
-    return record_field(record, "version");
-}
-
 static SqlKind kind_of(const Change *change) {
     if (change->remove)
         return SQL_DELETE;
-    int64_t version = *field_in(int64_t, version_of(change->record), change->item);
+    int64_t version = *field_in(int64_t, version_field(change->record), change->item);
     return version == 0 || change->restore ? SQL_INSERT : SQL_UPDATE;
 }
 
 static void add_row(SqlCall *call, const Change *change) {
-    const Field *version = version_of(change->record);
+    const Field *version = version_field(change->record);
     for (const Field *field = change->record->fields; field->name; field++)
         if (field == version)
             add_number(call, change_version(change));
@@ -78,7 +74,7 @@ static void add_row(SqlCall *call, const Change *change) {
 }
 
 static void add_rest_of_row(SqlCall *call, const Change *change) {
-    const Field *version = version_of(change->record);
+    const Field *version = version_field(change->record);
     for (const Field *field = change->record->fields; field->name; field++)
         if (field != version && field_is_stored(field) && !sql_is_key(change->record, field))
             add_field(call, field, change->item);
@@ -93,7 +89,7 @@ void sql_call_change(SqlCall *call, const Change *change) {
     if (call->shape.kind == SQL_UPDATE)
         add_rest_of_row(call, change);
     add_key(call, change->record->keys, change->item);
-    add_field(call, version_of(change->record), change->item);
+    add_field(call, version_field(change->record), change->item);
 }
 
 void sql_call_version(SqlCall *call, const Change *change) {

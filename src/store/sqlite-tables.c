@@ -21,20 +21,13 @@ static void table_free(void *data) {
     g_free(table);
 }
 
-static Table *find_table(SqliteTables *tables, const char *name) {
+static Table *table_of(SqliteTables *tables, const Record *record) {
     for (guint i = 0; i < tables->all->len; i++) {
         Table *table = tables->all->pdata[i];
-        if (strcmp(table->record->name, name) == 0)
+        if (table->record == record || strcmp(table->record->name, record->name) == 0)
             return table;
     }
-    return NULL;
-}
-
-static Table *table_of(SqliteTables *tables, const Record *record) {
-    Table *table = find_table(tables, record->name);
-    if (!table)
-        g_error("store_prepare was not told of %s", record->name);
-    return table;
+    g_error("store_prepare was not told of %s", record->name);
 }
 
 SqliteTables *sqlite_tables_new(Sqlite *sqlite, const GPtrArray *records) {

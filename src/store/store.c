@@ -62,6 +62,8 @@ char *store_concern(const Store *store) {
 }
 
 bool store_prepare(Store *store, const Record *const *records, GError **error) {
+    for (const Record *const *record = records; *record; record++)
+        g_assert(strcmp(version_field(*record)->name, "version") == 0);
     return store->driver->prepare(store->state, records, error);
 }
 
@@ -191,7 +193,7 @@ void batch_remove(Batch *batch, const Record *record, const void *item) {
 }
 
 int64_t change_version(const Change *change) {
-    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
+    int64_t version = *field_in(int64_t, version_field(change->record), change->item);
     return change->restore ? version : version + 1;
 }
 
@@ -199,8 +201,7 @@ void batch_raise(const Batch *batch) {
     for (guint i = 0; i < batch->changes->len; i++) {
         const Change *change = &g_array_index(batch->changes, Change, i);
         if (!change->remove)
-            *field_at(int64_t, record_field(change->record, "version"), change->item) =
-                change_version(change);
+            *field_at(int64_t, version_field(change->record), change->item) = change_version(change);
     }
 }
 
@@ -215,7 +216,7 @@ static bool refuse_change(const Change *change, const char *what, GError **error
 }
 
 bool change_fits(const Change *change, const int64_t *kept, GError **error) {
-    int64_t version = *field_in(int64_t, record_field(change->record, "version"), change->item);
+    int64_t version = *field_in(int64_t, version_field(change->record), change->item);
     bool is_new = !change->remove && (change->restore || version == 0);
     if (!kept && !is_new)
         return refuse_change(change, "was removed meanwhile", error);
@@ -265,13 +266,26 @@ static bool change_is_valid(const Change *change, GError **error) {
     return true;
 }
 
-static int compare_changes(gconstpointer a, gconstpointer b) {
-    const Change *one = *(const Change *const *) a, *other = *(const Change *const *) b;
-    int order = strcmp(one->record->name, other->record->name);
+int change_compare(const Change *one, const Change *other) {
+    int order = one->record == other->record ? 0 : strcmp(one->record->name, other->record->name);
     return order != 0 ? order : record_compare(one->record, one->record->keys, one->item, other->item);
 }
 
+static int compare_changes(gconstpointer a, gconstpointer b) {
+    return change_compare(*(const Change *const *) a, *(const Change *const *) b);
+}
+
+/* What comes from a walk is in order already. */
+static bool is_in_order(const GArray *changes) {
+    for (guint i = 1; i < changes->len; i++)
+        if (change_compare(&g_array_index(changes, Change, i - 1), &g_array_index(changes, Change, i)) >= 0)
+            return false;
+    return true;
+}
+
 static bool batch_has_no_twins(const Batch *batch, GError **error) {
+    if (is_in_order(batch->changes))
+        return true;
     g_autoptr(GPtrArray) sorted = g_ptr_array_sized_new(batch->changes->len);
     for (guint i = 0; i < batch->changes->len; i++)
         g_ptr_array_add(sorted, &g_array_index(batch->changes, Change, i));
