@@ -61,6 +61,14 @@ static void counts_have_the_right_word(void) {
     assert_text(text_count(1234567, "person", "people"), "1,234,567 people");
 }
 
+static void a_shell_takes_a_word_as_one(void) {
+    assert_text(text_for_shell("csv:/home/ann/gifts"), "csv:/home/ann/gifts");
+    assert_text(text_for_shell("postgresql:///gifts?host=a&port=1"), "'postgresql:///gifts?host=a&port=1'");
+    assert_text(text_for_shell("Ann's gifts"), "'Ann'\\''s gifts'");
+    assert_text(text_for_shell("a\nb"), "'a\\x0ab'");
+    assert_text(text_for_shell(""), "''");
+}
+
 static void a_slip_finds_the_word_that_was_meant(void) {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     g_ptr_array_add(words, (gpointer) "exclude");
@@ -83,6 +91,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/text/lines-break-at-blanks", lines_break_at_blanks_and_keep_their_indent);
     g_test_add_func("/text/names-are-put-in-a-row", names_are_put_in_a_row);
     g_test_add_func("/text/counts-have-the-right-word", counts_have_the_right_word);
+    g_test_add_func("/text/a-shell-takes-a-word-as-one", a_shell_takes_a_word_as_one);
     g_test_add_func("/text/a-slip-finds-the-word-that-was-meant", a_slip_finds_the_word_that_was_meant);
     return g_test_run();
 }

@@ -84,6 +84,16 @@ char *text_visible_whole(const char *text) {
     return g_string_free(out, FALSE);
 }
 
+char *text_for_shell(const char *text) {
+    static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-./:@%+=,";
+    char *shown = text_visible_whole(text);
+    if (*shown && shown[strspn(shown, plain)] == '\0')
+        return shown;
+    char *quoted = g_shell_quote(shown);
+    g_free(shown);
+    return quoted;
+}
+
 char *text_safe(const char *text) {
     GString *out = g_string_new(NULL);
     for (const char *p = text; *p;)

@@ -29,6 +29,9 @@ char *text_visible_whole(const char *text);
 /* The same for a whole message: line breaks stay, and nothing is cut. */
 char *text_safe(const char *text);
 
+/* The same as text_visible_whole, as it has to be typed in a shell: in quotes, if that could misunderstand it. */
+char *text_for_shell(const char *text);
+
 /* Whether nothing in it deceives or steers: no control characters but line breaks, and no invisible ones but the
    two joiners, which scripts from Persian to emoji need. */
 bool text_is_clean(const char *text);

@@ -50,14 +50,15 @@ bool migration_check(Store *store, GError **error) {
         return migration != NULL;
     const char *here = store_url(store);
     g_autofree char *other = text_visible_whole(migration->other);
+    g_autofree char *typed = text_for_shell(migration->other), *typed_here = text_for_shell(here);
     g_autofree char *day = time_to_text(migration->since);
     if (migration_is(migration, MIGRATION_FILLING))
         return fail(error, ERROR_CONFLICT,
                     "%s is a copy of %s that is not in use yet. To change over, say \"kringle migrate %s %s "
                     "--commit\"; until then use the other one",
-                    here, other, other, here);
+                    here, other, typed, typed_here);
     return fail(error, ERROR_CONFLICT,
                 "%s was moved to %s, %s, and is kept as it was then. Use that one: --store %s, or \"store = "
                 "%s\" in the settings",
-                here, other, day, other, other);
+                here, other, day, typed, other);
 }

@@ -61,6 +61,8 @@ class Migrate(DrawnTest, PostgreSqlTest):
             self.moved(place, target, "--commit")
             self.assertEqual(self.view(target).out, view)
             self.assert_code(self.run_kringle("check", target), 0)
+            if "postgresql" in target:
+                self.assertIn(f"--store '{target}'", self.view(place).out)
             self.assertIn("was moved to", self.view(place).out)
             place = target
         self.assertEqual(self.tables(self.third), before)
@@ -152,8 +154,8 @@ class Migrate(DrawnTest, PostgreSqlTest):
         folder.mkdir(parents=True)
         name = f"sqlite:{folder}/gifts.db".replace("\x1b", "\\x1b")
         copied = self.moved(self.first, f"sqlite:{folder}/gifts.db", "--commit")
-        self.assertIn(f"--store {name}", copied.out)
-        self.assertIn(f"--store {name}", self.run_kringle("status", "--store", self.first).err)
+        self.assertIn(f"--store '{name}'", copied.out)
+        self.assertIn(f"--store '{name}'", self.run_kringle("status", "--store", self.first).err)
         self.assertIn(name, self.run_kringle("check", f"sqlite:{folder}/gifts.db").out)
 
     def test_what_cannot_be_moved_is_said(self):

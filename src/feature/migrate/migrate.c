@@ -263,13 +263,14 @@ static bool do_move(Move *move, bool commit, GError **error) {
 static void print(const Move *move, bool commit, FILE *out) {
     g_autofree char *rows = text_count(move->rows, "row", "rows");
     g_autofree char *from = text_visible_whole(move->from_url), *to = text_visible_whole(move->to_url);
+    g_autofree char *typed_from = text_for_shell(move->from_url), *typed_to = text_for_shell(move->to_url);
     g_autofree char *copied = g_strdup_printf("%s: the same in %s and in %s", rows, from, to);
     g_autofree char *rest =
         commit ? g_strdup_printf("%s is in use from now on: say --store %s, or write \"store = %s\" into the "
                                  "settings. %s is kept as it was, and may be deleted",
-                                 to, to, to, from)
+                                 to, typed_to, to, from)
                : g_strdup_printf("%s is still the one in use. To change over: kringle migrate %s %s --commit",
-                                 from, from, to);
+                                 from, typed_from, typed_to);
     terminal_print(out, copied, 0);
     terminal_print(out, rest, 0);
 }

@@ -76,7 +76,8 @@ static void answer(Kringle *kringle, const Exchange *exchange, const char *path)
     }
     fprintf(kringle->out, "Record  %s\n", shown);
     fprintf(kringle->out, "Words   %s\n", words);
-    g_autofree char *next = g_strdup_printf("Anybody can check it now: kringle verify %s", shown);
+    g_autofree char *typed = text_for_shell(path);
+    g_autofree char *next = g_strdup_printf("Anybody can check it now: kringle verify %s", typed);
     terminal_print(kringle->out, next, 0);
 }
 
