@@ -147,9 +147,11 @@ static gpointer put_own(gpointer data) {
     for (int64_t i = 0; i < ROUNDS; i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(Batch) batch = batch_new();
-        batch_put(batch, &note_record, &(Note) {.shelf = 10 + hand->number, .number = i, .title = "own"});
+        Note own = {.shelf = 10 + hand->number, .number = i, .title = "own"};
+        Note other = {.shelf = 1, .number = 1, .title = "of another"};
+        batch_put(batch, &note_record, &own);
         if (i % 3 == 0)
-            batch_put(batch, &note_record, &(Note) {.shelf = 1, .number = 1, .title = "of another"});
+            batch_put(batch, &note_record, &other);
         g_assert_true(store_apply(hand->world->store, batch, &error) == (i % 3 != 0));
         g_assert_true(i % 3 != 0 || g_error_matches(error, ERROR, ERROR_CONFLICT));
     }

@@ -2,6 +2,7 @@
 
 Usage: crowd_test.py STORE-CROWD [--long] [unittest options]
 """
+import os
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ import unittest
 
 from postgresql import PostgreSqlTest
 
-CROWD = sys.argv.pop(1)
+CROWD = os.path.abspath(sys.argv.pop(1))
 LONG = "--long" in sys.argv and not sys.argv.remove("--long")
 PROCESSES, THREADS, SECONDS = 4, 8, 60 if LONG else 5
 
