@@ -23,7 +23,7 @@ static bool show_rows(const Show *show, const PostgresRows *rows, GError **error
         *show->shown = true;
         postgres_rows_read(rows, i, show->record, item);
         goes_on = show->visit(item, show->data, error);
-        postgres_let_go(show->record, item);
+        sql_let_go(show->record, item);
     }
     return goes_on;
 }
@@ -77,7 +77,7 @@ bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *
     for (int i = 0; rows && i < postgres_rows_count(rows); i++) {
         postgres_rows_read(rows, i, record, item);
         g_ptr_array_add(items, record_copy(record, item));
-        postgres_let_go(record, item);
+        sql_let_go(record, item);
     }
     return rows != NULL;
 }

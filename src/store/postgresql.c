@@ -227,13 +227,6 @@ void postgres_rows_read(const PostgresRows *rows, int row, const Record *record,
             postgres_read_field(rows, row, column++, field, sql_is_key(record, field), item);
 }
 
-void postgres_let_go(const Record *record, void *item) {
-    for (const Field *field = record->fields; field->name; field++)
-        if (field->type == FIELD_BYTES)
-            field_clear(field, item);
-    memset(item, 0, record->size);
-}
-
 static PostgresRows *good_rows(Postgres *postgres, PGresult *result, GError **error) {
     if (postgres_is_good(postgres, result, error))
         return result;

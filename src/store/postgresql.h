@@ -51,10 +51,9 @@ int64_t postgres_rows_number(const PostgresRows *rows, int row);
 
 /*
  * Reads a row, which has all stored fields of the record, into an item that was new or let go of. Its texts are loans of
- * the rows; postgres_let_go frees the rest and leaves it as new.
+ * the rows; sql_let_go frees the rest and leaves it as new.
  */
 void postgres_rows_read(const PostgresRows *rows, int row, const Record *record, void *item);
-void postgres_let_go(const Record *record, void *item);
 
 /* What a statement finds, which is prepared once for each connection. */
 PostgresRows *postgres_find(Postgres *postgres, const SqlCall *call, GError **error);

@@ -311,3 +311,12 @@ const char *sql_key_text_read(const char *kept) {
         return NULL;
     return *kept == *KEY_MARK ? kept + strlen(KEY_MARK) : kept;
 }
+
+/* ---- Items that were read. */
+
+void sql_let_go(const Record *record, void *item) {
+    for (const Field *field = record->fields; field->name; field++)
+        if (field->type == FIELD_BYTES)
+            field_clear(field, item);
+    memset(item, 0, record->size);
+}

@@ -52,3 +52,6 @@ bool sql_is_key(const Record *record, const Field *field);
  */
 const char *sql_key_text(const char *text, char **owned);
 const char *sql_key_text_read(const char *kept);
+
+/* Frees what an item owns that was read from a row, all but its texts, which are loans, and leaves it as new. */
+void sql_let_go(const Record *record, void *item);

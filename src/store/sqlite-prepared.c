@@ -142,13 +142,6 @@ void prepared_read(const Prepared *prepared, const Record *record, void *item) {
             read_field(prepared->statement, column++, field, sql_is_key(record, field), item);
 }
 
-void prepared_let_go(const Record *record, void *item) {
-    for (const Field *field = record->fields; field->name; field++)
-        if (field->type == FIELD_BYTES)
-            field_clear(field, item);
-    memset(item, 0, record->size);
-}
-
 static bool is_readable(sqlite3_stmt *statement, int column, const Field *field) {
     int type = sqlite3_column_type(statement, column);
     if (type == SQLITE_NULL)

@@ -92,7 +92,7 @@ static bool visit_rows(Prepared *prepared, const Record *record, StoreVisit *vis
     while (prepared_step(prepared, &failure)) {
         prepared_read(prepared, record, item);
         bool goes_on = visit(item, data, &failure);
-        prepared_let_go(record, item);
+        sql_let_go(record, item);
         if (!goes_on)
             break;
     }
