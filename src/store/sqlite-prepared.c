@@ -1,6 +1,4 @@
 /* Prepared statements on a connection, and the rows that they find. */
-#include <string.h>
-
 #include "store/sql.h"
 #include "store/sqlite-parts.h"
 
