@@ -45,6 +45,9 @@ static const char *reason_for(const Sqlite *sqlite, int code) {
         return sqlite3_errstr(code & 0xff);
     if (number == 0)
         number = errno_of_log(sqlite);
+    /* When SQLite cannot make its log, it tries to open one that is there, and remembers only how that failed. */
+    if ((code & 0xff) == SQLITE_CANTOPEN && number == ENOENT)
+        return "a file beside it cannot be made, perhaps for want of room";
     return g_strerror(number != 0 ? number : EIO);
 }
 
