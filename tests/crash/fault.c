@@ -127,6 +127,7 @@ CHANGING(0, ftruncate64, (int file, off64_t size), (file, size), file, "")
 CHANGING(ROOM, fallocate, (int file, int how, off_t at, off_t size), (file, how, at, size), file, "")
 CHANGING(ROOM, fallocate64, (int file, int how, off64_t at, off64_t size), (file, how, at, size), file, "")
 CHANGING(0, fchmod, (int file, mode_t mode), (file, mode), file, "")
+CHANGING(0, fchown, (int file, uid_t user, gid_t group), (file, user, group), file, "")
 CHANGING(0, flock, (int file, int how), (file, how), file, "")
 CHANGING(0, chmod, (const char *path, mode_t mode), (path, mode), -1, path)
 CHANGING(ROOM, mkdir, (const char *path, mode_t mode), (path, mode), -1, path)
@@ -143,6 +144,26 @@ CHANGING(ROOM, mkostemp, (char *path, int flags), (path, flags), -1, path)
 CHANGING(ROOM, mkostemp64, (char *path, int flags), (path, flags), -1, path)
 CHANGING(0, connect, (int file, const struct sockaddr *address, socklen_t size), (file, address, size), file,
          "")
+
+/* Of what this does, only locks are seen by others. */
+static int kinds_of_control(int command) {
+    bool is_lock =
+        command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW;
+    return is_lock ? CHANGE : 0;
+}
+
+#define CONTROLLING(name)                                                                                    \
+    int name(int file, int command, ...) {                                                                   \
+        va_list rest;                                                                                        \
+        va_start(rest, command);                                                                             \
+        void *argument = va_arg(rest, void *);                                                               \
+        va_end(rest);                                                                                        \
+        return goes_wrong(kinds_of_control(command), #name, file, "") ? -1                                   \
+                                                                      : REAL(name)(file, command, argument); \
+    }
+
+CONTROLLING(fcntl)
+CONTROLLING(fcntl64)
 
 WATCHED(OPEN, int, -1, socket, (int domain, int type, int protocol), (domain, type, protocol), -1, "")
 WATCHED(OPEN, FILE *, NULL, fopen, (const char *path, const char *mode), (path, mode), -1, path)

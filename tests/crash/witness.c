@@ -1,5 +1,5 @@
 /*
- * Says what a csv store holds, for tests that look at it after something went wrong: every exchange with its people,
+ * Says what a store holds, for tests that look at it after something went wrong: every exchange with its people,
  * rules, traces and messages, and who draws whom, opened with the secret and held against the rules by the engine.
  * Fails if anything cannot be read.
  *

@@ -8,10 +8,10 @@ import subprocess
 import tempfile
 
 from kringle import Mail
+from tiers import TIERS
 
 # Of one household two, and one rule: enough for a draw that can be wrong.
 FEW = (("Ada", "Byron,"), ("Ben", ",Cleo"), ("Cleo", ","), ("Dan", ","), ("Emma", "Byron,"))
-SETTINGS = ("--store", "csv:store", "--mail", "folder:mails")
 
 
 def table_of(people):
@@ -20,14 +20,19 @@ def table_of(people):
 
 
 class Tools:
-    """What the tests are run with: the program, what lets its calls go wrong, and what looks at the store."""
+    """What the tests are run with: the program, what lets its calls go wrong or its clock, what looks at the store, and its tier."""
     program, fault, witness = os.environ.get("KRINGLE"), os.environ.get("FAULT_LIBRARY"), os.environ.get("WITNESS")
+    clock, tier = os.environ.get("CLOCK_LIBRARY"), TIERS[os.environ.get("TIER", "csv")]
+
+
+SETTINGS = ("--store", Tools.tier.url, "--mail", "folder:mails")
 
 
 class World:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.store, self.mail = SETTINGS[:2], SETTINGS[2:]
+        self.ahead_s = 0
 
     @classmethod
     def create(cls, folder, size):
@@ -38,6 +43,7 @@ class World:
         changed = people.replace("Ben,ben@", "Ben,benjamin@").replace("Dan,dan@example.com,,", "Fay,fay@example.com,,Ada")
         (world.folder / "people.csv").write_text(people)
         (world.folder / "changed.csv").write_text(changed)
+        Tools.tier.make_room(world.folder)
         return world
 
     def copy(self, folder):
@@ -47,15 +53,21 @@ class World:
     def kringle(self, *arguments, fault=None, log=None, mail=None, before=(), **more):
         """Runs a command, behind another one if there is one; `fault` as fault.c has it."""
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8"}
+        if self.ahead_s:
+            environment |= {"LD_PRELOAD": Tools.clock, "AHEAD_S": str(self.ahead_s)}
         if fault:
             environment |= {"LD_PRELOAD": Tools.fault, "FAULT": fault, "FAULT_LOG": str(log or "")}
         options = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         return subprocess.run([*before, Tools.program, *arguments, *self.store, *(mail or self.mail)], check=False,
                               cwd=self.folder, text=True, errors="replace", timeout=60, **options)
 
+    def wait(self):
+        """Until nobody else can be at work any more, if that is how it is found out that somebody died."""
+        self.ahead_s = Tools.tier.wait_s
+
     def witness(self):
         """The exchanges that the store holds. Raises if any of it cannot be read."""
-        process = subprocess.run([Tools.witness, "csv:store", ".config/kringle/secret"], cwd=self.folder, text=True,
+        process = subprocess.run([Tools.witness, Tools.tier.url, ".config/kringle/secret"], cwd=self.folder, text=True,
                                  env={"HOME": str(self.folder)}, capture_output=True, check=False)
         if process.returncode != 0:
             raise AssertionError(f"what is stored cannot be read: {process.stderr}")
