@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/random.h"
 
 enum { MINUTE_S = 60, DAY_S = 24 * 60 * MINUTE_S };
@@ -142,4 +143,17 @@ GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error) {
     return store_find(store, &message_record,
                       &(Query) {.like = &(Message) {.exchange_id = exchange_id}, .equal = exchange_id != 0},
                       error);
+}
+
+GPtrArray *message_list_of(Store *store, const Exchange *exchange, GError **error) {
+    g_autoptr(GPtrArray) messages = message_list(store, exchange->id, error);
+    for (guint i = 0; messages && i < messages->len; i++) {
+        int64_t id = ((const Message *) messages->pdata[i])->participant_id;
+        if (id < 1 || id > (int64_t) exchange->participants->len)
+            return fail(error, ERROR_STORAGE,
+                        "a message in \"%s\" is about person %" G_GINT64_FORMAT
+                        ", who is not there; the store is damaged. Restore it from a backup",
+                        exchange->title, id);
+    }
+    return g_steal_pointer(&messages);
 }

@@ -306,7 +306,7 @@ static bool amend_exchange(Kringle *kringle, const Exchange *before, const void 
         .kringle = kringle,
         .now = clock_now(&kringle->clock),
         .before = before,
-        .messages_before = message_list(kringle->store, before->id, error),
+        .messages_before = message_list_of(kringle->store, before, error),
         .exchange = record_copy(&exchange_record, before),
         .lines = g_ptr_array_new_with_free_func(g_free),
     };

@@ -56,6 +56,16 @@ class Check(DrawnTest, PostgreSqlTest):
         answer = json.loads(self.run_kringle("check", "--json").out)
         self.assertEqual((len(answer["findings"]), answer["error"]["kind"]), (1, "storage"))
 
+    def test_a_message_about_nobody_is_found_and_no_command_goes_on_with_it(self):
+        self.edit(",assignment,1,", ",assignment,120,", mend=True)
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 4)
+        self.assertIn("about person 120, who is not there", " ".join(checked.out.split()))
+        for command in (("pairs", "--yes"), ("resend", "Ada"), ("remind", "--exchange", "Tea")):
+            result = self.run_kringle(*command, "--mail", "folder:mails")
+            self.assert_code(result, 4)
+            self.assertIn("about person 120, who is not there; the store is damaged", " ".join(result.err.split()))
+
     def test_an_exchange_that_has_lost_its_people_is_found(self):
         path = self.store() / "participant.csv"
         lines = path.read_text().splitlines(True)

@@ -227,7 +227,7 @@ static bool carry_out(const Round *round, const Verdict *verdicts, const GPtrArr
 
 bool round_run(const Round *round, GError **error) {
     Kringle *kringle = round->kringle;
-    g_autoptr(GPtrArray) messages = message_list(kringle->store, round->exchange->id, error);
+    g_autoptr(GPtrArray) messages = message_list_of(kringle->store, round->exchange, error);
     g_autofree Verdict *verdicts = messages ? judge(round, messages, error) : NULL;
     if (!verdicts)
         return false;

@@ -65,7 +65,7 @@ static bool queue_person(const Outbox *outbox, const Participant *participant, c
 static bool queue_people(Kringle *kringle, const Outbox *outbox, Exchange *exchange, char **called,
                          GError **error) {
     g_autoptr(GPtrArray) people = choose_givers(exchange, called, error);
-    g_autoptr(GPtrArray) messages = people ? message_list(kringle->store, exchange->id, error) : NULL;
+    g_autoptr(GPtrArray) messages = people ? message_list_of(kringle->store, exchange, error) : NULL;
     g_autoptr(Post) post = messages ? post_new(kringle, exchange, messages->len, error) : NULL;
     for (guint i = 0; post && i < people->len; i++)
         if (!queue_person(outbox, people->pdata[i], messages, post, error))
