@@ -164,6 +164,13 @@ static bool load_all(void *data, GError **error) {
     return load->exchange && load_lists(load, error);
 }
 
+bool exchange_is_current(Store *store, const Exchange *exchange, bool *is_current, GError **error) {
+    g_autoptr(Exchange) now = store_load(store, &exchange_record, &(Exchange) {.id = exchange->id}, error);
+    if (now)
+        *is_current = now->version == exchange->version;
+    return now != NULL;
+}
+
 Exchange *exchange_load(Store *store, int64_t id, GError **error) {
     Load load = {.store = store, .id = id};
     if (!store_snapshot(store, load_all, &load, error))

@@ -210,7 +210,10 @@ int64_t exchange_usual_gifts(const Exchange *exchange);
 /* So many gifts for everybody of whom nothing else was said. */
 void exchange_set_gifts(Exchange *exchange, int64_t gifts);
 
-/* Loads an exchange with all its lists. ERROR_NOT_FOUND if there is none of that id. */
+/* Whether it is as it was loaded; ERROR_NOT_FOUND if it is gone. */
+bool exchange_is_current(Store *store, const Exchange *exchange, bool *is_current, GError **error);
+
+/* Loads an exchange with all its lists, as they are at one moment. ERROR_NOT_FOUND if there is none of that id. */
 Exchange *exchange_load(Store *store, int64_t id, GError **error);
 
 /* A new item of the record that belongs to the exchange and is empty else, to look for others. */

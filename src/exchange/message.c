@@ -145,15 +145,25 @@ GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error) {
                       error);
 }
 
+static void *refuse_stranger(Store *store, const Exchange *exchange, int64_t id, GError **error) {
+    bool is_current;
+    if (!exchange_is_current(store, exchange, &is_current, error))
+        return NULL;
+    if (!is_current)
+        return fail(error, ERROR_CONFLICT,
+                    "\"%s\" was changed meanwhile; look at it again and repeat the change", exchange->title);
+    return fail(error, ERROR_STORAGE,
+                "a message in \"%s\" is about person %" G_GINT64_FORMAT
+                ", who is not there; the store is damaged. Restore it from a backup",
+                exchange->title, id);
+}
+
 GPtrArray *message_list_of(Store *store, const Exchange *exchange, GError **error) {
     g_autoptr(GPtrArray) messages = message_list(store, exchange->id, error);
     for (guint i = 0; messages && i < messages->len; i++) {
         int64_t id = ((const Message *) messages->pdata[i])->participant_id;
         if (id < 1 || id > (int64_t) exchange->participants->len)
-            return fail(error, ERROR_STORAGE,
-                        "a message in \"%s\" is about person %" G_GINT64_FORMAT
-                        ", who is not there; the store is damaged. Restore it from a backup",
-                        exchange->title, id);
+            return refuse_stranger(store, exchange, id, error);
     }
     return g_steal_pointer(&messages);
 }

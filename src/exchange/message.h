@@ -115,5 +115,5 @@ bool message_tells_a_name(const Message *message);
 /* All messages of an exchange, or (0) of all, in the order they were written. */
 GPtrArray *message_list(Store *store, int64_t exchange_id, GError **error);
 
-/* Those of an exchange, each about somebody who is in it: else the store is damaged. */
+/* Those of an exchange, each about somebody who is in it: else it has changed since it was loaded, or the store is damaged. */
 GPtrArray *message_list_of(Store *store, const Exchange *exchange, GError **error);
