@@ -14,6 +14,7 @@
 #include "feature/deliver.h"
 #include "feature/operation.h"
 #include "feature/pairs.h"
+#include "outbox/fate.h"
 
 static void telling_free(gpointer telling) {
     if (telling)
@@ -125,13 +126,21 @@ void amendment_hush(Amendment *amendment, const Participant *participant) {
 
 /* ---- Mending. */
 
+/* Somebody else who is about to send it may have written it already: whoever comes next writes it anew. */
+static void take_back(Message *message, Time now) {
+    if (message_is(message, MESSAGE_SENDING) && message->dot_at.s == 0)
+        fate_wait(message, now);
+}
+
 /* A message that is still to come will say what is true then. */
 static bool will_be_told(const Amendment *amendment, const Participant *participant) {
     const GPtrArray *telling = telling_of(amendment, participant->id);
-    for (guint i = 0; telling && i < telling->len; i++)
-        if (message_is_open(telling->pdata[i]))
-            return true;
-    return false;
+    bool is_any = false;
+    for (guint i = 0; telling && i < telling->len; i++) {
+        take_back(telling->pdata[i], amendment->now);
+        is_any = is_any || message_is_open(telling->pdata[i]);
+    }
+    return is_any;
 }
 
 static bool tell_again(Amendment *amendment, const GPtrArray *people, GError **error) {
