@@ -1,193 +1,259 @@
 /*
- * The sides of the storage benchmark, which bench/store.py calls in turns.
+ * The sides of the storage benchmark, which bench/store.py calls: our Store and the bare library of its database do the
+ * same, in turns. Each call is one round of one measurement. Those that write take a place for each of the two.
  *
- *     bench-store fill URL                        5,000 exchanges of 20 people into an empty store
- *     bench-store read|list URL COUNT [copies]    ours; without copies it only looks
- *     bench-store put URL COUNT THREADS           ours, so many by each thread, one commit for each or for several
- *     bench-store load URL                        ours: 100,000 rows into an empty store, as a move does it
- *     bench-store bare-read|bare-list|bare-put|bare-load URL [COUNT [copies]]
+ *     bench-store make URL                       a store without people
+ *     bench-store fill URL                       a store with all people
+ *     bench-store one URL                        reads a participant
+ *     bench-store alone URL COUNT                so many, by our Store alone
+ *     bench-store exchange URL                   reads the participants of an exchange
+ *     bench-store statements URL                 says how many statements SQLite ran for that
+ *     bench-store put URL PEER_URL               changes one participant durably, one after the other
+ *     bench-store threads URL PEER_URL           the same by 64 threads on one Store
+ *     bench-store import URL PEER_URL            puts all people into stores without
  */
-#include "store.h"
-
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "exchange/records.h"
-#include "store/copy.h"
+#include "sides/library.h"
+#include "sides/turns.h"
 
-double now_s(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+enum { TURNS = 60, SLOW_TURNS = 5, THREADS = 64 };
+
+/* One way to a database, and what it needs to read or write there. */
+typedef struct {
+    const Library *library;
+    void *connection;
+    GPtrArray *people; /* as they are there now */
+    GMutex *lock;      /* of a connection that takes one thread at a time */
+} Way;
+
+static Way way_open(const Library *library, const char *url, GPtrArray *people) {
+    return (Way) {.library = library, .connection = library->open(url), .people = people};
 }
 
-void must(bool done, const GError *error) {
-    if (!done)
-        g_error("%s", error ? error->message : "it did not work");
+static void way_close(Way *way) {
+    way->library->close(way->connection);
+    g_clear_pointer(&way->people, g_ptr_array_unref);
 }
 
-Participant next_key(int64_t number) {
-    static uint64_t state;
-    state = (number == 0 ? 42 : state) * 6364136223846793005u + 1442695040888963407u;
-    return (Participant) {.exchange_id = 1 + (int64_t) ((state >> 33) % EXCHANGES),
-                          .id = 1 + (int64_t) ((state >> 20) % PEOPLE)};
+static bool is_sqlite(const char *url) {
+    return g_str_has_prefix(url, "sqlite:");
 }
 
-int64_t weigh(const Participant *participant) {
-    return participant->id + participant->gives + (int64_t) strlen(participant->name) +
-           (int64_t) strlen(participant->wish);
+static const Library *bare_library(const char *url) {
+    return is_sqlite(url) ? &bare_sqlite : &bare_postgresql;
 }
 
-/* ---- The rows. */
+static void print_sides(const Side *sides, size_t count, uint64_t pieces) {
+    printf("{");
+    turns_print(sides, count, pieces);
+    printf("}\n");
+}
 
-static GPtrArray *make_people(void) {
-    GPtrArray *people = record_array(&participant_record);
-    for (int64_t i = 0; i < EXCHANGES * PEOPLE; i++) {
-        Participant *participant = record_new(&participant_record);
-        participant->exchange_id = 1 + i / PEOPLE;
-        participant->id = 1 + i % PEOPLE;
-        participant->version = 1;
-        participant->name = g_strdup_printf("Participant %" PRId64, i);
-        participant->email = g_strdup_printf("person%" PRId64 "@example.com", i);
-        participant->wish = g_strdup("something warm, or a book about the sea");
-        participant->gives = participant->receives = 1;
-        g_ptr_array_add(people, participant);
+/* ---- Reading. ---- */
+
+static uint64_t read_people(void *data, uint64_t from, uint64_t count) {
+    const Way *way = data;
+    uint64_t weight = 0;
+    for (uint64_t i = from; i < from + count; i++) {
+        uint64_t number = scattered(i, PEOPLE);
+        Participant key = {.exchange_id = (int64_t) (number / EACH) + 1, .id = (int64_t) (number % EACH) + 1};
+        weight += way->library->read_one(way->connection, &key);
     }
-    return people;
+    return weight;
 }
 
-static Store *open_store(const char *url) {
-    GError *error = NULL;
-    Store *store = store_open(url, &error);
-    must(store && store_prepare(store, exchange_records, &error), error);
-    return store;
+static uint64_t read_exchanges(void *data, uint64_t from, uint64_t count) {
+    const Way *way = data;
+    uint64_t weight = 0;
+    for (uint64_t i = from; i < from + count; i++)
+        weight += way->library->read_exchange(way->connection, (int64_t) scattered(i, EXCHANGES) + 1);
+    return weight;
 }
 
-/* As store/copy.c writes them. */
-static Score load(const char *url, const GPtrArray *people) {
-    GError *error = NULL;
-    g_autoptr(Store) store = open_store(url);
-    double start = now_s();
-    for (guint from = 0; from < people->len; from += STORE_COPY_AT_ONCE) {
-        g_autoptr(Batch) batch = batch_new();
-        for (guint i = from; i < MIN(from + STORE_COPY_AT_ONCE, people->len); i++)
-            batch_restore(batch, &participant_record, people->pdata[i]);
-        must(store_apply(store, batch, &error), error);
+static void bench_reading(const char *url, uint64_t (*work)(void *, uint64_t, uint64_t)) {
+    Way ways[] = {
+        way_open(&our_store, url, NULL),
+        way_open(bare_library(url), url, NULL),
+        is_sqlite(url) ? way_open(&looking_sqlite, url, NULL) : (Way) {0},
+    };
+    Side sides[] = {{"ours", &ways[0], work}, {"bare", &ways[1], work}, {"looking", &ways[2], work}};
+    size_t count = ways[2].library ? 3 : 2;
+    uint64_t pieces = turns_warm_up(sides, count, 0.01, 16);
+    turns_take(sides, count, TURNS, pieces);
+    print_sides(sides, count, pieces);
+    for (size_t i = 0; i < count; i++)
+        way_close(&ways[i]);
+}
+
+/* Without a peer in the same process. */
+static void read_alone(const char *url, uint64_t count) {
+    Way way = way_open(&our_store, url, NULL);
+    Side side = {"ours", &way, read_people};
+    read_people(&way, 0, 1);
+    turns_take(&side, 1, 1, count);
+    print_sides(&side, 1, count);
+    way_close(&way);
+}
+
+/* Of SQLite's connections that are opened here; nothing else is read or written meanwhile. */
+static void count_statements(const char *url) {
+    enum { READS = 100 };
+    SqliteCounts counts = {0};
+    sqlite_count(&counts);
+    Way way = way_open(&our_store, url, NULL);
+    read_people(&way, 0, 1);
+    gint before = counts.statements;
+    read_exchanges(&way, 0, READS);
+    gint exchanges = counts.statements - before;
+    read_people(&way, 0, READS);
+    printf("{\"reads\": %d, \"of_exchanges\": %d, \"of_people\": %d}\n", READS, exchanges,
+           counts.statements - before - exchanges);
+    way_close(&way);
+}
+
+/* ---- Writing. ---- */
+
+/* So that no two threads write the same item, each has every 64th. */
+static void update_some(const Way *way, guint thread, guint threads, uint64_t from, uint64_t count) {
+    for (uint64_t i = from; i < from + count; i++) {
+        uint64_t number = scattered(i, way->people->len / threads) * threads + thread;
+        if (way->lock)
+            g_mutex_lock(way->lock);
+        way->library->update(way->connection, way->people->pdata[number]);
+        if (way->lock)
+            g_mutex_unlock(way->lock);
     }
-    return (Score) {people->len / (now_s() - start), people->len, (int64_t) store_commits(store)};
 }
 
-/* ---- Ours. */
-
-static bool weigh_visited(const void *item, void *data, GError **error) {
-    (void) error;
-    *(int64_t *) data += weigh(item);
-    return true;
-}
-
-static void read_one(Store *store, const Participant *key, bool copies, int64_t *sum) {
-    GError *error = NULL;
-    if (copies) {
-        g_autoptr(Participant) found = store_load(store, &participant_record, key, &error);
-        must(found, error);
-        *sum += weigh(found);
-    } else {
-        Query query = {.like = key, .equal = 2, .limit = 1};
-        must(store_each(store, &participant_record, &query, weigh_visited, sum, &error), error);
-    }
-}
-
-static void read_twenty(Store *store, const Participant *key, bool copies, int64_t *sum) {
-    GError *error = NULL;
-    Query query = {.like = key, .equal = 1};
-    if (!copies) {
-        must(store_each(store, &participant_record, &query, weigh_visited, sum, &error), error);
-        return;
-    }
-    g_autoptr(GPtrArray) found = store_find(store, &participant_record, &query, &error);
-    must(found, error);
-    for (guint i = 0; i < found->len; i++)
-        *sum += weigh(found->pdata[i]);
-}
-
-typedef void Reading(Store *store, const Participant *key, bool copies, int64_t *sum);
-
-static Score read_many(const char *url, int64_t count, bool copies, Reading *reading) {
-    g_autoptr(Store) store = open_store(url);
-    Score score = {0};
-    double start = now_s();
-    for (int64_t i = 0; i < count; i++) {
-        const Participant key = next_key(i);
-        reading(store, &key, copies, &score.sum);
-    }
-    score.rate = (double) count / (now_s() - start);
-    return score;
+static uint64_t update_in_turn(void *data, uint64_t from, uint64_t count) {
+    update_some(data, 0, 1, from, count);
+    return count;
 }
 
 typedef struct {
-    Store *store;
-    GThread *thread;
-    int64_t exchange_id, count;
-} Hand;
+    const Way *way;
+    guint number;
+    uint64_t from, count;
+} Writer;
 
-static gpointer put_many(gpointer data) {
-    const Hand *hand = data;
-    GError *error = NULL;
-    g_autoptr(Participant) participant = store_load(
-        hand->store, &participant_record, &(Participant) {.exchange_id = hand->exchange_id, .id = 1}, &error);
-    must(participant, error);
-    for (int64_t i = 0; i < hand->count; i++)
-        must(store_put(hand->store, &participant_record, participant, &error), error);
+static void *write_own(void *data) {
+    const Writer *writer = data;
+    update_some(writer->way, writer->number, THREADS, writer->from, writer->count);
     return NULL;
 }
 
-static Score put(const char *url, int64_t count, int64_t threads) {
-    g_autoptr(Store) store = open_store(url);
-    g_autofree Hand *hands = g_new0(Hand, (gsize) threads);
-    double start = now_s();
-    for (int64_t i = 0; i < threads; i++) {
-        hands[i] = (Hand) {store, NULL, 1 + i, count};
-        hands[i].thread = g_thread_new("hand", put_many, &hands[i]);
+static uint64_t update_in_threads(void *data, uint64_t from, uint64_t count) {
+    Writer writers[THREADS];
+    GThread *threads[THREADS];
+    for (guint i = 0; i < THREADS; i++) {
+        writers[i] = (Writer) {data, i, from, count / THREADS};
+        threads[i] = g_thread_new("writer", write_own, &writers[i]);
     }
-    for (int64_t i = 0; i < threads; i++)
-        g_thread_join(hands[i].thread);
-    return (Score) {(double) (count * threads) / (now_s() - start), count * threads,
-                    (int64_t) store_commits(store)};
+    for (guint i = 0; i < THREADS; i++)
+        g_thread_join(threads[i]);
+    return count;
 }
 
-/* ---- Which one. */
-
-static Score run_bare(const Bare *bare, const char *what, const char *url, int64_t count, bool copies) {
-    g_autoptr(GPtrArray) people = strcmp(what, "load") == 0 ? make_people() : NULL;
-    return people ? bare->load(url, people)
-           : strcmp(what, "put") == 0
-               ? bare->put(url, count)
-               : (strcmp(what, "read") == 0 ? bare->read : bare->list)(url, count, copies);
+static void bench_put(const char *url, const char *peer_url) {
+    Way ours = way_open(&our_store, url, store_people(url));
+    Way bare = way_open(bare_library(url), peer_url, store_people(peer_url));
+    Side sides[] = {{"ours", &ours, update_in_turn}, {"bare", &bare, update_in_turn}};
+    uint64_t pieces = turns_warm_up(sides, 2, 0.01, 8);
+    turns_take(sides, 2, TURNS, pieces);
+    print_sides(sides, 2, pieces);
+    way_close(&ours);
+    way_close(&bare);
 }
 
-static Score run_ours(const char *what, const char *url, int64_t count, const char *more) {
-    if (strcmp(what, "fill") == 0 || strcmp(what, "load") == 0) {
-        g_autoptr(GPtrArray) people = make_people();
-        return load(url, people);
-    }
-    if (strcmp(what, "put") == 0)
-        return put(url, count, atoll(more));
-    return read_many(url, count, strcmp(more, "copies") == 0,
-                     strcmp(what, "read") == 0 ? read_one : read_twenty);
+/*
+ * The bare library has one connection, which one thread uses, or all of them behind a lock. Commits are counted on all
+ * connections that SQLite opens for our Store, whenever that is.
+ */
+static void bench_threads(const char *url, const char *peer_url) {
+    SqliteCounts counts = {0};
+    GMutex lock;
+    g_mutex_init(&lock);
+    GPtrArray *people = store_people(url);
+    Way bare = way_open(bare_library(url), peer_url, store_people(peer_url)), locked = bare;
+    sqlite_count(&counts);
+    Way ours = way_open(&our_store, url, people);
+    locked.lock = &lock;
+    Side sides[] = {{"ours", &ours, update_in_threads},
+                    {"bare", &bare, update_in_turn},
+                    {"locked", &locked, update_in_threads}};
+    uint64_t pieces = turns_warm_up(sides, 3, 0.03, THREADS);
+    gint before = counts.commits;
+    turns_take(sides, 3, SLOW_TURNS, pieces);
+    double commits = (double) (counts.commits - before) / (double) (SLOW_TURNS * pieces);
+    printf("{\"sqlite_commits_per_write\": %.3f, ", commits);
+    turns_print(sides, 3, pieces);
+    printf("}\n");
+    way_close(&ours);
+    way_close(&bare);
+    sqlite_count(NULL);
+}
+
+/* ---- Import. ---- */
+
+static uint64_t import_all(void *data, uint64_t from, uint64_t count) {
+    (void) from;
+    const Way *way = data;
+    way->library->import(way->connection, way->people);
+    return count;
+}
+
+/* Once the import is over. */
+static uint64_t weight_of_all(const char *url) {
+    g_autoptr(GPtrArray) people = store_people(url);
+    uint64_t weight = 0;
+    for (guint i = 0; i < people->len; i++)
+        weight += person_weight(people->pdata[i]);
+    return weight;
+}
+
+static void bench_import(const char *url, const char *peer_url) {
+    Way ours = way_open(&our_store, url, people_new());
+    Way bare = way_open(bare_library(url), peer_url, people_new());
+    Side sides[] = {{"ours", &ours, import_all}, {"bare", &bare, import_all}};
+    turns_take(sides, 2, 1, PEOPLE);
+    print_sides(sides, 2, PEOPLE);
+    way_close(&ours);
+    way_close(&bare);
+    if (weight_of_all(url) != weight_of_all(peer_url))
+        g_error("the two imports hold different people");
+}
+
+static void fill(const char *url) {
+    store_make(url);
+    Way way = way_open(&our_store, url, people_new());
+    import_all(&way, 0, 0);
+    way_close(&way);
 }
 
 int main(int argc, char **argv) {
-    g_assert(argc >= 3);
-    const char *what = argv[1], *url = argv[2], *more = argc > 4 ? argv[4] : "";
-    int64_t count = argc > 3 ? atoll(argv[3]) : 0;
-    bool is_bare = g_str_has_prefix(what, "bare-");
-    const Bare *bare = g_str_has_prefix(url, "sqlite:") ? &bare_sqlite : &bare_postgresql;
-    Score score = is_bare ? run_bare(bare, what + strlen("bare-"), url, count, strcmp(more, "copies") == 0)
-                          : run_ours(what, url, count, more);
-    printf("{\"rate\": %.1f, \"sum\": %" PRId64 ", \"commits\": %" PRId64 "}\n", score.rate, score.sum,
-           score.commits);
-    return 0;
+    const char *what = argc > 2 ? argv[1] : "", *url = argc > 2 ? argv[2] : "";
+    if (argc == 3 && strcmp(what, "make") == 0)
+        store_make(url);
+    else if (argc == 3 && strcmp(what, "fill") == 0)
+        fill(url);
+    else if (argc == 3 && strcmp(what, "one") == 0)
+        bench_reading(url, read_people);
+    else if (argc == 3 && strcmp(what, "exchange") == 0)
+        bench_reading(url, read_exchanges);
+    else if (argc == 3 && strcmp(what, "statements") == 0)
+        count_statements(url);
+    else if (argc == 4 && strcmp(what, "alone") == 0)
+        read_alone(url, strtoull(argv[3], NULL, 10));
+    else if (argc == 4 && strcmp(what, "put") == 0)
+        bench_put(url, argv[3]);
+    else if (argc == 4 && strcmp(what, "import") == 0)
+        bench_import(url, argv[3]);
+    else if (argc == 4 && strcmp(what, "threads") == 0)
+        bench_threads(url, argv[3]);
+    else
+        g_error("see the top of bench/store.c for what it takes");
+    return EXIT_SUCCESS;
 }
