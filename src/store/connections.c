@@ -118,7 +118,8 @@ void connections_give(Connections *connections, void *connection, bool is_of_use
         g_ptr_array_add(connections->idle, connection);
         if (!is_of_use)
             closing = take_out_idle(connections);
-        pthread_cond_broadcast(&connections->freed);
+        /* One that is free is for one who waits; where several were closed, several may connect. */
+        (closing ? pthread_cond_broadcast : pthread_cond_signal)(&connections->freed);
     }
     pthread_mutex_unlock(&connections->lock);
 }
