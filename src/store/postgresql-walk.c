@@ -80,6 +80,8 @@ PostgresRows *postgres_walk_on(Postgres *postgres, GError **error) {
 
 bool postgres_walk_end(Postgres *postgres, bool done, GError **error) {
     g_autofree char *text = text_about(postgres, "store/postgresql/end.sql", NULL);
-    bool ended = done && postgres_run(postgres, text, error);
+    bool is_spoiled = PQtransactionStatus(postgres->connection) != PQTRANS_INTRANS;
+    bool closed = !is_spoiled && postgres_run(postgres, text, done ? error : NULL);
+    bool ended = done && closed;
     return postgres_snapshot_end(postgres, ended, error) && ended;
 }

@@ -139,6 +139,33 @@ static void a_moment_stays_as_it_was(World *world, gconstpointer data) {
     put_note(world, 1, 3, "and it goes on");
 }
 
+static bool refuse_to_see(const void *item, void *data, GError **error) {
+    (void) item;
+    (void) data;
+    return fail(error, ERROR_DENIED, "seen enough");
+}
+
+/* A walk that a visit has failed spoils nothing for those that follow. */
+static bool walk_in_vain(void *data, GError **error) {
+    (void) error;
+    World *world = data;
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(GError) failure = NULL;
+        g_assert_false(store_each(world->store, &note_record, &(Query) {}, refuse_to_see, NULL, &failure));
+        g_assert_error(failure, ERROR, ERROR_DENIED);
+    }
+    expect_notes(world, &(Query) {}, "1/1");
+    return true;
+}
+
+static void a_walk_that_fails_does_so_alone(World *world, gconstpointer data) {
+    (void) data;
+    GError *error = NULL;
+    put_note(world, 1, 1, "one");
+    g_assert_true(store_snapshot(world->store, walk_in_vain, world, &error));
+    g_assert_no_error(error);
+}
+
 /* ---- things of one's own ---- */
 
 /* Every third batch has something in it that is there already. */
@@ -207,9 +234,7 @@ static void no_two_threads_claim_the_same(World *world, gconstpointer data) {
 }
 
 const SuiteTest suite_threads[] = {
-    SUITE_TEST(threads_add_up_and_nothing_is_lost),
-    SUITE_TEST(a_moment_stays_as_it_was),
-    SUITE_TEST(whoever_fails_does_so_alone),
-    SUITE_TEST(no_two_threads_claim_the_same),
-    {},
+    SUITE_TEST(threads_add_up_and_nothing_is_lost), SUITE_TEST(a_moment_stays_as_it_was),
+    SUITE_TEST(a_walk_that_fails_does_so_alone),    SUITE_TEST(whoever_fails_does_so_alone),
+    SUITE_TEST(no_two_threads_claim_the_same),      {},
 };
