@@ -128,6 +128,10 @@ PostgresWriter postgres_writer(Postgres *postgres) {
     return postgres->writer;
 }
 
+void postgres_renew_writer(Postgres *postgres) {
+    postgres->writer = (PostgresWriter) {0};
+}
+
 /* One who comes removes those that have not been seen for long. */
 static bool sweep(Postgres *postgres, const PostgresWriter *writer, GError **error) {
     g_autofree char *since = g_strdup_printf("%" PRId64, writer->seen_at.s - DAY_S);
@@ -144,15 +148,33 @@ static bool send_all(Postgres *postgres, const Change *changes, guint count, GEr
     return true;
 }
 
-bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *was_committed, GError **error) {
-    const Change change = {.record = &postgres_writer_record, .item = (void *) writer};
+static Change change_of(const PostgresWriter *writer) {
+    return (Change) {.record = &postgres_writer_record, .item = (void *) writer};
+}
+
+bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *fits, GError **error) {
+    const Change change = change_of(writer);
     guint misfit = 0;
     PQenterPipelineMode(postgres->connection);
     if (!send_asset(postgres, "store/postgresql/begin.sql", error) ||
         !send_all(postgres, &change, 1, error) || !receive(postgres, &misfit, error))
         return false;
-    *was_committed = misfit > 0;
+    *fits = misfit == 0;
     return writer->version > 0 || sweep(postgres, writer, error);
+}
+
+bool postgres_was_committed(Postgres *postgres, const PostgresWriter *writer, bool *was_committed,
+                            GError **error) {
+    const Change change = change_of(writer);
+    SqlCall call;
+    sql_call_version(&call, &change);
+    g_autoptr(PostgresRows) rows = postgres_find(postgres, &call, error);
+    if (!rows)
+        return false;
+    if (postgres_rows_count(rows) == 0)
+        return fail(error, ERROR_STORAGE, "what %s knew of it was removed meanwhile", postgres->shown);
+    *was_committed = postgres_rows_number(rows, 0) > writer->version;
+    return true;
 }
 
 bool postgres_commit(Postgres *postgres, GError **error) {

@@ -183,12 +183,34 @@ static bool commit(Postgres *postgres, Writing *writing, GError **error) {
     return done;
 }
 
+/* The row of this connection's writer was removed, since nobody had seen it for long. */
+static bool begin_as_another(Postgres *postgres, Writing *writing, GError **error) {
+    bool fits;
+    postgres_undo(postgres);
+    postgres_renew_writer(postgres);
+    writing->writer = postgres_writer(postgres);
+    return postgres_begin(postgres, &writing->writer, &fits, error);
+}
+
+/* Only what may have been committed is done again by the same writer. */
+static bool begin(Postgres *postgres, Writing *writing, bool *was_committed, GError **error) {
+    bool fits;
+    *was_committed = false;
+    if (!writing->may_be_committed)
+        writing->writer = postgres_writer(postgres);
+    if (!postgres_begin(postgres, &writing->writer, &fits, error))
+        return false;
+    if (fits)
+        return true;
+    return writing->may_be_committed
+               ? postgres_was_committed(postgres, &writing->writer, was_committed, error)
+               : begin_as_another(postgres, writing, error);
+}
+
 /* What was committed already, although nobody heard of it, is not written again. */
 static bool write_once(Postgres *postgres, Writing *writing, GError **error) {
     bool was_committed;
-    if (writing->writer.id == 0)
-        writing->writer = postgres_writer(postgres);
-    if (!postgres_begin(postgres, &writing->writer, &was_committed, error))
+    if (!begin(postgres, writing, &was_committed, error))
         return false;
     if (was_committed)
         postgres_undo(postgres);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/postgresql.h"
+#include "store/postgresql-change.h"
 #include "store/store-suite.h"
 #include "store/suite-world.h"
 
@@ -190,6 +190,81 @@ static void many_add_up_in_any_order(World *world, gconstpointer data) {
     }
 }
 
+static void whatever_isolation_the_server_prefers(World *world, gconstpointer data) {
+    run_sql("ALTER DATABASE gifts SET default_transaction_isolation = 'repeatable read'");
+    many_add_up_in_any_order(world, data);
+    run_sql("ALTER DATABASE gifts RESET default_transaction_isolation");
+}
+
+/* Who has not been seen for a day is removed by the next one who comes. */
+static void a_writer_that_was_removed_writes_as_another(World *world, gconstpointer data) {
+    (void) data;
+    put_note(world, 1, 1, "first");
+    run_sql("DELETE FROM kringle.writer");
+    put_note(world, 1, 2, "second");
+    put_note(world, 1, 3, "third");
+    suite_reopen(world);
+    expect_notes(world, &(Query) {}, "1/1 1/2 1/3");
+}
+
+/* Whether a change of that writer was committed: 1 or 0; -1 if it says that nobody can know. */
+static int was_committed(int64_t id, int64_t version) {
+    g_autoptr(GError) error = NULL;
+    const PostgresWriter writer = {.id = id, .version = version};
+    bool was = false;
+    Postgres *postgres = postgres_connect(url, false, &error);
+    g_assert_no_error(error);
+    bool is_known = postgres_was_committed(postgres, &writer, &was, &error);
+    postgres_close(postgres);
+    g_assert_true(is_known || g_error_matches(error, ERROR, ERROR_STORAGE));
+    return is_known ? was : -1;
+}
+
+static void whether_a_change_was_committed_stands_in_its_writer(World *world, gconstpointer data) {
+    (void) data;
+    put_note(world, 1, 1, "first");
+    run_sql("INSERT INTO kringle.writer (id, version) VALUES (5, 3)");
+    g_assert_cmpint(was_committed(5, 2), ==, 1);
+    g_assert_cmpint(was_committed(5, 3), ==, 0);
+    g_assert_cmpint(was_committed(6, 1), ==, -1);
+}
+
+enum { IMPORTS = 40, AT_ONCE = 20 };
+
+/* One of the notes is there already. */
+static gpointer import_in_vain(gpointer data) {
+    World *world = data;
+    for (int round = 0; round < IMPORTS; round++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Batch) batch = batch_new();
+        Note notes[AT_ONCE];
+        for (int64_t i = 0; i < AT_ONCE; i++) {
+            notes[i] = (Note) {.shelf = 1, .number = i, .version = 1, .title = "copy"};
+            batch_restore(batch, &note_record, &notes[i]);
+        }
+        g_assert_false(store_apply(world->store, batch, &error));
+        g_assert_error(error, ERROR, ERROR_CONFLICT);
+    }
+    return NULL;
+}
+
+/* What one of them began anew was never taken for what another has committed meanwhile. */
+static void many_import_in_vain_and_others_go_on(World *world, gconstpointer data) {
+    (void) data;
+    GThread *threads[WRITERS];
+    put_note(world, 1, 1, "was there");
+    for (size_t i = 0; i < WRITERS; i++)
+        threads[i] = g_thread_new("imports", import_in_vain, world);
+    for (int64_t i = 0; i < IMPORTS * WRITERS; i++)
+        put_note(world, 2, i, "goes on");
+    for (size_t i = 0; i < WRITERS; i++)
+        g_thread_join(threads[i]);
+    expect_notes(world, &(Query) {.like = &(Note) {.shelf = 1}, .equal = 1}, "1/1");
+    g_autoptr(GPtrArray) notes =
+        store_find(world->store, &note_record, &(Query) {.like = &(Note) {.shelf = 2}, .equal = 1}, NULL);
+    g_assert_cmpuint(notes->len, ==, IMPORTS * WRITERS);
+}
+
 /* ---- much at once ---- */
 
 static void much_comes_from_elsewhere_and_what_is_there_is_told(World *world, gconstpointer data) {
@@ -236,6 +311,11 @@ int main(int argc, char **argv) {
     ADD("texts-that-are-not-unicode-are-refused", texts_that_are_not_unicode_are_refused);
     ADD("durability-is-relaxed-for-who-asks", durability_is_relaxed_for_who_asks);
     ADD("many-add-up-in-any-order", many_add_up_in_any_order);
+    ADD("whatever-isolation-the-server-prefers", whatever_isolation_the_server_prefers);
+    ADD("a-writer-that-was-removed-writes-as-another", a_writer_that_was_removed_writes_as_another);
+    ADD("whether-a-change-was-committed-stands-in-its-writer",
+        whether_a_change_was_committed_stands_in_its_writer);
+    ADD("many-import-in-vain-and-others-go-on", many_import_in_vain_and_others_go_on);
     ADD("much-comes-from-elsewhere-and-what-is-there-is-told",
         much_comes_from_elsewhere_and_what_is_there_is_told);
     return g_test_run();
