@@ -7,8 +7,11 @@
 
 static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &postgresql_driver, &memory_driver};
 
+/* What stands behind // in the name of a server may be a password, and is not told to anybody. */
 static bool refuse_url(const char *url, GError **error) {
-    g_autofree char *shown = text_visible(url);
+    const char *server = strstr(url, "://");
+    g_autofree char *told = server ? g_strdup_printf("%.*s://...", (int) (server - url), url) : g_strdup(url);
+    g_autofree char *shown = text_visible(told);
     g_autoptr(GString) known = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(drivers); i++)
         g_string_append_printf(known, "%s%s:", i > 0 ? " or " : "", drivers[i]->scheme);

@@ -36,6 +36,14 @@ static void expect_refused(const char *name, ErrorKind kind, const char *reason)
         g_error("\"%s\" does not say \"%s\"", error->message, reason);
 }
 
+static void expect_no_secret_told(const char *name) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(store_open(name, &error));
+    g_assert_error(error, ERROR, ERROR_USAGE);
+    if (strstr(error->message, "geheim"))
+        g_error("\"%s\" tells it", error->message);
+}
+
 static void looking_makes_nothing(World *world, gconstpointer data) {
     (void) data;
     Lease lease = {.now = {1}, .until = {2}, .limit = 1};
@@ -61,6 +69,11 @@ static void a_name_that_makes_no_sense_is_refused(World *world, gconstpointer da
     expect_refused("postgresql://h/gifts?colour=red", ERROR_USAGE, "colour");
     expect_refused("postgresql://ann:geheim@h/gifts", ERROR_USAGE, "PGPASSWORD");
     expect_refused("postgresql://h/gifts?password=geheim", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://ann:ge%68eim@h/gifts", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://h/gifts?sslpassword=geheim", ERROR_USAGE, "PGPASSWORD");
+    expect_no_secret_told("postgres://ann:geheim@h/gifts");
+    expect_no_secret_told("postgresql://ann:geheim%zz@h/gifts");
+    expect_no_secret_told("postgresql://h/gifts?password=geheim%zz");
     expect_refused("postgresql://127.0.0.1:1/gifts", ERROR_STORAGE,
                    "cannot reach postgresql://127.0.0.1:1/gifts");
 }

@@ -67,22 +67,43 @@ bool postgres_is_good(Postgres *postgres, const PGresult *result, GError **error
 
 /* ---- Connecting. ---- */
 
+/* The library would repeat the word in which it is, and that may be a password. */
+static bool has_broken_escape(const char *url) {
+    for (const char *p = strchr(url, '%'); p; p = strchr(p + 1, '%'))
+        if (!g_ascii_isxdigit(p[1]) || !g_ascii_isxdigit(p[2]) || strncmp(p, "%00", 3) == 0)
+            return true;
+    return false;
+}
+
+static bool refuse_to_parse(const char *reason, GError **error) {
+    g_autofree char *words = words_of(reason);
+    return fail(error, ERROR_USAGE, "the name of this store makes no sense: %s", words);
+}
+
+static bool is_secret(const PQconninfoOption *option) {
+    return option->val &&
+           (strcmp(option->keyword, "password") == 0 || strcmp(option->keyword, "sslpassword") == 0);
+}
+
 bool postgres_check_url(const char *url, GError **error) {
     char *reason = NULL;
+    if (has_broken_escape(url))
+        return refuse_to_parse(
+            "a % in it is not followed by two hexadecimal digits; write %25 for a % itself", error);
     PQconninfoOption *options = PQconninfoParse(url, &reason);
     if (!options) {
-        g_autofree char *words = words_of(reason);
+        refuse_to_parse(reason, error);
         PQfreemem(reason);
-        return fail(error, ERROR_USAGE, "the name of this store makes no sense: %s", words);
+        return false;
     }
-    bool has_password = false;
+    bool has_secret = false;
     for (const PQconninfoOption *option = options; option->keyword; option++)
-        has_password |= strcmp(option->keyword, "password") == 0 && option->val;
+        has_secret |= is_secret(option);
     PQconninfoFree(options);
-    return !has_password || fail(error, ERROR_USAGE,
-                                 "a password in the name of a store can be read by everybody on this "
-                                 "machine. Leave it out, and "
-                                 "put it into PGPASSWORD or the file ~/.pgpass");
+    return !has_secret || fail(error, ERROR_USAGE,
+                               "a password in the name of a store can be read by everybody on this machine. "
+                               "Leave it out, and "
+                               "put it into PGPASSWORD or the file ~/.pgpass");
 }
 
 /*
