@@ -277,15 +277,25 @@ static bool postgres_store_check(void *state, GError **error) {
     return true;
 }
 
-static bool run_forgetting(Postgres *postgres, void *data, bool *shown, GError **error) {
-    (void) shown;
-    const PostgresStore *store = ((Task *) data)->store;
-    for (guint i = 0; is_ready(store) && i < store->records->len; i++) {
+static bool vacuum(const PostgresStore *store, Postgres *postgres, GError **error) {
+    for (guint i = 0; i < store->records->len; i++) {
         g_autofree char *text = sql_table(store->records->pdata[i], "store/postgresql/forget.sql");
         if (!postgres_run(postgres, text, error))
             return false;
     }
     return true;
+}
+
+/* Large tables take as long as they take. */
+static bool run_forgetting(Postgres *postgres, void *data, bool *shown, GError **error) {
+    (void) shown;
+    const PostgresStore *store = ((Task *) data)->store;
+    if (!is_ready(store))
+        return true;
+    if (!postgres_run_asset(postgres, "store/postgresql/patient.sql", error))
+        return false;
+    bool done = vacuum(store, postgres, error);
+    return postgres_run_asset(postgres, "store/postgresql/hasty.sql", done ? error : NULL) && done;
 }
 
 /* What is left in pages without rows, in the log of the server and in its backups is beyond reach from here. */

@@ -145,6 +145,31 @@ static void durability_is_relaxed_for_who_asks(World *world, gconstpointer data)
     g_assert_nonnull(strstr(concern, "power cut"));
 }
 
+/* However long the server lets other statements take. */
+static void what_is_forgotten_takes_its_time(World *world, gconstpointer data) {
+    (void) data;
+    g_autofree char *name = g_strconcat(url, "&options=-c%20statement_timeout%3D500ms", NULL);
+    g_autofree char *text = g_strnfill(20000, 'x');
+    GError *error = NULL;
+    for (int64_t i = 0; i < 3000; i += 300) {
+        g_autoptr(Batch) batch = batch_new();
+        Note notes[300];
+        for (int64_t k = 0; k < 300; k++) {
+            notes[k] = (Note) {.shelf = 1, .number = i + k, .text = text};
+            batch_put(batch, &note_record, &notes[k]);
+        }
+        g_assert_true(store_apply(world->store, batch, NULL));
+    }
+    run_sql("UPDATE kringle.note SET title = 'changed', version = version + 1");
+    run_sql("ALTER DATABASE gifts SET vacuum_cost_delay = 20");
+    run_sql("ALTER DATABASE gifts SET vacuum_cost_limit = 10");
+    g_autoptr(Store) hasty = open_store(name, all_records, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_forget(hasty, &error));
+    g_assert_no_error(error);
+    run_sql("ALTER DATABASE gifts RESET ALL");
+}
+
 /* ---- several at once ---- */
 
 enum { WRITERS = 8, ROUNDS = 40 };
@@ -323,6 +348,7 @@ int main(int argc, char **argv) {
     ADD("a-database-that-takes-no-writes-is-refused", a_database_that_takes_no_writes_is_refused);
     ADD("texts-that-are-not-unicode-are-refused", texts_that_are_not_unicode_are_refused);
     ADD("durability-is-relaxed-for-who-asks", durability_is_relaxed_for_who_asks);
+    ADD("what-is-forgotten-takes-its-time", what_is_forgotten_takes_its_time);
     ADD("many-add-up-in-any-order", many_add_up_in_any_order);
     ADD("whatever-isolation-the-server-prefers", whatever_isolation_the_server_prefers);
     ADD("a-writer-that-was-removed-writes-as-another", a_writer_that_was_removed_writes_as_another);
