@@ -137,6 +137,10 @@ static GPtrArray *sqlite_store_claim(void *state, const Record *record, const Le
     return g_steal_pointer(&items);
 }
 
+static uint64_t sqlite_store_commits(const void *state) {
+    return sqlite_writer_commits(((const SqliteStore *) state)->writer);
+}
+
 /* ---- Looking after it. ---- */
 
 /* Where the damage is stands in the last line; those before it say in which database, and there is one. */
@@ -195,6 +199,7 @@ const Driver sqlite_driver = {
     .snapshot = sqlite_store_snapshot,
     .apply = sqlite_store_apply,
     .claim = sqlite_store_claim,
+    .commits = sqlite_store_commits,
     .check = sqlite_store_check,
     .forget = sqlite_store_forget,
     .concern = sqlite_store_concern,

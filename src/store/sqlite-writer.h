@@ -24,6 +24,9 @@ bool sqlite_writer_look(SqliteWriter *writer, bool *is_store, GError **error);
 /* Writes, together with what other threads write; see group.h. */
 bool sqlite_writer_write(SqliteWriter *writer, Request *request, GError **error);
 
+/* How many commits all of that took. */
+uint64_t sqlite_writer_commits(const SqliteWriter *writer);
+
 /* Its connection, and the tables, for who has it alone until they let go of it. NULL if there is nothing to read. */
 Sqlite *sqlite_writer_hold(SqliteWriter *writer);
 SqliteTables *sqlite_writer_tables(SqliteWriter *writer);

@@ -242,3 +242,18 @@ bool sqlite_commit(Sqlite *sqlite, GError **error) {
     sqlite_undo(sqlite);
     return false;
 }
+
+bool sqlite_begin_part(Sqlite *sqlite, GError **error) {
+    int code = run_asset(sqlite, "store/sqlite/part.sql");
+    return code == SQLITE_OK || sqlite_refuse(sqlite, code, error);
+}
+
+bool sqlite_end_part(Sqlite *sqlite, GError **error) {
+    int code = run_asset(sqlite, "store/sqlite/part-done.sql");
+    return code == SQLITE_OK || sqlite_refuse(sqlite, code, error);
+}
+
+bool sqlite_undo_part(Sqlite *sqlite) {
+    return !sqlite3_get_autocommit(sqlite->file) &&
+           run_asset(sqlite, "store/sqlite/part-undone.sql") == SQLITE_OK;
+}

@@ -45,6 +45,11 @@ bool sqlite_begin(Sqlite *sqlite, GError **error);
 bool sqlite_commit(Sqlite *sqlite, GError **error);
 void sqlite_undo(Sqlite *sqlite);
 
+/* A part of a change, which can be undone alone; that fails if all of the change is gone, as some errors have it. */
+bool sqlite_begin_part(Sqlite *sqlite, GError **error);
+bool sqlite_end_part(Sqlite *sqlite, GError **error);
+bool sqlite_undo_part(Sqlite *sqlite);
+
 /* A prepared statement, to be used any number of times: bind all parameters in their order, step, rest. */
 typedef struct Prepared Prepared;
 Prepared *sqlite_prepare(Sqlite *sqlite, const char *text, GError **error);

@@ -13,7 +13,7 @@ struct Store {
     char *url;
     bool is_relaxed;
     GRecMutex lock; /* of a driver that takes one thread at a time: a visit may read as well */
-    _Atomic uint64_t commits;
+    _Atomic uint64_t writes;
 };
 
 Store *store_open(const char *url, GError **error) {
@@ -46,7 +46,7 @@ const char *store_url(const Store *store) {
 }
 
 uint64_t store_commits(const Store *store) {
-    return store->commits;
+    return store->driver->commits ? store->driver->commits(store->state) : store->writes;
 }
 
 bool store_is_exclusive(const Store *store) {
@@ -113,7 +113,7 @@ static bool write_batch(Store *store, const Batch *batch, GError **error) {
     enter(store);
     bool done = store->driver->apply(store->state, batch, error);
     leave(store);
-    store->commits += done;
+    store->writes += done;
     return done;
 }
 
@@ -121,7 +121,7 @@ static GPtrArray *lease_items(Store *store, const Record *record, const Lease *l
     enter(store);
     GPtrArray *items = store->driver->claim(store->state, record, lease, error);
     leave(store);
-    store->commits += items && items->len > 0;
+    store->writes += items && items->len > 0;
     return items;
 }
 

@@ -1,0 +1,87 @@
+/* What those share who write to one SQLite file at the same time: a commit. */
+#include "base/error.h"
+#include "store/sqlite.h"
+#include "store/store-suite.h"
+#include "store/suite-world.h"
+
+static Sqlite *open_beside(const World *world) {
+    g_autofree char *path = g_build_filename(world->folder, "file", NULL);
+    GError *error = NULL;
+    Sqlite *sqlite = sqlite_open(path, false, &error);
+    g_assert_no_error(error);
+    return sqlite;
+}
+
+/* ---- a commit ---- */
+
+enum { HANDS = 12, LONG_ENOUGH_US = 400000 };
+
+typedef struct {
+    Store *store;
+    GThread *thread;
+    int64_t number;
+    bool fits;
+} Hand;
+
+/* A note of one's own; and, if that is not to fit, another one that is there already. */
+static gpointer put_own(gpointer data) {
+    const Hand *hand = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Batch) batch = batch_new();
+    batch_put(batch, &note_record, &(Note) {.shelf = 2, .number = hand->number});
+    batch_put(batch, &note_record, &(Note) {.shelf = hand->fits ? 3 : 1, .number = hand->number});
+    g_assert_true(store_apply(hand->store, batch, &error) == hand->fits);
+    g_assert_true(hand->fits || g_error_matches(error, ERROR, ERROR_CONFLICT));
+    return NULL;
+}
+
+/* All of them wait for somebody else, and so for each other. */
+static void put_together(World *world, Hand hands[static HANDS]) {
+    Sqlite *other = open_beside(world);
+    g_assert_true(sqlite_begin(other, NULL));
+    for (int64_t i = 0; i < HANDS; i++) {
+        hands[i] = (Hand) {.store = world->store, .number = i, .fits = i % 3 != 1};
+        hands[i].thread = g_thread_new("hand", put_own, &hands[i]);
+    }
+    g_usleep(LONG_ENOUGH_US);
+    sqlite_undo(other);
+    sqlite_close(other);
+    for (int64_t i = 0; i < HANDS; i++)
+        g_thread_join(hands[i].thread);
+}
+
+static void who_waits_together_shares_a_commit(World *world, gconstpointer data) {
+    (void) data;
+    Hand hands[HANDS];
+    uint64_t written = 0;
+    for (int64_t i = 0; i < HANDS; i++)
+        put_note(world, 1, i, "there already");
+    uint64_t before = store_commits(world->store);
+    put_together(world, hands);
+    for (int64_t i = 0; i < HANDS; i++) {
+        g_autoptr(Note) own = load_note(world, 2, i), further = load_note(world, 3, i);
+        g_assert_true((own != NULL) == hands[i].fits && (further != NULL) == hands[i].fits);
+        written += hands[i].fits;
+    }
+    g_assert_cmpuint(store_commits(world->store) - before, <, written / 2);
+}
+
+static void who_is_alone_has_a_commit_of_its_own(World *world, gconstpointer data) {
+    (void) data;
+    uint64_t before = store_commits(world->store);
+    put_note(world, 1, 1, "one");
+    put_note(world, 1, 2, "two");
+    g_assert_cmpuint(store_commits(world->store) - before, ==, 2);
+    expect_claim(world, &(Lease) {.now = {1}, .until = {2}, .limit = 1}, "");
+    g_assert_cmpuint(store_commits(world->store) - before, ==, 2);
+}
+
+#define ADD(name, url, test)                                                                                 \
+    g_test_add("/store/sqlite-threads/" name, World, url, suite_open, test, suite_close)
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    ADD("who-waits-together-shares-a-commit", "sqlite:FOLDER/file", who_waits_together_shares_a_commit);
+    ADD("who-is-alone-has-a-commit-of-its-own", "sqlite:FOLDER/file", who_is_alone_has_a_commit_of_its_own);
+    return g_test_run();
+}
