@@ -12,6 +12,8 @@ struct Sqlite {
     char *broken;       /* why no more is written */
     unsigned snapshots; /* one in the other */
     int64_t waits_since;
+    int64_t patience; /* so long; both in microseconds */
+    int log_limit;    /* so many pages are too much, whoever reads */
     bool name_is_durable;
 };
 

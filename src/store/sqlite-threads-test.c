@@ -1,4 +1,6 @@
-/* What those share who write to one SQLite file at the same time: a commit. */
+/* What those share who write to one SQLite file, or read in it, at the same time: a commit, and the log. */
+#include <sys/stat.h>
+
 #include "base/error.h"
 #include "store/sqlite.h"
 #include "store/store-suite.h"
@@ -76,6 +78,69 @@ static void who_is_alone_has_a_commit_of_its_own(World *world, gconstpointer dat
     g_assert_cmpuint(store_commits(world->store) - before, ==, 2);
 }
 
+/* ---- the log ---- */
+
+enum { MOST_LOG_MB = 60, TEXT = 100000 };
+
+typedef struct {
+    World *world;
+    gint is_over;
+} Relay;
+
+/* It reads, for as long as it takes to be overlapped. */
+static void look(Sqlite *sqlite) {
+    g_assert_true(sqlite_snapshot(sqlite, NULL));
+    g_autoptr(Prepared) row = sqlite_prepare(sqlite, "SELECT count(*) FROM note", NULL);
+    g_assert_true(prepared_step(row, NULL));
+    prepared_rest(row);
+    g_usleep(1000);
+}
+
+/* Two who take turns, so that there is always one at it. */
+static gpointer read_by_turns(gpointer data) {
+    Relay *relay = data;
+    Sqlite *one = open_beside(relay->world), *other = open_beside(relay->world);
+    look(one);
+    while (!g_atomic_int_get(&relay->is_over)) {
+        look(other);
+        sqlite_snapshot_end(one);
+        look(one);
+        sqlite_snapshot_end(other);
+    }
+    sqlite_snapshot_end(one);
+    sqlite_close(one);
+    sqlite_close(other);
+    return NULL;
+}
+
+static double log_mb(const World *world) {
+    g_autofree char *path = g_build_filename(world->folder, "file-wal", NULL);
+    struct stat about;
+    g_assert_cmpint(stat(path, &about), ==, 0);
+    return (double) about.st_size / 1e6;
+}
+
+/* Another one each time, or there would be nothing to write. */
+static void put_text(World *world, Note *note, int number) {
+    g_autofree char *text = g_strnfill(TEXT, (char) ('a' + number % 26));
+    note->text = text;
+    g_assert_true(store_put(world->store, &note_record, note, NULL));
+}
+
+static void the_log_stays_short_though_somebody_always_reads(World *world, gconstpointer data) {
+    (void) data;
+    Relay relay = {.world = world};
+    Note note = {.shelf = 1};
+    put_text(world, &note, 0);
+    GThread *readers = g_thread_new("readers", read_by_turns, &relay);
+    for (int i = 1; i < 3 * MOST_LOG_MB * 1000000 / TEXT; i++)
+        put_text(world, &note, i);
+    g_atomic_int_set(&relay.is_over, true);
+    g_thread_join(readers);
+    g_test_message("the log has %.0f MB", log_mb(world));
+    g_assert_cmpfloat(log_mb(world), <, MOST_LOG_MB);
+}
+
 #define ADD(name, url, test)                                                                                 \
     g_test_add("/store/sqlite-threads/" name, World, url, suite_open, test, suite_close)
 
@@ -83,5 +148,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     ADD("who-waits-together-shares-a-commit", "sqlite:FOLDER/file", who_waits_together_shares_a_commit);
     ADD("who-is-alone-has-a-commit-of-its-own", "sqlite:FOLDER/file", who_is_alone_has_a_commit_of_its_own);
+    ADD("the-log-stays-short-though-somebody-always-reads", "sqlite:FOLDER/file?durability=relaxed",
+        the_log_stays_short_though_somebody_always_reads);
     return g_test_run();
 }
