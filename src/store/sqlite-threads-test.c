@@ -14,6 +14,15 @@ static Sqlite *open_beside(const World *world) {
     return sqlite;
 }
 
+/* A store of its own, as another process has one. */
+static Store *open_store(const World *world) {
+    GError *error = NULL;
+    Store *store = store_open(world->url, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_prepare(store, all_records, NULL));
+    return store;
+}
+
 /* ---- a commit ---- */
 
 enum { HANDS = 12, LONG_ENOUGH_US = 400000 };
@@ -76,6 +85,45 @@ static void who_is_alone_has_a_commit_of_its_own(World *world, gconstpointer dat
     g_assert_cmpuint(store_commits(world->store) - before, ==, 2);
     expect_claim(world, &(Lease) {.now = {1}, .until = {2}, .limit = 1}, "");
     g_assert_cmpuint(store_commits(world->store) - before, ==, 2);
+}
+
+/* ---- a number ---- */
+
+enum { WRITERS = 4, ROUNDS = 100 };
+
+/* Adds one to a number that others add to as well, as often as it takes. */
+static void add_one(Store *store) {
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Note) note = store_load(store, &note_record, &(Note) {.shelf = 1}, NULL);
+        if (!note)
+            note = record_new(&note_record);
+        note->shelf = 1;
+        note->size++;
+        if (store_put(store, &note_record, note, &error))
+            return;
+        g_assert_error(error, ERROR, ERROR_CONFLICT);
+    }
+}
+
+static gpointer add_many(gpointer data) {
+    g_autoptr(Store) store = open_store(data);
+    for (int i = 0; i < ROUNDS; i++)
+        add_one(store);
+    return NULL;
+}
+
+/* They begin together, so that they also make the file together. */
+static void nothing_is_lost_among_many_writers(World *world, gconstpointer data) {
+    (void) data;
+    GThread *threads[WRITERS];
+    for (int i = 0; i < WRITERS; i++)
+        threads[i] = g_thread_new("writer", add_many, world);
+    for (int i = 0; i < WRITERS; i++)
+        g_thread_join(threads[i]);
+    g_autoptr(Note) note = load_note(world, 1, 0);
+    g_assert_cmpint(note->size, ==, WRITERS * ROUNDS);
+    g_assert_cmpint(note->version, ==, WRITERS * ROUNDS);
 }
 
 /* ---- the log ---- */
@@ -148,6 +196,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     ADD("who-waits-together-shares-a-commit", "sqlite:FOLDER/file", who_waits_together_shares_a_commit);
     ADD("who-is-alone-has-a-commit-of-its-own", "sqlite:FOLDER/file", who_is_alone_has_a_commit_of_its_own);
+    ADD("nothing-is-lost-among-many-writers", "sqlite:FOLDER/file", nothing_is_lost_among_many_writers);
     ADD("the-log-stays-short-though-somebody-always-reads", "sqlite:FOLDER/file?durability=relaxed",
         the_log_stays_short_though_somebody_always_reads);
     return g_test_run();

@@ -54,11 +54,14 @@ bool store_is_exclusive(const Store *store) {
 }
 
 char *store_concern(const Store *store) {
-    if (store->is_relaxed)
-        return g_strdup(
-            "with durability=relaxed a power cut can take back the last changes; what was sent by mail in "
-            "those moments may be sent again");
-    return store->driver->concern ? store->driver->concern(store->state) : NULL;
+    const Driver *driver = store->driver;
+    g_autofree char *concern = driver->concern ? driver->concern(store->state) : NULL;
+    if (!store->is_relaxed)
+        return g_steal_pointer(&concern);
+    return g_strconcat(
+        "with durability=relaxed a power cut can take back the last changes; what was sent by mail in "
+        "those moments may be sent again",
+        concern ? "; and " : NULL, concern, NULL);
 }
 
 bool store_prepare(Store *store, const Record *const *records, GError **error) {
