@@ -161,16 +161,22 @@ static bool check_file(Sqlite *sqlite, GError **error) {
                 shown);
 }
 
+/* Nobody who writes waits for that. */
+static bool check_by_reading(const SqliteStore *store, GError **error) {
+    Reader *reader = connections_take(store->readers, true, error);
+    if (!reader)
+        return false;
+    bool is_good = check_file(reader->sqlite, error) && sqlite_tables_check(reader->tables, error);
+    connections_give(store->readers, reader, true);
+    return is_good;
+}
+
 static bool sqlite_store_check(void *state, GError **error) {
     const SqliteStore *store = state;
     bool is_store;
     if (!sqlite_writer_look(store->writer, &is_store, error))
         return false;
-    Sqlite *sqlite = sqlite_writer_hold(store->writer);
-    bool is_good = !sqlite || (sqlite_is_sound(sqlite, error) && check_file(sqlite, error) &&
-                               sqlite_tables_check(sqlite_writer_tables(store->writer), error));
-    sqlite_writer_let_go(store->writer);
-    return is_good;
+    return !is_store || (sqlite_writer_is_sound(store->writer, error) && check_by_reading(store, error));
 }
 
 /* Even what is written over with zeros may have left copies where rows moved from page to page. */

@@ -126,6 +126,30 @@ static void nothing_is_lost_among_many_writers(World *world, gconstpointer data)
     g_assert_cmpint(note->version, ==, WRITERS * ROUNDS);
 }
 
+/* ---- a check ---- */
+
+static gpointer put_one(gpointer data) {
+    put_note(data, 1, 2, "late");
+    return NULL;
+}
+
+/* Who writes has to wait for somebody else; a check has not. */
+static void a_check_waits_for_nobody(World *world, gconstpointer data) {
+    (void) data;
+    put_note(world, 1, 1, "first");
+    Sqlite *other = open_beside(world);
+    g_assert_true(sqlite_begin(other, NULL));
+    GThread *writer = g_thread_new("writer", put_one, world);
+    g_usleep(LONG_ENOUGH_US);
+    int64_t begun = g_get_monotonic_time();
+    g_assert_true(store_check(world->store, NULL));
+    g_assert_cmpint(g_get_monotonic_time() - begun, <, 20 * G_USEC_PER_SEC);
+    sqlite_undo(other);
+    sqlite_close(other);
+    g_thread_join(writer);
+    expect_notes(world, &(Query) {}, "1/1 1/2");
+}
+
 /* ---- the log ---- */
 
 enum { MOST_LOG_MB = 60, TEXT = 100000 };
@@ -197,6 +221,7 @@ int main(int argc, char **argv) {
     ADD("who-waits-together-shares-a-commit", "sqlite:FOLDER/file", who_waits_together_shares_a_commit);
     ADD("who-is-alone-has-a-commit-of-its-own", "sqlite:FOLDER/file", who_is_alone_has_a_commit_of_its_own);
     ADD("nothing-is-lost-among-many-writers", "sqlite:FOLDER/file", nothing_is_lost_among_many_writers);
+    ADD("a-check-waits-for-nobody", "sqlite:FOLDER/file", a_check_waits_for_nobody);
     ADD("the-log-stays-short-though-somebody-always-reads", "sqlite:FOLDER/file?durability=relaxed",
         the_log_stays_short_though_somebody_always_reads);
     return g_test_run();

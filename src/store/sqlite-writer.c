@@ -205,6 +205,10 @@ bool sqlite_writer_write(SqliteWriter *writer, Request *request, GError **error)
     return group_write(writer->group, request, error);
 }
 
+bool sqlite_writer_is_sound(const SqliteWriter *writer, GError **error) {
+    return sqlite_is_sound(writer->sqlite, error);
+}
+
 uint64_t sqlite_writer_commits(const SqliteWriter *writer) {
     return writer->commits;
 }
@@ -233,10 +237,6 @@ void sqlite_writer_free(SqliteWriter *writer) {
 Sqlite *sqlite_writer_hold(SqliteWriter *writer) {
     group_hold(writer->group);
     return is_ready(writer) ? writer->sqlite : NULL;
-}
-
-SqliteTables *sqlite_writer_tables(SqliteWriter *writer) {
-    return writer->tables;
 }
 
 void sqlite_writer_let_go(SqliteWriter *writer) {

@@ -27,7 +27,7 @@ void sqlite_leave_log(Sqlite *sqlite);
 /* The name of the file, safe to show. */
 const char *sqlite_shown(const Sqlite *sqlite);
 
-/* Whether it takes writes; else ERROR_STORAGE with the reason: a failed sync is final. */
+/* Whether it takes writes; else ERROR_STORAGE with the reason: a failed sync is final. Any thread may ask. */
 bool sqlite_is_sound(const Sqlite *sqlite, GError **error);
 
 /* Writes go through a log from now on, and readers see what was before, undisturbed. For a file that is ours. */
