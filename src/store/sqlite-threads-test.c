@@ -1,4 +1,7 @@
 /* What those share who write to one SQLite file, or read in it, at the same time: a commit, and the log. */
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
@@ -47,12 +50,12 @@ static gpointer put_own(gpointer data) {
 }
 
 /* All of them wait for somebody else, and so for each other. */
-static void put_together(World *world, Hand hands[static HANDS]) {
+static void put_together(World *world, Hand hands[static HANDS], GThreadFunc put) {
     Sqlite *other = open_beside(world);
     g_assert_true(sqlite_begin(other, NULL));
     for (int64_t i = 0; i < HANDS; i++) {
         hands[i] = (Hand) {.store = world->store, .number = i, .fits = i % 3 != 1};
-        hands[i].thread = g_thread_new("hand", put_own, &hands[i]);
+        hands[i].thread = g_thread_new("hand", put, &hands[i]);
     }
     g_usleep(LONG_ENOUGH_US);
     sqlite_undo(other);
@@ -68,13 +71,45 @@ static void who_waits_together_shares_a_commit(World *world, gconstpointer data)
     for (int64_t i = 0; i < HANDS; i++)
         put_note(world, 1, i, "there already");
     uint64_t before = store_commits(world->store);
-    put_together(world, hands);
+    put_together(world, hands, put_own);
     for (int64_t i = 0; i < HANDS; i++) {
         g_autoptr(Note) own = load_note(world, 2, i), further = load_note(world, 3, i);
         g_assert_true((own != NULL) == hands[i].fits && (further != NULL) == hands[i].fits);
         written += hands[i].fits;
     }
     g_assert_cmpuint(store_commits(world->store) - before, <, written / 2);
+}
+
+/* As if the disk were full. */
+static void let_files_grow_until(rlim_t size) {
+    struct rlimit limit;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    limit.rlim_cur = MIN(size, limit.rlim_max);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static gpointer put_in_vain(gpointer data) {
+    const Hand *hand = data;
+    g_autoptr(GError) error = NULL;
+    g_assert_false(
+        store_put(hand->store, &note_record, &(Note) {.shelf = 2, .number = hand->number}, &error));
+    g_assert_error(error, ERROR, ERROR_STORAGE);
+    g_assert_nonnull(strstr(error->message, "Nothing was changed"));
+    return NULL;
+}
+
+static void a_commit_that_fails_does_so_for_all(World *world, gconstpointer data) {
+    (void) data;
+    Hand hands[HANDS];
+    put_note(world, 1, 1, "first");
+    uint64_t before = store_commits(world->store);
+    signal(SIGXFSZ, SIG_IGN);
+    let_files_grow_until(100);
+    put_together(world, hands, put_in_vain);
+    let_files_grow_until(RLIM_INFINITY);
+    expect_notes(world, &(Query) {}, "1/1");
+    g_assert_cmpuint(store_commits(world->store), ==, before);
+    put_note(world, 2, 1, "there is room again");
 }
 
 static void who_is_alone_has_a_commit_of_its_own(World *world, gconstpointer data) {
@@ -219,6 +254,7 @@ static void the_log_stays_short_though_somebody_always_reads(World *world, gcons
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     ADD("who-waits-together-shares-a-commit", "sqlite:FOLDER/file", who_waits_together_shares_a_commit);
+    ADD("a-commit-that-fails-does-so-for-all", "sqlite:FOLDER/file", a_commit_that_fails_does_so_for_all);
     ADD("who-is-alone-has-a-commit-of-its-own", "sqlite:FOLDER/file", who_is_alone_has_a_commit_of_its_own);
     ADD("nothing-is-lost-among-many-writers", "sqlite:FOLDER/file", nothing_is_lost_among_many_writers);
     ADD("a-check-waits-for-nobody", "sqlite:FOLDER/file", a_check_waits_for_nobody);

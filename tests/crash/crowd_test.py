@@ -4,6 +4,7 @@ and whatever was acknowledged is there, also what the killed were told.
 Usage: crowd_test.py STORE-CROWD [--long] [unittest options]
 """
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -62,6 +63,22 @@ class Crowd(PostgreSqlTest):
             print(store.partition(":")[0], report, flush=True)
             self.assertGreater(int(report.split()[0]), 10)
         self.expect_kept(store, range(PROCESSES), killed)
+
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_a_failed_sync_is_heard_by_all_and_is_the_last(self):
+        for number, when in enumerate((1, 3, 40, 90)):
+            with self.subTest(when):
+                store, log = f"sqlite:sync-{when}.db", self.folder / "log"
+                with open(self.said(number), "wb") as said:
+                    run = subprocess.run(["strace", "-f", "-o", log, "-e", "trace=fdatasync,fsync,pwrite64", "-e",
+                                          f"inject=fdatasync:error=EIO:when={when}", CROWD, "write", store, str(THREADS), "5", str(number)],
+                                         cwd=self.folder, env=self.environment(ASAN_OPTIONS="detect_leaks=0"), stdout=said,
+                                         stderr=subprocess.PIPE, text=True, check=False)
+                self.assertEqual(run.returncode, 4, run.stderr)
+                for line in run.stderr.splitlines():
+                    self.assertRegex(line, "^(write|claim|finish): cannot save .*Input/output error. No further change is accepted")
+                self.assertNotRegex(log.read_text().split("(INJECTED)")[1], "fsync|fdatasync|pwrite64")
+                self.expect_kept(store, (), (number,))
 
     def test_a_file(self):
         self.gather("sqlite:crowd.db")
