@@ -36,9 +36,9 @@ static double now_s(clockid_t clock) {
     return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
 }
 
-static void must(bool done, const GError *error) {
+static void must(bool done, GError *const *error) {
     if (!done)
-        g_error("%s", error ? error->message : "it did not work");
+        g_error("%s", error ? (*error)->message : "it did not work");
 }
 
 /* ---- An exchange in a store on disk. */
@@ -69,13 +69,13 @@ static Exchange *exchange_of(int64_t count, GPtrArray *messages) {
 static void world_open(World *world, int64_t count) {
     g_autoptr(GError) error = NULL;
     world->folder = g_dir_make_tmp("kringle-bench-XXXXXX", &error);
-    must(world->folder, error);
+    must(world->folder, &error);
     g_autofree char *secret = g_build_filename(world->folder, "secret", NULL);
     g_autofree char *url = g_strdup_printf("csv:%s/store", world->folder);
     world->vault = vault_open(secret, &error);
-    must(world->vault, error);
+    must(world->vault, &error);
     world->store = store_open(url, &error);
-    must(world->store && store_prepare(world->store, exchange_records, &error), error);
+    must(world->store && store_prepare(world->store, exchange_records, &error), &error);
 
     g_autoptr(GPtrArray) messages = record_array(&message_record);
     g_autoptr(Exchange) exchange = exchange_of(count, messages);
@@ -83,7 +83,7 @@ static void world_open(World *world, int64_t count) {
     secrets_seal(exchange, world->vault);
     exchange_put(exchange, batch);
     batch_put_all(batch, &message_record, messages);
-    must(store_apply(world->store, batch, &error), error);
+    must(store_apply(world->store, batch, &error), &error);
     world->exchange_id = exchange->id;
 }
 
@@ -114,10 +114,10 @@ static void bench_outbox(const char *url, int64_t count, unsigned connections) {
     uint64_t commits = store_commits(world.store);
     g_autoptr(Mailer) mailer =
         mailer_open(&(MailerSettings) {.url = url, .connections = connections}, &error);
-    must(mailer, error);
+    must(mailer, &error);
     Outbox outbox = {.store = world.store, .vault = world.vault, .mailer = mailer, .clock = &clock};
     g_auto(Delivery) delivery = {0};
-    must(outbox_deliver(&outbox, 0, &delivery, &error), error);
+    must(outbox_deliver(&outbox, 0, &delivery, &error), &error);
     double seconds = now_s(CLOCK_MONOTONIC) - start;
     printf("{\"sent\": %" G_GUINT64_FORMAT
            ", \"rate\": %.0f, \"cpu_us\": %.1f, \"commits_per_mail\": %.3f}\n",
@@ -132,12 +132,12 @@ static void bench_outbox(const char *url, int64_t count, unsigned connections) {
 static GPtrArray *write_letters(const World *world) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Desk) desk = desk_new(world->store, world->vault, world->exchange_id, &error);
-    must(desk, error);
+    must(desk, &error);
     g_autoptr(GPtrArray) messages = message_list(world->store, world->exchange_id, &error);
     GPtrArray *letters = g_ptr_array_new_with_free_func((GDestroyNotify) g_bytes_unref);
     for (guint i = 0; i < messages->len; i++) {
         Mail mail = {0};
-        must(desk_write(desk, messages->pdata[i], &mail, &error), error);
+        must(desk_write(desk, messages->pdata[i], &mail, &error), &error);
         g_ptr_array_add(letters, mail.bytes);
     }
     return letters;

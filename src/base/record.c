@@ -28,10 +28,6 @@ GPtrArray *record_array_copy(const Record *record, const GPtrArray *array) {
     return copy;
 }
 
-bool field_is_stored(const Field *field) {
-    return field->type != FIELD_LIST && !field->passing;
-}
-
 void field_clear(const Field *field, void *item) {
     switch (field->type) {
     case FIELD_TEXT:

@@ -96,7 +96,9 @@ int record_compare(const Record *record, unsigned fields, const void *a, const v
 bool record_equals(const Record *record, const void *a, const void *b);
 
 /* Whether storage keeps the field in the item's own row: lists have a place of their own, what is passing has none. */
-bool field_is_stored(const Field *field);
+static inline bool field_is_stored(const Field *field) {
+    return field->type != FIELD_LIST && !field->passing;
+}
 
 /* Frees the value and leaves the field missing or zero. */
 void field_clear(const Field *field, void *item);

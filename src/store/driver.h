@@ -50,6 +50,7 @@ typedef struct {
                      GError **error); /* NULL: nobody else is in there anyway */
     bool (*apply)(void *state, const Batch *batch, GError **error);
     GPtrArray *(*claim)(void *state, const Record *record, const Lease *lease, GError **error);
+    uint64_t (*commits)(const void *state); /* NULL: each write is one */
     bool (*check)(void *state, GError **error);
     bool (*forget)(void *state, GError **error); /* NULL: nothing is left anyway once it was closed */
     char *(*concern)(const void *state);         /* NULL: there is never any */

@@ -29,8 +29,25 @@ static void durability_is_full_or_relaxed(void) {
     expect_usage("memory:?durability=relaxed", "no other durability than full");
     expect_usage("csv:gifts?durability=relaxed", "no other durability than full");
     expect_usage("sqlite:gifts.db?durability=none", "full or relaxed, not \"none\"");
+    expect_usage("sqlite:gifts.db?durability=relaxed/2", "full or relaxed, not \"relaxed/2\"");
     g_autoptr(Store) store = store_open("memory:?durability=full", NULL);
     g_assert_nonnull(store);
+}
+
+/* Where a store is has nothing to do with how durable it is. */
+static void durability_is_no_part_of_the_place(void) {
+    static const char *const urls[][2] = {
+        {"sqlite:/gifts.db?durability=relaxed", "sqlite:/gifts.db"},
+        {"postgresql://host/db?durability=relaxed", "postgresql://host/db"},
+        {"postgresql://host/db?a=b&durability=relaxed", "postgresql://host/db?a=b"},
+        {"postgresql://host/db?durability=relaxed&a=b", "postgresql://host/db?a=b"},
+        {"postgresql://host/db?a=b&durability=full&c=d", "postgresql://host/db?a=b&c=d"},
+        {"postgresql://host/db?user=durability=x", "postgresql://host/db?user=durability=x"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(urls); i++) {
+        g_autofree char *whole = store_url_whole(urls[i][0], NULL);
+        g_assert_cmpstr(whole, ==, urls[i][1]);
+    }
 }
 
 static void closing_nothing_is_fine(void) {
@@ -44,6 +61,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/store/an-unknown-url-is-refused-with-the-known-ones",
                     an_unknown_url_is_refused_with_the_known_ones);
     g_test_add_func("/store/durability-is-full-or-relaxed", durability_is_full_or_relaxed);
+    g_test_add_func("/store/durability-is-no-part-of-the-place", durability_is_no_part_of_the_place);
     g_test_add_func("/store/closing-nothing-is-fine", closing_nothing_is_fine);
     return g_test_run();
 }

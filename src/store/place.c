@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#define DURABILITY "durability="
+
 static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &postgresql_driver, &memory_driver};
 
 /* What stands behind // in the name of a server may be a password, and is not told to anybody. */
@@ -29,20 +31,28 @@ static const Driver *find_driver(const char *url) {
     return NULL;
 }
 
-#define DURABILITY "durability="
+/* Where "?durability=" or "&durability=" stands; or NULL. */
+static char *find_wish(char *address) {
+    char *first = strstr(address, "?" DURABILITY);
+    return first ? first : strstr(address, "&" DURABILITY);
+}
 
-/* Cuts the wish off the end of the address, and returns it; or NULL. */
-static char *cut_durability(char *address) {
-    char *wish = g_strrstr(address, DURABILITY);
-    if (!wish || wish == address || !strchr("?&", wish[-1]) || strpbrk(wish, "&/"))
+/* Takes the wish out of the address, and returns it; or NULL. */
+static char *take_wish(char *address) {
+    char *mark = find_wish(address), *from = mark ? mark + 1 + strlen(DURABILITY) : NULL;
+    if (!mark)
         return NULL;
-    wish[-1] = '\0';
-    return wish + strlen(DURABILITY);
+    char *until = from + strcspn(from, "&"), *wish = g_strndup(from, (gsize) (until - from));
+    if (*until)
+        memmove(mark + 1, until + 1, strlen(until + 1) + 1);
+    else
+        *mark = '\0';
+    return wish;
 }
 
 static bool take_durability(Place *place, GError **error) {
-    const char *wish = cut_durability(place->address);
-    place->relaxed = wish && strcmp(wish, "relaxed") == 0;
+    g_autofree char *wish = take_wish(place->address);
+    place->relaxed = g_strcmp0(wish, "relaxed") == 0;
     if (wish && !place->relaxed && strcmp(wish, "full") != 0) {
         g_autofree char *shown = text_visible(wish);
         return fail(error, ERROR_USAGE, "the durability of a store is full or relaxed, not \"%s\"", shown);

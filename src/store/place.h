@@ -6,7 +6,7 @@
 typedef struct {
     const Driver *driver;
     char *address; /* what stands behind the colon, but for what follows here */
-    bool relaxed;  /* it ends with ?durability=relaxed, or &durability=relaxed */
+    bool relaxed;  /* ?durability=relaxed, or &durability=relaxed */
 } Place;
 
 /* ERROR_USAGE if the name is none, or the tier cannot be relaxed. */

@@ -77,10 +77,6 @@ static char *quoted(const char *name) {
     return g_strconcat("\"", name, "\"", NULL);
 }
 
-bool sql_is_key(const Record *record, const Field *field) {
-    return (size_t) (field - record->fields) < record->keys;
-}
-
 static bool is_version(const Field *field) {
     return strcmp(field->name, "version") == 0;
 }

@@ -44,7 +44,9 @@ char *sql_column(const Record *record, const Field *field, const char *asset);
 char **sql_index_names(const Record *record);
 char *sql_index(const Record *record, const char *name);
 
-bool sql_is_key(const Record *record, const Field *field);
+static inline bool sql_is_key(const Record *record, const Field *field) {
+    return field < record->fields + record->keys;
+}
 
 /*
  * Text as it stands in a key: "" if it is missing, \x01 and then the text if that is empty or begins so itself. That

@@ -137,6 +137,10 @@ static GPtrArray *sqlite_store_claim(void *state, const Record *record, const Le
     return g_steal_pointer(&items);
 }
 
+static uint64_t sqlite_store_commits(const void *state) {
+    return sqlite_writer_commits(((const SqliteStore *) state)->writer);
+}
+
 /* ---- Looking after it. ---- */
 
 /* Where the damage is stands in the last line; those before it say in which database, and there is one. */
@@ -157,16 +161,22 @@ static bool check_file(Sqlite *sqlite, GError **error) {
                 shown);
 }
 
+/* Nobody who writes waits for that. */
+static bool check_by_reading(const SqliteStore *store, GError **error) {
+    Reader *reader = connections_take(store->readers, true, error);
+    if (!reader)
+        return false;
+    bool is_good = check_file(reader->sqlite, error) && sqlite_tables_check(reader->tables, error);
+    connections_give(store->readers, reader, true);
+    return is_good;
+}
+
 static bool sqlite_store_check(void *state, GError **error) {
     const SqliteStore *store = state;
     bool is_store;
     if (!sqlite_writer_look(store->writer, &is_store, error))
         return false;
-    Sqlite *sqlite = sqlite_writer_hold(store->writer);
-    bool is_good = !sqlite || (sqlite_is_sound(sqlite, error) && check_file(sqlite, error) &&
-                               sqlite_tables_check(sqlite_writer_tables(store->writer), error));
-    sqlite_writer_let_go(store->writer);
-    return is_good;
+    return !is_store || (sqlite_writer_is_sound(store->writer, error) && check_by_reading(store, error));
 }
 
 /* Even what is written over with zeros may have left copies where rows moved from page to page. */
@@ -195,6 +205,7 @@ const Driver sqlite_driver = {
     .snapshot = sqlite_store_snapshot,
     .apply = sqlite_store_apply,
     .claim = sqlite_store_claim,
+    .commits = sqlite_store_commits,
     .check = sqlite_store_check,
     .forget = sqlite_store_forget,
     .concern = sqlite_store_concern,

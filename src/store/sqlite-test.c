@@ -219,44 +219,6 @@ static void two_can_use_one_file(World *world, gconstpointer data) {
     g_assert_false(store_is_exclusive(one));
 }
 
-enum { WRITERS = 4, ROUNDS = 100 };
-
-/* Adds one to a number that others add to as well, as often as it takes. */
-static void add_one(Store *store) {
-    for (;;) {
-        g_autoptr(GError) error = NULL;
-        g_autoptr(Note) note = store_load(store, &note_record, &(Note) {.shelf = 1}, NULL);
-        if (!note)
-            note = record_new(&note_record);
-        note->shelf = 1;
-        note->size++;
-        if (store_put(store, &note_record, note, &error))
-            return;
-        g_assert_error(error, ERROR, ERROR_CONFLICT);
-    }
-}
-
-static gpointer add_many(gpointer data) {
-    g_autoptr(Store) store = open_file(data, "shared", all_records, NULL);
-    for (int i = 0; i < ROUNDS; i++)
-        add_one(store);
-    return NULL;
-}
-
-/* They begin together, so that they also make the file together. */
-static void nothing_is_lost_among_many_writers(World *world, gconstpointer data) {
-    (void) data;
-    GThread *threads[WRITERS];
-    for (int i = 0; i < WRITERS; i++)
-        threads[i] = g_thread_new("writer", add_many, world);
-    for (int i = 0; i < WRITERS; i++)
-        g_thread_join(threads[i]);
-    g_autoptr(Store) store = open_file(world, "shared", all_records, NULL);
-    g_autoptr(Note) note = store_load(store, &note_record, &(Note) {.shelf = 1}, NULL);
-    g_assert_cmpint(note->size, ==, WRITERS * ROUNDS);
-    g_assert_cmpint(note->version, ==, WRITERS * ROUNDS);
-}
-
 /* ---- damage ---- */
 
 /* Writes over the file where the text stands, or everything behind its first page. */
@@ -340,6 +302,16 @@ static int64_t synchronous(const World *world, bool relaxed) {
     return number;
 }
 
+/* One must not hide the other. */
+static void expect_both_concerns(const World *world, Store *relaxed) {
+    g_autofree char *path = path_of(world, "file");
+    g_chmod(world->folder, 0755);
+    g_chmod(path, 0644);
+    g_autofree char *concern = store_concern(relaxed);
+    g_assert_nonnull(strstr(concern, "power cut"));
+    g_assert_nonnull(strstr(concern, "chmod go= "));
+}
+
 static void durability_is_relaxed_for_who_asks(World *world, gconstpointer data) {
     (void) data;
     put_word(world->store, "there");
@@ -349,6 +321,8 @@ static void durability_is_relaxed_for_who_asks(World *world, gconstpointer data)
     put_word(relaxed, "too");
     g_autofree char *concern = store_concern(relaxed);
     g_assert_nonnull(strstr(concern, "power cut"));
+    g_assert_null(strstr(concern, "chmod"));
+    expect_both_concerns(world, relaxed);
     g_assert_cmpuint(count_files(world), ==, 3); /* the file, its log, and the index of that */
 }
 
@@ -390,7 +364,6 @@ int main(int argc, char **argv) {
     ADD("a-file-that-was-only-begun-becomes-a-store", a_file_that_was_only_begun_becomes_a_store);
     ADD("what-a-newer-program-wrote-is-refused", what_a_newer_program_wrote_is_refused);
     ADD("two-can-use-one-file", two_can_use_one_file);
-    ADD("nothing-is-lost-among-many-writers", nothing_is_lost_among_many_writers);
     ADD("durability-is-relaxed-for-who-asks", durability_is_relaxed_for_who_asks);
     ADD("what-is-forgotten-is-in-no-file", what_is_forgotten_is_in_no_file);
     ADD("a-damaged-file-is-found-by-a-check", a_damaged_file_is_found_by_a_check);

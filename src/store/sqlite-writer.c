@@ -12,6 +12,7 @@ struct SqliteWriter {
     Sqlite *sqlite;       /* NULL as long as there is no file */
     SqliteTables *tables; /* NULL before they were made or found */
     gint is_ready;        /* they are there, and not only in a change that may come to nothing */
+    _Atomic uint64_t commits;
 };
 
 /* ---- The file, and the tables in it. ---- */
@@ -108,10 +109,6 @@ bool sqlite_writer_look(SqliteWriter *writer, bool *is_store, GError **error) {
 
 /* ---- Writing. ---- */
 
-static bool is_batch_of_one(const Request *request) {
-    return request->batch && request->batch->changes->len == 1;
-}
-
 /* Nobody else can write between finding and marking. */
 static bool lease_items(SqliteWriter *writer, const Request *request, GError **error) {
     g_autoptr(Batch) batch = batch_new();
@@ -124,11 +121,9 @@ static bool lease_items(SqliteWriter *writer, const Request *request, GError **e
     return sqlite_tables_write(writer->tables, batch, error);
 }
 
-/* Whether nothing is to be undone: it is written, or did not fit before anything of it was. */
 static bool write_request(SqliteWriter *writer, Request *request) {
-    bool done = request->lease ? lease_items(writer, request, &request->error)
-                               : sqlite_tables_write(writer->tables, request->batch, &request->error);
-    return done || (is_batch_of_one(request) && g_error_matches(request->error, ERROR, ERROR_CONFLICT));
+    return request->lease ? lease_items(writer, request, &request->error)
+                          : sqlite_tables_write(writer->tables, request->batch, &request->error);
 }
 
 static guint count_pending(const GPtrArray *requests) {
@@ -148,27 +143,59 @@ static void fail_pending(const GPtrArray *requests, GError *failure) {
     g_error_free(failure);
 }
 
-/* Whether all that is left is written; else one of them is left out from now on. */
-static bool write_pending(SqliteWriter *writer, const GPtrArray *requests) {
+/* What did not fit before anything of it was written leaves nothing to be taken back. */
+static bool has_written_nothing(const Request *request) {
+    return request->batch && request->batch->changes->len == 1 &&
+           g_error_matches(request->error, ERROR, ERROR_CONFLICT);
+}
+
+/* Each of these says whether what was written before it is still there, and of itself all or nothing. */
+static bool write_among_others(SqliteWriter *writer, Request *request) {
+    return write_request(writer, request) || has_written_nothing(request);
+}
+
+static bool write_apart(SqliteWriter *writer, Request *request) {
+    if (!sqlite_begin_part(writer->sqlite, &request->error))
+        return false;
+    return write_request(writer, request) ? sqlite_end_part(writer->sqlite, &request->error)
+                                          : sqlite_undo_part(writer->sqlite);
+}
+
+/* Whether all that can be written is; else one of them is left out from now on. */
+static bool write_pending(SqliteWriter *writer, const GPtrArray *requests, bool apart) {
     for (guint i = 0; i < requests->len; i++) {
         Request *request = requests->pdata[i];
-        if (!request->error && !write_request(writer, request))
+        if (!request->error && !(apart ? write_apart : write_among_others)(writer, request))
             return false;
     }
     return true;
 }
 
-/* One that fails takes back what the others have written; then they are written again without it. */
+/* A lease that found nothing has changed nothing. */
+static bool have_changed(const GPtrArray *requests) {
+    for (guint i = 0; i < requests->len; i++) {
+        const Request *request = requests->pdata[i];
+        if (!request->error && (request->batch || request->items->len > 0))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * One that fails takes back what the others have written; then they are written again without it, and each so that it can
+ * be taken back alone. That costs something, so it is not done before one has failed.
+ */
 static void write_requests(GPtrArray *requests, void *data) {
     SqliteWriter *writer = data;
     GError *failure = NULL;
-    bool is_whole = false;
+    bool is_whole = false, apart = false;
     while (!is_whole && !failure && count_pending(requests) > 0 && begin(writer, &failure)) {
-        is_whole = write_pending(writer, requests);
+        is_whole = write_pending(writer, requests, apart);
         if (!is_whole || count_pending(requests) == 0)
             sqlite_undo(writer->sqlite);
-        else
-            commit(writer, &failure);
+        else if (commit(writer, &failure))
+            writer->commits += have_changed(requests);
+        apart = true;
     }
     if (failure)
         fail_pending(requests, failure);
@@ -176,6 +203,14 @@ static void write_requests(GPtrArray *requests, void *data) {
 
 bool sqlite_writer_write(SqliteWriter *writer, Request *request, GError **error) {
     return group_write(writer->group, request, error);
+}
+
+bool sqlite_writer_is_sound(const SqliteWriter *writer, GError **error) {
+    return sqlite_is_sound(writer->sqlite, error);
+}
+
+uint64_t sqlite_writer_commits(const SqliteWriter *writer) {
+    return writer->commits;
 }
 
 /* ---- Opening, closing, and having it alone. ---- */
@@ -202,10 +237,6 @@ void sqlite_writer_free(SqliteWriter *writer) {
 Sqlite *sqlite_writer_hold(SqliteWriter *writer) {
     group_hold(writer->group);
     return is_ready(writer) ? writer->sqlite : NULL;
-}
-
-SqliteTables *sqlite_writer_tables(SqliteWriter *writer) {
-    return writer->tables;
 }
 
 void sqlite_writer_let_go(SqliteWriter *writer) {

@@ -24,7 +24,12 @@ bool sqlite_writer_look(SqliteWriter *writer, bool *is_store, GError **error);
 /* Writes, together with what other threads write; see group.h. */
 bool sqlite_writer_write(SqliteWriter *writer, Request *request, GError **error);
 
-/* Its connection, and the tables, for who has it alone until they let go of it. NULL if there is nothing to read. */
+/* How many commits all of that took. */
+uint64_t sqlite_writer_commits(const SqliteWriter *writer);
+
+/* Whether it takes writes, as sqlite_is_sound. For a store that was found. */
+bool sqlite_writer_is_sound(const SqliteWriter *writer, GError **error);
+
+/* Its connection, for who has it alone until they let go of it. NULL if there is no store. */
 Sqlite *sqlite_writer_hold(SqliteWriter *writer);
-SqliteTables *sqlite_writer_tables(SqliteWriter *writer);
 void sqlite_writer_let_go(SqliteWriter *writer);

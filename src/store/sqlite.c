@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "store/sqlite-parts.h"
 
-enum { PATIENCE_S = 30, LONG_LOG = 1000 };
+enum { PATIENCE_S = 30, PATIENCE_WITH_READERS_MS = 25, TRIES = 20 };
+enum { LONG_LOG = 1000, TOO_LONG_LOG = 8 * LONG_LOG }; /* pages */
 
 /* ---- What went wrong. */
 
@@ -93,7 +94,7 @@ const char *sqlite_shown(const Sqlite *sqlite) {
 /* ---- Opening and closing. */
 
 static bool has_patience(const Sqlite *sqlite) {
-    return g_get_monotonic_time() - sqlite->waits_since < (int64_t) PATIENCE_S * G_USEC_PER_SEC;
+    return g_get_monotonic_time() - sqlite->waits_since < sqlite->patience;
 }
 
 static void wait_a_moment(void) {
@@ -109,13 +110,29 @@ static int wait_for_others(void *data, int attempt) {
 }
 
 /*
- * The log is brought into the file when it has become long. All of it stays in the log if that fails, and nobody needs
- * to be told; unless it was a sync.
+ * Waits for those who read in the log, after which it begins anew; those who come meanwhile do without it. The library
+ * may wait in vain for a place in which others have sat down since, so it has to look again.
+ */
+static int begin_log_anew(Sqlite *sqlite, const char *name, int pages) {
+    int code = SQLITE_BUSY;
+    sqlite->patience = PATIENCE_WITH_READERS_MS * 1000;
+    for (int i = 0; i < TRIES && code == SQLITE_BUSY; i++)
+        code = sqlite3_wal_checkpoint_v2(sqlite->file, name, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    sqlite->patience = PATIENCE_S * G_USEC_PER_SEC;
+    sqlite->log_limit = code == SQLITE_OK ? TOO_LONG_LOG : pages + TOO_LONG_LOG;
+    return code;
+}
+
+/*
+ * The log is brought into the file when it has become long. If there is always somebody who reads, it would still go on
+ * growing. All of it stays in the log if that fails, and nobody needs to be told; unless it was a sync.
  */
 static int shorten_log(void *data, sqlite3 *file, const char *name, int pages) {
     Sqlite *sqlite = data;
     int code = SQLITE_OK;
-    if (pages >= LONG_LOG)
+    if (pages >= sqlite->log_limit)
+        code = begin_log_anew(sqlite, name, pages);
+    else if (pages >= LONG_LOG)
         code = sqlite3_wal_checkpoint_v2(file, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (is_sync(code))
         fail_for_good(sqlite, verb_for(code), reason_for(sqlite, code), NULL);
@@ -131,6 +148,8 @@ Sqlite *sqlite_open(const char *path, bool relaxed, GError **error) {
     Sqlite *sqlite = g_new0(Sqlite, 1);
     sqlite->path = g_strdup(path);
     sqlite->shown = text_visible(path);
+    sqlite->patience = PATIENCE_S * G_USEC_PER_SEC;
+    sqlite->log_limit = TOO_LONG_LOG;
     int code = sqlite3_open_v2(path, &sqlite->file,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code == SQLITE_OK) {
@@ -241,4 +260,19 @@ bool sqlite_commit(Sqlite *sqlite, GError **error) {
     }
     sqlite_undo(sqlite);
     return false;
+}
+
+bool sqlite_begin_part(Sqlite *sqlite, GError **error) {
+    int code = run_asset(sqlite, "store/sqlite/part.sql");
+    return code == SQLITE_OK || sqlite_refuse(sqlite, code, error);
+}
+
+bool sqlite_end_part(Sqlite *sqlite, GError **error) {
+    int code = run_asset(sqlite, "store/sqlite/part-done.sql");
+    return code == SQLITE_OK || sqlite_refuse(sqlite, code, error);
+}
+
+bool sqlite_undo_part(Sqlite *sqlite) {
+    return !sqlite3_get_autocommit(sqlite->file) &&
+           run_asset(sqlite, "store/sqlite/part-undone.sql") == SQLITE_OK;
 }

@@ -27,7 +27,7 @@ void sqlite_leave_log(Sqlite *sqlite);
 /* The name of the file, safe to show. */
 const char *sqlite_shown(const Sqlite *sqlite);
 
-/* Whether it takes writes; else ERROR_STORAGE with the reason: a failed sync is final. */
+/* Whether it takes writes; else ERROR_STORAGE with the reason: a failed sync is final. Any thread may ask. */
 bool sqlite_is_sound(const Sqlite *sqlite, GError **error);
 
 /* Writes go through a log from now on, and readers see what was before, undisturbed. For a file that is ours. */
@@ -44,6 +44,11 @@ void sqlite_snapshot_end(Sqlite *sqlite);
 bool sqlite_begin(Sqlite *sqlite, GError **error);
 bool sqlite_commit(Sqlite *sqlite, GError **error);
 void sqlite_undo(Sqlite *sqlite);
+
+/* A part of a change, which can be undone alone; that fails if all of the change is gone, as some errors have it. */
+bool sqlite_begin_part(Sqlite *sqlite, GError **error);
+bool sqlite_end_part(Sqlite *sqlite, GError **error);
+bool sqlite_undo_part(Sqlite *sqlite);
 
 /* A prepared statement, to be used any number of times: bind all parameters in their order, step, rest. */
 typedef struct Prepared Prepared;

@@ -13,7 +13,7 @@ struct Store {
     char *url;
     bool is_relaxed;
     GRecMutex lock; /* of a driver that takes one thread at a time: a visit may read as well */
-    _Atomic uint64_t commits;
+    _Atomic uint64_t writes;
 };
 
 Store *store_open(const char *url, GError **error) {
@@ -46,7 +46,7 @@ const char *store_url(const Store *store) {
 }
 
 uint64_t store_commits(const Store *store) {
-    return store->commits;
+    return store->driver->commits ? store->driver->commits(store->state) : store->writes;
 }
 
 bool store_is_exclusive(const Store *store) {
@@ -54,11 +54,14 @@ bool store_is_exclusive(const Store *store) {
 }
 
 char *store_concern(const Store *store) {
-    if (store->is_relaxed)
-        return g_strdup(
-            "with durability=relaxed a power cut can take back the last changes; what was sent by mail in "
-            "those moments may be sent again");
-    return store->driver->concern ? store->driver->concern(store->state) : NULL;
+    const Driver *driver = store->driver;
+    g_autofree char *concern = driver->concern ? driver->concern(store->state) : NULL;
+    if (!store->is_relaxed)
+        return g_steal_pointer(&concern);
+    return g_strconcat(
+        "with durability=relaxed a power cut can take back the last changes; what was sent by mail in "
+        "those moments may be sent again",
+        concern ? "; and " : NULL, concern, NULL);
 }
 
 bool store_prepare(Store *store, const Record *const *records, GError **error) {
@@ -113,7 +116,7 @@ static bool write_batch(Store *store, const Batch *batch, GError **error) {
     enter(store);
     bool done = store->driver->apply(store->state, batch, error);
     leave(store);
-    store->commits += done;
+    store->writes += done;
     return done;
 }
 
@@ -121,7 +124,7 @@ static GPtrArray *lease_items(Store *store, const Record *record, const Lease *l
     enter(store);
     GPtrArray *items = store->driver->claim(store->state, record, lease, error);
     leave(store);
-    store->commits += items && items->len > 0;
+    store->writes += items && items->len > 0;
     return items;
 }
 
