@@ -4,7 +4,7 @@
 
 #include "base/assets.h"
 #include "sides/library.h"
-#include "store/sql.h"
+#include "store/sql/statement.h"
 
 enum { BINARY = 1, MOST_VALUES = 11, PORTION = 1 << 16 };
 

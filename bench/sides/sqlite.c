@@ -4,7 +4,7 @@
 
 #include "base/assets.h"
 #include "sides/library.h"
-#include "store/sql.h"
+#include "store/sql/statement.h"
 
 typedef struct {
     sqlite3 *file;

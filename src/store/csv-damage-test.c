@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/csv-store-world.h"
+#include "store/suite/csv-world.h"
 
 static void what_a_crash_leaves_is_all_there(World *world, gconstpointer data) {
     (void) data;

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "store/csv-store-world.h"
-#include "store/store-suite.h"
+#include "store/suite/csv-world.h"
+#include "store/suite/suite.h"
 
 /* ---- the folder ---- */
 

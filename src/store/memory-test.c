@@ -1,6 +1,6 @@
 /* The memory tier keeps all promises of a store, except that it keeps nothing. */
 #include "base/error.h"
-#include "store/store-suite.h"
+#include "store/suite/suite.h"
 
 static void an_address_is_refused(void) {
     g_autoptr(GError) error = NULL;

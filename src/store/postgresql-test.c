@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/postgresql-change.h"
-#include "store/store-suite.h"
-#include "store/suite-world.h"
+#include "store/postgresql/change.h"
+#include "store/suite/suite.h"
+#include "store/suite/world.h"
 
 static const char *url;
 

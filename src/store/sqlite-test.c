@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "store/sqlite.h"
-#include "store/store-suite.h"
-#include "store/suite-world.h"
+#include "store/sqlite/connection.h"
+#include "store/suite/suite.h"
+#include "store/suite/world.h"
 
 /* ---- the file ---- */
 

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
-#include "store/sqlite.h"
-#include "store/store-suite.h"
-#include "store/suite-world.h"
+#include "store/sqlite/connection.h"
+#include "store/suite/suite.h"
+#include "store/suite/world.h"
 
 static Sqlite *open_beside(const World *world) {
     g_autofree char *path = g_build_filename(world->folder, "file", NULL);

@@ -1,0 +1,139 @@
+#include "store/postgresql/tables.h"
+
+#include "base/error.h"
+#include "store/postgresql/change.h"
+
+/* From so many rows on, COPY is faster than a statement for each. */
+enum { BULK = 10 };
+
+/* ---- Reading. ---- */
+
+typedef struct {
+    const Record *record;
+    StoreVisit *visit;
+    void *data;
+    bool *shown;
+} Show;
+
+/* Shows rows to the visit, and whether it wants to see more. */
+static bool show_rows(const Show *show, const PostgresRows *rows, GError **error) {
+    g_autofree void *item = record_new(show->record);
+    bool goes_on = true;
+    for (int i = 0; i < postgres_rows_count(rows) && goes_on; i++) {
+        *show->shown = true;
+        postgres_rows_read(rows, i, show->record, item);
+        goes_on = show->visit(item, show->data, error);
+        sql_let_go(show->record, item);
+    }
+    return goes_on;
+}
+
+static bool show_found(Postgres *postgres, const SqlCall *call, const Show *show, GError **error) {
+    GError *failure = NULL;
+    g_autoptr(PostgresRows) rows = postgres_find(postgres, call, &failure);
+    if (rows)
+        show_rows(show, rows, &failure);
+    if (failure)
+        g_propagate_error(error, failure);
+    return !failure;
+}
+
+static void show_portions(Postgres *postgres, const Show *show, GError **error) {
+    for (;;) {
+        g_autoptr(PostgresRows) rows = postgres_walk_on(postgres, error);
+        if (!rows || postgres_rows_count(rows) == 0 || !show_rows(show, rows, error))
+            return;
+    }
+}
+
+static bool show_walk(Postgres *postgres, const SqlCall *call, const Show *show, GError **error) {
+    GError *failure = NULL;
+    if (!postgres_walk(postgres, call, error))
+        return false;
+    show_portions(postgres, show, &failure);
+    bool ended = postgres_walk_end(postgres, !failure, failure ? NULL : &failure);
+    if (failure)
+        g_propagate_error(error, failure);
+    return ended;
+}
+
+/* What lies in one island is held at once; across islands there may be more than fits here. */
+bool postgres_tables_each(Postgres *postgres, const Record *record, const Query *query, StoreVisit *visit,
+                          void *data, bool *shown, GError **error) {
+    SqlCall call;
+    const Show show = {record, visit, data, shown};
+    sql_call_find(&call, record, query);
+    bool is_small = query->equal > 0 || query->limit > 0;
+    return (is_small ? show_found : show_walk)(postgres, &call, &show, error);
+}
+
+bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *lease, GPtrArray *items,
+                         GError **error) {
+    SqlCall call;
+    sql_call_due(&call, record, lease);
+    call.shape.locking = true;
+    g_autoptr(PostgresRows) rows = postgres_find(postgres, &call, error);
+    g_autofree void *item = record_new(record);
+    for (int i = 0; rows && i < postgres_rows_count(rows); i++) {
+        postgres_rows_read(rows, i, record, item);
+        g_ptr_array_add(items, record_copy(record, item));
+        sql_let_go(record, item);
+    }
+    return rows != NULL;
+}
+
+/* ---- Writing. ---- */
+
+/* Says why a change found nothing to change. */
+static bool refuse_change(Postgres *postgres, const Change *change, GError **error) {
+    SqlCall call;
+    sql_call_version(&call, change);
+    g_autoptr(PostgresRows) rows = postgres_find(postgres, &call, error);
+    if (!rows)
+        return false;
+    bool is_kept = postgres_rows_count(rows) > 0;
+    int64_t version = is_kept ? postgres_rows_number(rows, 0) : 0;
+    if (change_fits(change, is_kept ? &version : NULL, error))
+        fail(error, ERROR_CONFLICT, "%s was written by somebody else in the same moment. Try again",
+             change->record->name);
+    return false;
+}
+
+static bool write_changes(Postgres *postgres, const Change *changes, guint count, GError **error) {
+    const Change *misfit;
+    if (!postgres_write(postgres, changes, count, &misfit, error))
+        return false;
+    return !misfit || refuse_change(postgres, misfit, error);
+}
+
+/* How many changes from here on can go together: new ones of a record, or any others. */
+static guint length_of_run(const Change *changes, guint count, bool in_bulk) {
+    guint length = 1;
+    while (length < count && changes[length].restore == changes->restore &&
+           (!changes->restore || changes[length].record == changes->record))
+        length++;
+    return in_bulk ? length : count;
+}
+
+static int compare_changes(gconstpointer a, gconstpointer b) {
+    return change_compare(a, b);
+}
+
+/* In the order of keys, so that of two who write the same rows one waits for the other, and never each for the other. */
+static GArray *in_order(const Batch *batch) {
+    GArray *changes = g_array_copy(batch->changes);
+    g_array_sort(changes, compare_changes);
+    return changes;
+}
+
+bool postgres_tables_write(Postgres *postgres, const Batch *batch, bool in_bulk, GError **error) {
+    g_autoptr(GArray) sorted = in_order(batch);
+    for (guint from = 0, length; from < sorted->len; from += length) {
+        const Change *changes = &g_array_index(sorted, Change, from);
+        length = length_of_run(changes, sorted->len - from, in_bulk);
+        bool copies = in_bulk && changes->restore && length >= BULK;
+        if (!(copies ? postgres_copy : write_changes)(postgres, changes, length, error))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,116 @@
+#include "store/postgresql/parts.h"
+
+#include <string.h>
+
+enum { BINARY = 1 };
+
+/* ---- Parameters. */
+
+static void set_bytes(PostgresValues *values, int i, const void *data, size_t length) {
+    g_assert(length <= INT_MAX);
+    values->values[i] = data ? data : "";
+    values->lengths[i] = (int) length;
+}
+
+static void set_number(PostgresValues *values, int i, int64_t number) {
+    values->numbers[i] = GUINT64_TO_BE((uint64_t) number);
+    set_bytes(values, i, &values->numbers[i], sizeof values->numbers[i]);
+}
+
+static void set_text(PostgresValues *values, int i, const char *text, bool is_key) {
+    if (is_key)
+        text = sql_key_text(text, &values->owned[i]);
+    set_bytes(values, i, text, strlen(text));
+}
+
+static void set_field(PostgresValues *values, int i, const Field *field, bool is_key, const void *item) {
+    gsize length = 0;
+    const void *data;
+    switch (field->type) {
+    case FIELD_TEXT:
+        set_text(values, i, *field_in(char *, field, item), is_key);
+        return;
+    case FIELD_NUMBER:
+    case FIELD_TIME:
+        set_number(values, i, *field_in(int64_t, field, item));
+        return;
+    case FIELD_FLAG:
+        set_number(values, i, *field_in(bool, field, item));
+        return;
+    case FIELD_BYTES:
+        data = g_bytes_get_data(*field_in(GBytes *, field, item), &length);
+        set_bytes(values, i, data, length);
+        return;
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void set_value(PostgresValues *values, int i, const SqlCall *call) {
+    const SqlValue *value = &call->values[i];
+    bool is_key = value->field && sql_is_key(call->record, value->field);
+    values->formats[i] = BINARY;
+    values->owned[i] = NULL;
+    if (!value->field)
+        set_number(values, i, value->number);
+    else if (!is_key && field_is_missing(value->field, value->item))
+        values->values[i] = NULL;
+    else
+        set_field(values, i, value->field, is_key, value->item);
+}
+
+void postgres_values_fill(PostgresValues *values, const SqlCall *call) {
+    values->count = (int) call->count;
+    for (int i = 0; i < values->count; i++)
+        set_value(values, i, call);
+}
+
+void postgres_values_clear(PostgresValues *values) {
+    for (int i = 0; i < values->count; i++)
+        g_free(values->owned[i]);
+}
+
+/* ---- Rows. */
+
+int64_t postgres_number(const PostgresRows *rows, int row, int column) {
+    uint64_t number = 0;
+    if (!PQgetisnull(rows, row, column))
+        memcpy(&number, PQgetvalue(rows, row, column), sizeof number);
+    return (int64_t) GUINT64_FROM_BE(number);
+}
+
+static const char *read_text(const PostgresRows *rows, int row, int column, bool is_key) {
+    if (PQgetisnull(rows, row, column))
+        return NULL;
+    const char *text = PQgetvalue(rows, row, column);
+    return is_key ? sql_key_text_read(text) : text;
+}
+
+static GBytes *read_bytes(const PostgresRows *rows, int row, int column) {
+    if (PQgetisnull(rows, row, column))
+        return NULL;
+    return g_bytes_new(PQgetvalue(rows, row, column), (gsize) PQgetlength(rows, row, column));
+}
+
+void postgres_read_field(const PostgresRows *rows, int row, int column, const Field *field, bool is_key,
+                         void *item) {
+    switch (field->type) {
+    case FIELD_TEXT:
+        *field_at(const char *, field, item) = read_text(rows, row, column, is_key);
+        return;
+    case FIELD_NUMBER:
+    case FIELD_TIME:
+        *field_at(int64_t, field, item) = postgres_number(rows, row, column);
+        return;
+    case FIELD_FLAG:
+        *field_at(bool, field, item) = postgres_number(rows, row, column) != 0;
+        return;
+    case FIELD_BYTES:
+        *field_at(GBytes *, field, item) = read_bytes(rows, row, column);
+        return;
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
