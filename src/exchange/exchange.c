@@ -297,11 +297,11 @@ static GPtrArray *list_by_rank(Store *store, guint *occasions, GError **error) {
         return NULL;
     g_autoptr(GPtrArray) ranked = record_array(&exchange_record);
     g_autoptr(GPtrArray) last = record_array(&exchange_record);
-    while (all->len > 0) {
+    for (guint i = 0; i < all->len; i++) {
         bool is_occasion;
-        if (!listed_is_occasion(store, all->pdata[0], &is_occasion, error))
+        if (!listed_is_occasion(store, all->pdata[i], &is_occasion, error))
             return NULL;
-        g_ptr_array_add(is_occasion ? last : ranked, g_ptr_array_steal_index(all, 0));
+        g_ptr_array_add(is_occasion ? last : ranked, g_steal_pointer(&all->pdata[i]));
     }
     *occasions = ranked->len;
     g_ptr_array_extend_and_steal(ranked, g_steal_pointer(&last));
