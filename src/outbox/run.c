@@ -367,7 +367,7 @@ static void begin_round(Run *run) {
  * stand still, for a moment that is little beside what a server far away takes for a mail.
  */
 static void listen_to_pool(Run *run, GPtrArray *happened) {
-    enum { PATIENCE_US = 2000 };
+    enum { PATIENCE_US = 5000 };
     bool is_idle = run->under_way == 0 && run->look_at.s == 0;
     int64_t timeout_ms = run->books.errands->len > 0 || is_idle ? 0 : TICK_MS;
     int64_t patience_us = timeout_ms > 0 ? PATIENCE_US : 0;
