@@ -279,13 +279,13 @@ static inline bool plain_key(const char *text, size_t length, char key[ADDRESS_R
     return read_domain(text + local + 1, length - local - 1, key + local + 1);
 }
 
-bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {
+size_t address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error) {
     if (plain_key(text, length, key))
-        return true;
+        return length;
     g_autofree char *copy = g_strndup(text, length);
     g_autofree char *address = address_normalise(copy, error);
     g_autofree char *small = address ? g_ascii_strdown(address, -1) : NULL;
-    return small && g_strlcpy(key, small, ADDRESS_ROOM) > 0;
+    return small ? g_strlcpy(key, small, ADDRESS_ROOM) : 0;
 }
 
 /* ---- All others. ---- */

@@ -18,6 +18,7 @@ enum { ADDRESS_ROOM = 255 };
 
 /*
  * The form in which two spellings of an address are the same: normalised, and all in small letters. For comparing; mails
- * go to what address_normalise returns. The text need not end in NUL. Fails as address_normalise.
+ * go to what address_normalise returns. The text need not end in NUL. Returns the length of the key; 0 if it fails, as
+ * address_normalise does.
  */
-bool address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error);
+size_t address_key(const char *text, size_t length, char key[ADDRESS_ROOM], GError **error);

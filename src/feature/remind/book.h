@@ -7,11 +7,12 @@
 #include <stdint.h>
 
 typedef struct {
-    const char *key;      /* of the address, see base/address.h */
     const char *name;     /* or NULL */
     const char *language; /* or NULL */
     uint32_t line;        /* of the file; 0: somebody who does not stand there */
     bool is_chosen;       /* for whoever goes through the book */
+    uint8_t key_length;
+    char key[]; /* of the address, see base/address.h */
 } Contact;
 
 typedef struct Book Book;

@@ -117,11 +117,12 @@ static void read_row(Reader *reader) {
     g_autoptr(GError) wrong = NULL;
     size_t email = (size_t) reader->places.email;
     CsvCell cell = email < reader->row.count ? reader->row.cells[email] : (CsvCell) {.text = ""};
-    if (!address_key(cell.text, cell.length, key, &wrong)) {
+    size_t length = address_key(cell.text, cell.length, key, &wrong);
+    if (length == 0) {
         note_address(reader, wrong);
         return;
     }
-    Contact *contact = book_get(reader->contacts->book, key, strlen(key));
+    Contact *contact = book_get(reader->contacts->book, key, length);
     if (contact->line != 0) {
         g_autofree char *what =
             g_strdup_printf("%s stands in line %u already, and the first line counts", key, contact->line);
@@ -215,7 +216,7 @@ bool contacts_read_again(const Contacts *contacts, Contact *contact, GError **er
     g_autoptr(Contacts) again = contacts_read(contacts->path, error);
     if (!again)
         return false;
-    const Contact *found = book_get(again->book, contact->key, strlen(contact->key));
+    const Contact *found = book_get(again->book, contact->key, contact->key_length);
     contact->name = keep(contacts, found->name);
     contact->language = keep(contacts, found->language);
     return true;

@@ -27,7 +27,7 @@ void recipients_free(Recipients *recipients) {
 
 /* Mostly it is its own key: then there is nothing to keep but that. */
 static const char *spelling(Recipients *recipients, const char *text, size_t length, const Contact *contact) {
-    if (strlen(contact->key) == length && memcmp(contact->key, text, length) == 0)
+    if (contact->key_length == length && memcmp(contact->key, text, length) == 0)
         return contact->key;
     g_autofree char *copy = g_strndup(text, length);
     g_autofree char *address = address_normalise(copy, NULL);
@@ -36,9 +36,10 @@ static const char *spelling(Recipients *recipients, const char *text, size_t len
 
 static bool add(Recipients *recipients, const char *text, size_t length, GError **error) {
     char key[ADDRESS_ROOM];
-    if (!address_key(text, length, key, error))
+    size_t key_length = address_key(text, length, key, error);
+    if (key_length == 0)
         return false;
-    Contact *contact = book_get(recipients->contacts->book, key, strlen(key));
+    Contact *contact = book_get(recipients->contacts->book, key, key_length);
     if (contact->is_chosen) {
         g_ptr_array_add(recipients->doubled, (gpointer) contact->key);
         return true;
