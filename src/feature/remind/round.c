@@ -192,11 +192,11 @@ static bool keep(const Round *round, const Verdict *verdicts, const GPtrArray *m
         return false;
     exchange_leave_trace(round->exchange, TRACE_REMINDED, NULL, &kringle->operation, post->now);
     g_autoptr(Batch) batch = batch_new();
-    withdraw(verdicts, messages, post->now, batch);
     if (round->before)
         exchange_replace(round->exchange, round->before, batch);
     else
         exchange_put(round->exchange, batch);
+    withdraw(verdicts, messages, post->now, batch);
     post_put(post, batch);
     return store_apply(kringle->store, batch, error);
 }

@@ -75,8 +75,9 @@ static bool queue_people(Kringle *kringle, const Outbox *outbox, Exchange *excha
     if (post->messages->len == 0)
         return true;
     g_autoptr(Batch) batch = batch_new();
-    post_put(post, batch);
+    /* First, since of what others did meanwhile, that is what people know. */
     batch_put(batch, &exchange_record, exchange);
+    post_put(post, batch);
     batch_put(
         batch, &trace_record,
         exchange_leave_trace(exchange, TRACE_RESENT, NULL, &kringle->operation, clock_now(&kringle->clock)));
