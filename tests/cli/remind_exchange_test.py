@@ -25,11 +25,11 @@ class Calendar(RemindTest):
 
     def test_a_calendar_reads_it(self):
         title = "Tea, cake; and \\ more: " + "Käsekuchen " * 8
-        self.remind("ann@example.com", "--calendar", "a.ics", date="2099-12-31", title=title)
+        self.remind("ann@example.com", "--calendar", "a.ics", "--not-after", "9999-01-01", date="9999-12-31", title=title)
         event = self.event()
         self.assertEqual(str(event["summary"]), title.strip())
-        self.assertEqual(event["dtstart"].dt, datetime.date(2099, 12, 31))
-        self.assertEqual(event["dtend"].dt, datetime.date(2100, 1, 1))
+        self.assertEqual(event["dtstart"].dt, datetime.date(9999, 12, 31))
+        self.assertNotIn("dtend", event)  # it takes that day
         (alarm,) = event.walk("VALARM")
         self.assertEqual(alarm["trigger"].dt, datetime.timedelta(hours=-15))
         self.assertEqual(alarm["action"], "DISPLAY")

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/template.h"
@@ -12,8 +11,7 @@
 typedef struct {
     char *uid;
     char *stamp;
-    char *start;
-    char *end; /* the day after */
+    char *day; /* of which an event without an end takes all: RFC 5545, 3.6.1 */
     char *title;
     char *place;
     char *note;
@@ -21,8 +19,13 @@ typedef struct {
 RECORD(Event, event)
 
 static const Field event_fields[] = {
-    FIELD(Event, uid),   FIELD(Event, stamp), FIELD(Event, start), FIELD(Event, end),
-    FIELD(Event, title), FIELD(Event, place), FIELD(Event, note),  {},
+    FIELD(Event, uid),
+    FIELD(Event, stamp),
+    FIELD(Event, day),
+    FIELD(Event, title),
+    FIELD(Event, place),
+    FIELD(Event, note),
+    {},
 };
 
 const Record event_record = {RECORD_OF(Event, event), .fields = event_fields};
@@ -43,18 +46,9 @@ static char *escape(const char *text) {
     return g_string_free(out, FALSE);
 }
 
-/* "20261220", so many days later. */
-static char *day_of(const char *date, guint days_later) {
-    char text[sizeof "20261220"];
-    GDate day;
-    g_date_clear(&day, 1);
-    g_date_set_dmy(&day, (GDateDay) g_ascii_strtoull(date + 8, NULL, 10),
-                   (GDateMonth) g_ascii_strtoull(date + 5, NULL, 10),
-                   (GDateYear) g_ascii_strtoull(date, NULL, 10));
-    g_date_add_days(&day, days_later);
-    g_snprintf(text, sizeof text, "%04u%02u%02u", g_date_get_year(&day) % 10000u,
-               g_date_get_month(&day) % 100u, g_date_get_day(&day) % 100u);
-    return g_strdup(text);
+/* "20261220" of "2026-12-20". */
+static char *day_of(const char *date) {
+    return g_strdup_printf("%.4s%.2s%.2s", date, date + 5, date + 8);
 }
 
 /* Only the day: whoever is cut off and asks again gets the same file. */
@@ -67,8 +61,7 @@ static Event *event_of(const Exchange *exchange) {
     Event *event = record_new(&event_record);
     event->uid = g_strdup_printf("exchange-%" G_GINT64_FORMAT "@kringle", exchange->id);
     event->stamp = stamp_of(exchange->created_at);
-    event->start = day_of(exchange->date, 0);
-    event->end = day_of(exchange->date, 1);
+    event->day = day_of(exchange->date);
     event->title = escape(exchange->title);
     event->place = escape(exchange->place);
     event->note = escape(exchange->note);
