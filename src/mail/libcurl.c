@@ -12,12 +12,14 @@
 
 CALL_LATER(LIBCURL, CURLcode, curl_global_init, (long flags), (flags))
 CALL_LATER(LIBCURL, CURL *, curl_easy_init, (void), ())
+CALL_LATER(LIBCURL, CURL *, curl_easy_duphandle, (CURL * curl), (curl))
 CALL_LATER(LIBCURL, CURLcode, curl_easy_perform, (CURL * curl), (curl))
 CALL_LATER(LIBCURL, void, curl_easy_cleanup, (CURL * curl), (curl))
 CALL_LATER(LIBCURL, const char *, curl_easy_strerror, (CURLcode code), (code))
-CALL_LATER(LIBCURL, struct curl_slist *, curl_slist_append, (struct curl_slist * list, const char *text),
-           (list, text))
-CALL_LATER(LIBCURL, void, curl_slist_free_all, (struct curl_slist * list), (list))
+CALL_LATER(LIBCURL, CURLcode, curl_easy_send, (CURL * curl, const void *bytes, size_t length, size_t *sent),
+           (curl, bytes, length, sent))
+CALL_LATER(LIBCURL, CURLcode, curl_easy_recv, (CURL * curl, void *bytes, size_t room, size_t *length),
+           (curl, bytes, room, length))
 
 /* The number of an option says of which type its value is. */
 static CURLcode pass_option(__typeof__(&curl_easy_setopt) set, CURL *curl, CURLoption option, va_list value) {

@@ -16,7 +16,7 @@ MAY_INCLUDE = {
 
 # The only files where a foreign library may be seen, by the start of the header's name.
 FOREIGN = {
-    "curl/": ["mail/smtp.c", "mail/libcurl.c"],
+    "curl/": ["mail/connection.c", "mail/libcurl.c"],
     "qrencode.h": ["base/qr.c"],
     "gmime/": ["mail/report.c", "mail/libgmime.c"],
     "sodium": ["base/vault.c", "base/keyed-hash.c"],

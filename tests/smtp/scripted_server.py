@@ -33,6 +33,7 @@ class Connection:
         while b"\n" not in self.left:
             self.receive()
         line, _, self.left = self.left.partition(b"\n")
+        self.server.was_hurried |= bool(self.left)
         return line + b"\n"
 
     def receive(self):
@@ -98,8 +99,9 @@ class Connection:
         assert not self.left, "something was sent in the clear behind STARTTLS"
 
     def capabilities(self):
-        offers = [b"kringle-test"]
-        if self.server.tls and not isinstance(self.sock, ssl.SSLSocket) and not self.server.tls_at_once:
+        is_secret = isinstance(self.sock, ssl.SSLSocket)
+        offers = [b"kringle-test", *([b"PIPELINING"] if self.server.takes_several[is_secret] else [])]
+        if self.server.tls and not is_secret and not self.server.tls_at_once:
             offers.append(b"STARTTLS")
         if self.server.auth:
             offers.append(b"AUTH " + self.server.auth)
@@ -198,6 +200,9 @@ class Connection:
 
 class Server:
     """Misbehaves with `fault` (one of FAULTS, or the reply itself) at `step`; is a good server otherwise."""
+
+    takes_several = (False, False)  # commands at once, and says so: in the clear, and within TLS
+    was_hurried = False  # something came before the answer to what was before it
 
     def __init__(self, step=None, fault=None, tls=None, tls_at_once=False, auth=None, hang_up_after=None,
                  hang_up_after_fault=False):

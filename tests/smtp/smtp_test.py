@@ -362,6 +362,44 @@ class Security(unittest.TestCase):
             self.assertNotIn("s3cr3t", answer[2])
 
 
+class AtOnce:
+    """The same with a server that takes all commands of a mail at once, as nearly all do."""
+
+    @classmethod
+    def setUpClass(cls):
+        Server.takes_several = (True, True)
+
+    @classmethod
+    def tearDownClass(cls):
+        Server.takes_several = (False, False)
+
+
+class WireAtOnce(AtOnce, Wire):
+    def test_only_what_is_offered_last_counts(self):
+        for offers, is_hurried in (((True, False), False), ((False, True), True)):
+            with Server(tls=WORLD.tls) as server:
+                server.takes_several = offers
+                answer = send_one(server, "--ca", WORLD.certificate, host=STRICT)
+            self.assertEqual((answer[0], server.was_hurried), ("accepted", is_hurried))
+
+
+class InjectionAtOnce(AtOnce, Injection):
+    pass
+
+
+class FaultMatrixAtOnce(AtOnce, FaultMatrix):
+    def test_text_for_a_refused_recipient_is_never_sent(self):
+        """This server asks for it all the same."""
+        with Server("RCPT", "5xx") as server:
+            answers = send("smtp://127.0.0.1:%d" % server.port, mails=[WORLD.mail] * 2)
+        self.assertEqual([answer[:2] for answer in answers], [["refused", "RCPT TO"]] * 2)
+        self.assertEqual((server.mails, server.unfinished), ([], [b"QUIT\r\n"] * 2))
+
+
+class SecurityAtOnce(AtOnce, Security):
+    pass
+
+
 @unittest.skipUnless(shutil.which("smtp-sink", path="/usr/sbin"), "smtp-sink of Postfix is not installed")
 class PostfixSink(unittest.TestCase):
     """A second opinion: the test server of Postfix."""
