@@ -204,7 +204,8 @@ static void show(const Amendment *amendment) {
     }
     g_autofree char *people = text_count(exchange_count_people(amendment->exchange), "person", "people");
     g_autofree char *words = names_in_words(amendment);
-    g_autofree char *names = g_strdup_printf("Names   %s; %s", people, words);
+    g_autofree char *title = text_visible(amendment->exchange->title);
+    g_autofree char *names = g_strdup_printf("Names   %s in \"%s\"; %s", people, title, words);
     terminal_print(out, names, strlen("Names   "));
 }
 
@@ -227,8 +228,9 @@ static bool confirm(const Amendment *amendment, const AmendOptions *options, GEr
     if (!kringle_may_ask(kringle, options->yes))
         return true;
     g_autofree char *mails = text_count(count_mails(amendment), "mail", "mails");
-    g_autofree char *question =
-        g_strdup_printf("Do this, and send %s %s?", mails, mailer_description(kringle->mailer));
+    g_autofree char *title = text_visible(amendment->exchange->title);
+    g_autofree char *question = g_strdup_printf("Do this in \"%s\", and send %s %s?", title, mails,
+                                                mailer_description(kringle->mailer));
     return kringle_ask(kringle, question, "stopped; nothing was changed and nothing was sent", error) &&
            kringle_store(kringle, error);
 }

@@ -1,5 +1,7 @@
 #include "feature/post.h"
 
+#include "feature/deliver.h"
+#include "outbox/guard.h"
 #include "outbox/stationery.h"
 
 Post *post_new(Kringle *kringle, const Exchange *exchange, int64_t last_id, GError **error) {
@@ -12,8 +14,11 @@ Post *post_new(Kringle *kringle, const Exchange *exchange, int64_t last_id, GErr
     post->sender = kringle_sender(kringle, error);
     if (!post->sender || !kringle_public_url(kringle, &post->public_url, error))
         return NULL;
-    post->vault = post->public_url ? kringle_vault(kringle, error) : NULL;
-    return post->public_url && !post->vault ? NULL : g_steal_pointer(&post);
+    post->vault = kringle_vault(kringle, error);
+    if (!post->vault)
+        return NULL;
+    Outbox outbox = deliver_outbox(kringle);
+    return guard_check(&outbox, error) ? g_steal_pointer(&post) : NULL;
 }
 
 void post_free(Post *post) {

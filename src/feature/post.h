@@ -9,7 +9,7 @@
 
 typedef struct {
     const Exchange *exchange;
-    const Vault *vault; /* NULL if there is no service */
+    const Vault *vault;
     char *public_url;   /* of the service, or NULL */
     char *sender;
     Time now;

@@ -111,6 +111,14 @@ static const char *suspicion(const Outbox *outbox, const Custody *custody, int64
     return NULL;
 }
 
+bool guard_check(const Outbox *outbox, GError **error) {
+    g_autoptr(Custody) custody = load_custody(outbox, error);
+    if (!custody)
+        return false;
+    const char *words = suspicion(outbox, custody, 0);
+    return !words || fail(error, ERROR_DENIED, "%s", words);
+}
+
 /* Loaded once more after the note was read: whoever sends at the same time raises the store first. */
 static Custody *load_custody_and_note(const Outbox *outbox, int64_t *noted, GError **error) {
     g_autoptr(Custody) earlier = load_custody(outbox, error);

@@ -8,6 +8,9 @@
 
 #include "outbox/outbox.h"
 
+/* Whether what is sealed and written here could be sent from here; if not, ERROR_DENIED. Changes nothing. */
+bool guard_check(const Outbox *outbox, GError **error);
+
 /* Before anything is sent. If nothing may be, everything that waits is held, and ERROR_DENIED says why. */
 bool guard_pass(const Outbox *outbox, GError **error);
 

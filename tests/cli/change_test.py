@@ -41,6 +41,13 @@ class Change(DrawnTest):
         self.refused(1, "nobody here is called", "remove", "Cleo")
         self.refused(1, "nobody here is called", "resend", "Cleo")
 
+    def test_it_is_said_which_exchange_is_changed(self):
+        self.assert_code(self.kringle("draw", self.write("two.csv", "name\nAda\nBen\n"), "--title", "Another", "-y"), 0)
+        for exchange, words in ((), "2 people in \"Another\""), (("-e", "Tea"), "8 people in \"Tea\""):
+            result = self.kringle("redraw", "--rehearse", *exchange)
+            self.assert_code(result, 0)
+            self.assertIn(words, result.out)
+
     def test_a_rule_that_the_draw_keeps_already_tells_nobody(self):
         giver, receiver = next(iter(self.draw.items()))
         other = next(name for name in self.draw if name not in (giver, receiver) and self.draw[name] != receiver)

@@ -207,6 +207,9 @@ class Exchange(DrawnTest):
         result = self.remind("--not-before", day(20), title="Soon")
         self.assertIn("8 mails wait for a day to come", result.out)
         self.assertEqual(len(self.mails()), count)
+        status = self.run_kringle("status", "Soon").out
+        self.assertIn("Mails   8 handed over\nPlanned 8 mails, for a day to come; --all tells which\n", status)
+        self.assertIn("    a reminder: waiting until", self.run_kringle("status", "Soon", "--all").out)
         self.assertIn("8 people have a mail on the way already", self.remind("--again", title="Soon").out)
         self.assert_code(self.kringle("cancel", "-e", "Soon", "-y"), 0)
         self.assertNotIn("waiting", self.run_kringle("status", "Soon").out)

@@ -217,6 +217,14 @@ class Copies(Outbox):
         self.assertIn("another installation", held.err)
         self.assertFalse((self.folder / "elsewhere").exists())
 
+    def test_nothing_is_drawn_that_could_not_be_sent(self):
+        self.assert_code(self.run_kringle("draw", self.people(a=5), "--mail", "folder:mails"), 0)
+        (self.folder / ".config/kringle/secret").unlink()
+        refused = self.run_kringle("draw", self.people(a=5), "--title", "Next", "--mail", "folder:mails")
+        self.assert_code(refused, 1)
+        self.assertIn("another installation", refused.err)
+        self.assertNotIn("Next", self.run_kringle("status").out)
+
     def test_whoever_uses_one_store_day_after_day_is_never_asked(self):
         for i in range(5):
             self.assert_code(self.run_kringle("draw", self.people(a=5), "--title", f"Year {i}", "--mail", "folder:mails"), 0)

@@ -3,17 +3,21 @@
 #include "base/text.h"
 #include "feature/states.h"
 
-/* What tells a name takes the place of what told one before. */
-static void enter(GPtrArray *ledger, Message *message) {
+/* What tells a name takes the place of what told one before, but not as long as it waits for a day to come. */
+static void enter(GPtrArray *ledger, Message *message, Time now) {
+    if (message_is_scheduled(message, now) && ledger->len > 0) {
+        g_ptr_array_insert(ledger, (gint) ledger->len - 1, message);
+        return;
+    }
     for (guint i = 0; message_tells_a_name(message) && i < ledger->len; i++)
-        if (message_tells_a_name(ledger->pdata[i])) {
+        if (message_tells_a_name(ledger->pdata[i]) && !message_is_scheduled(ledger->pdata[i], now)) {
             ledger->pdata[i] = message;
             return;
         }
     g_ptr_array_add(ledger, message);
 }
 
-GHashTable *ledgers_new(const GPtrArray *messages) {
+GHashTable *ledgers_new(const GPtrArray *messages, Time now) {
     GHashTable *ledgers =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
     for (guint i = 0; i < messages->len; i++) {
@@ -23,7 +27,7 @@ GHashTable *ledgers_new(const GPtrArray *messages) {
             ledger = g_ptr_array_new();
             g_hash_table_insert(ledgers, &message->participant_id, ledger);
         }
-        enter(ledger, message);
+        enter(ledger, message, now);
     }
     return ledgers;
 }

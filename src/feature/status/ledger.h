@@ -10,8 +10,11 @@
 #include "base/json.h"
 #include "exchange/message.h"
 
-/* Participant id -> GPtrArray of Message, in the order they were written; of loans. */
-GHashTable *ledgers_new(const GPtrArray *messages);
+/*
+ * Participant id -> GPtrArray of Message, in the order they were written; of loans. What waits for a day to come is never
+ * the last, unless it is the only one: so far, things stand as they did before.
+ */
+GHashTable *ledgers_new(const GPtrArray *messages, Time now);
 
 const Message *ledger_last(const GPtrArray *ledger);
 

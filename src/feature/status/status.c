@@ -103,8 +103,24 @@ static void print_drawn(const Exchange *exchange, FILE *out) {
                 exchange->exact ? "every possible draw was equally likely" : "by a long random walk");
 }
 
-static void print_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, FILE *out) {
-    g_autoptr(GHashTable) ledgers = ledgers_new(messages);
+static uint64_t count_scheduled(const GPtrArray *messages, Time now) {
+    uint64_t count = 0;
+    for (guint i = 0; i < messages->len; i++)
+        count += message_is_scheduled(messages->pdata[i], now);
+    return count;
+}
+
+static void print_mails(GHashTable *ledgers, uint64_t scheduled, bool all, FILE *out) {
+    fputs("Mails   ", out);
+    ledgers_print_counts(ledgers, out);
+    g_autofree char *mails = text_count(scheduled, "mail", "mails");
+    if (scheduled > 0)
+        fprintf(out, "Planned %s, for a day to come%s\n", mails, all ? "" : "; --all tells which");
+}
+
+static void print_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, Time now,
+                           FILE *out) {
+    g_autoptr(GHashTable) ledgers = ledgers_new(messages, now);
     g_autofree char *title = text_visible(exchange->title);
     fprintf(out, "%s\n", title);
     if (exchange->date) {
@@ -117,13 +133,13 @@ static void print_exchange(const Exchange *exchange, const GPtrArray *messages, 
     print_announcements(exchange, out);
     print_drawn(exchange, out);
     traces_print(exchange, out);
-    fputs("Mails   ", out);
-    ledgers_print_counts(ledgers, out);
+    print_mails(ledgers, count_scheduled(messages, now), all, out);
     print_people(exchange, ledgers, all, out);
 }
 
-static void json_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, Json *json) {
-    g_autoptr(GHashTable) ledgers = ledgers_new(messages);
+static void json_exchange(const Exchange *exchange, const GPtrArray *messages, bool all, Time now,
+                          Json *json) {
+    g_autoptr(GHashTable) ledgers = ledgers_new(messages, now);
     json_begin_object(json, NULL);
     for (const Field *field = exchange_record.fields; field->name; field++)
         if (field->type != FIELD_LIST)
@@ -131,6 +147,7 @@ static void json_exchange(const Exchange *exchange, const GPtrArray *messages, b
     json_flag(json, "occasion", exchange_is_occasion(exchange));
     json_number(json, "people", exchange_count_people(exchange));
     ledgers_json_counts(ledgers, json);
+    json_number(json, "scheduled", (int64_t) count_scheduled(messages, now));
     json_begin_array(json, "announcements");
     for (guint i = 0; i < exchange->announcements->len; i++)
         json_item(json, NULL, &announcement_public_record, exchange->announcements->pdata[i]);
@@ -154,11 +171,12 @@ static bool show_exchange(Kringle *kringle, const Exchange *exchange, bool all, 
     g_autoptr(GPtrArray) messages = message_list(kringle->store, exchange->id, error);
     if (!messages)
         return false;
+    Time now = clock_now(&kringle->clock);
     settle(kringle->store, messages);
     if (kringle->common.json)
-        json_exchange(exchange, messages, all, kringle_answer(kringle));
+        json_exchange(exchange, messages, all, now, kringle_answer(kringle));
     else
-        print_exchange(exchange, messages, all, kringle->out);
+        print_exchange(exchange, messages, all, now, kringle->out);
     return true;
 }
 
