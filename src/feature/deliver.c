@@ -86,6 +86,13 @@ bool deliver_check(const Delivery *delivery, GError **error) {
             "%s not accepted yet, since this store is a copy, or was one; \"kringle help outbox\" tells "
             "when to release what is held back",
             mails);
+    if (delivery->suppressed == count_missing(delivery))
+        return fail(
+            error, ERROR_UNAVAILABLE,
+            "%s not sent, since nothing may be sent to such an address: \"kringle status\" shows whose. "
+            "Give another one (kringle address), let it have mails again (kringle outbox --lift), or "
+            "print a card (kringle cards)",
+            mails);
     return fail(
         error, ERROR_UNAVAILABLE,
         "%s not accepted yet%s%s. Everything is stored and nothing is lost: \"kringle status\" shows who is "

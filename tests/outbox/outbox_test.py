@@ -68,7 +68,10 @@ class Fairness(Outbox):
             self.assertEqual(self.states(), {"sent": 2, "failed": 1})
             self.assertIn("5.1.1 no such user", self.run_kringle("status").out)
             self.assertIn("Nothing is sent to 1 address", self.run_kringle("outbox").out)
-            self.assert_code(self.mailed("resend", server.url), 5)
+            again = self.mailed("resend", server.url)
+            self.assert_code(again, 5)
+            self.assertIn("outbox --lift", again.err)
+            self.assertNotIn("kringle resend", again.err, "that would not help")
             self.assertEqual(self.states(), {"sent": 2, "suppressed": 1})
             self.assertEqual(len(asked), 1, "a dead address was tried again")
 
