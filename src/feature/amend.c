@@ -23,6 +23,7 @@ static void telling_free(gpointer telling) {
 
 static void amendment_clear(Amendment *amendment) {
     g_clear_pointer(&amendment->telling, g_ptr_array_unref);
+    g_clear_pointer(&amendment->awaited, g_hash_table_unref);
     g_clear_pointer(&amendment->known, g_free);
     g_clear_pointer(&amendment->heard, g_free);
     g_clear_pointer(&amendment->exchange, exchange_free);
@@ -138,7 +139,8 @@ static bool will_be_told(const Amendment *amendment, const Participant *particip
     bool is_any = false;
     for (guint i = 0; telling && i < telling->len; i++) {
         take_back(telling->pdata[i], amendment->now);
-        is_any = is_any || message_is_open(telling->pdata[i]);
+        if (message_is_open(telling->pdata[i]))
+            is_any = g_hash_table_add(amendment->awaited, telling->pdata[i]) || is_any;
     }
     return is_any;
 }
@@ -237,7 +239,16 @@ static bool confirm(const Amendment *amendment, const AmendOptions *options, GEr
 
 /* ---- Keeping and telling. */
 
-/* Only messages that differ from what is stored are written. */
+/*
+ * Messages that differ from what is stored; and those that are awaited: if somebody has begun to send one meanwhile, it may
+ * tell what was true before, and this commit must not happen.
+ */
+static bool is_to_be_written(const Amendment *amendment, guint i) {
+    Message *message = amendment->messages->pdata[i];
+    return g_hash_table_contains(amendment->awaited, message) ||
+           !record_equals(&message_record, message, amendment->messages_before->pdata[i]);
+}
+
 static bool keep(Amendment *amendment, GError **error) {
     Kringle *kringle = amendment->kringle;
     Trace *trace = exchange_leave_trace(amendment->exchange, amendment->trace, amendment->about,
@@ -246,11 +257,9 @@ static bool keep(Amendment *amendment, GError **error) {
     secrets_seal(amendment->exchange, kringle->vault);
     g_autoptr(Batch) batch = batch_new();
     exchange_replace(amendment->exchange, amendment->before, batch);
-    for (guint i = 0; i < amendment->messages->len; i++) {
-        Message *message = amendment->messages->pdata[i];
-        if (!record_equals(&message_record, message, amendment->messages_before->pdata[i]))
-            batch_put(batch, &message_record, message);
-    }
+    for (guint i = 0; i < amendment->messages->len; i++)
+        if (is_to_be_written(amendment, i))
+            batch_put(batch, &message_record, amendment->messages->pdata[i]);
     post_put(amendment->post, batch);
     return store_apply(kringle->store, batch, error);
 }
@@ -304,6 +313,7 @@ static bool carry_out(Amendment *amendment, const AmendOptions *options, GError 
 static void take_messages(Amendment *amendment) {
     amendment->messages = record_array_copy(&message_record, amendment->messages_before);
     amendment->telling = g_ptr_array_new_with_free_func(telling_free);
+    amendment->awaited = g_hash_table_new(NULL, NULL);
     amendment->known = messages_knowledge(amendment->messages, amendment->before);
     amendment->heard = messages_heard(amendment->messages, amendment->before);
     for (guint i = 0; i < amendment->messages->len; i++)

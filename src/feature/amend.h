@@ -27,8 +27,9 @@ typedef struct {
     GPtrArray *messages_before;
     Exchange *exchange;  /* what becomes of it, opened; to be changed */
     GPtrArray *messages; /* Message: all that were written before */
-    GPtrArray *
-        telling; /* by participant, NULL or a GPtrArray of Message: those of them that tell a name, and new ones */
+    /* By participant, NULL or a GPtrArray of Message: those of them that tell a name, and new ones. */
+    GPtrArray *telling;
+    GHashTable *awaited; /* those that will tell what is true then, and must not have gone out before */
     Knowledge *known;    /* of each of `before`: what they knew then ... */
     bool *heard;         /* ... and who was ever told a name, or may have been */
     Post *post;          /* what people are about to be told */

@@ -1,14 +1,45 @@
 """The life of an exchange after the draw: joining, leaving, moving, new rules, a new draw, next year."""
+import contextlib
 import json
+import os
 import pathlib
+import pty
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "smtp"))
 from drawn import PEOPLE, DrawnTest
-from kringle import PROGRAM, Mail, SmtpSink, main
+from kringle import PROGRAM, Mail, SmtpSink, free_port, main
 from scripted_server import Server
+
+
+class Thinking:
+    """A command in a terminal, which has asked something and waits for the answer."""
+
+    def __init__(self, *arguments, **more):
+        self.terminal, inside = pty.openpty()
+        self.process = subprocess.Popen([PROGRAM, *arguments], stdin=inside, stdout=inside, stderr=inside, **more)
+        os.close(inside)
+        self.question = ""
+        while "[y/N]" not in self.question:
+            self.question += os.read(self.terminal, 4096).decode()
+
+    def answer(self, word):
+        os.write(self.terminal, word.encode() + b"\n")
+        said = ""
+        with contextlib.suppress(OSError):  # that is how a terminal ends
+            while part := os.read(self.terminal, 4096).decode():
+                said += part
+        return self.process.wait(), " ".join(said.split())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.terminal)
 
 
 class Change(DrawnTest):
@@ -47,6 +78,26 @@ class Change(DrawnTest):
             result = self.kringle("redraw", "--rehearse", *exchange)
             self.assert_code(result, 0)
             self.assertIn(words, result.out)
+
+    def test_who_is_told_while_somebody_thinks_about_a_change_is_not_told_what_it_changes(self):
+        """A mail that waits will say what is true then: so it must still wait when the change is made."""
+        nobody = f"smtp://127.0.0.1:{free_port()}"
+        people = self.write("three.csv", "name,email\n" + "".join(f"{name},{name}@example.com\n" for name in ("Ada", "Ben", "Cleo")))
+        self.assert_code(self.run_kringle("draw", people, "--title", "Three", "--mail", nobody, "--mail-from", "me@example.com"), 5)
+        tried = {name: json.loads(self.kringle("exclude", "Ada", name, "-e", "Three", "-n", "--json").out) for name in ("Ben", "Cleo")}
+        name = next(name for name, answer in tried.items() if answer["told_first"] > 0)
+        count = len(self.mails())
+        with Thinking("exclude", "Ada", name, "-e", "Three", "--mail", "folder:mails", cwd=self.folder, env=self.environment()) as change:
+            self.assertIn("Do this", change.question)
+            self.assert_code(self.kringle("resend", "-e", "Three"), 0)
+            told = self.told(count)
+            code, said = change.answer("y")
+        self.assertEqual(code, 1, said)
+        self.assertIn("was changed meanwhile", said)
+        self.assertEqual(self.told(count), told)
+        self.assertEqual(told["Ada"], name)
+        self.assert_code(self.kringle("exclude", "Ada", name, "-e", "Three"), 0)  # now it is a change for all three
+        self.assertNotEqual(self.told(count)["Ada"], name)
 
     def test_a_rule_that_the_draw_keeps_already_tells_nobody(self):
         giver, receiver = next(iter(self.draw.items()))
