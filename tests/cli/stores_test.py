@@ -57,6 +57,29 @@ class Stores(PostgreSqlTest):
                 self.assertEqual(csv, other)
                 self.assertNotIn("Sanitizer", other[3])
 
+    def at_once(self, *arguments):
+        """The same command four times in the same moment: the code of each, and what it says."""
+        processes = [subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=self.environment(), text=True,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
+        said = [process.communicate(timeout=120)[1] for process in processes]
+        return sorted((process.returncode, " ".join(words.split())) for process, words in zip(processes, said))
+
+    def test_of_several_who_draw_the_same_in_the_same_moment_one_does(self):
+        self.write("few.csv", FEW)
+        for url in ("sqlite:kept", self.database()):
+            self.assert_code(self.run_kringle("draw", "few.csv", "--title", "First", "--mail", "folder:mails", "--store", url), 0)
+            for turn in range(4):
+                title, folder = f"Tea {turn}", self.folder / f"mails {url[:6]} {turn}"
+                first, *others = self.at_once("draw", "few.csv", "--title", title, "--mail", f"folder:{folder}", "--store", url)
+                self.assertEqual(first[0], 0, first)
+                for code, words in others:
+                    self.assertEqual(code, 1, words)
+                    self.assertIn(f'names for "{title}" have already been drawn', words)
+                self.assertEqual(len(list(folder.iterdir())), 3)
+            first, *others = self.at_once("draw", "few.csv", "--title", "Coffee", "--commit", "--value-from", "lotto", "--store", url)
+            self.assertEqual((first[0], [code for code, _ in others]), (0, [1, 1, 1]))
+            self.assertIn("is announced already", others[0][1])
+
     def test_looking_at_a_store_that_is_not_there_makes_none(self):
         self.assert_code(self.run_kringle("status", "--store", "sqlite:kept"), 0)
         self.assertEqual(list(self.folder.glob("kept*")), [])

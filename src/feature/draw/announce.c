@@ -89,6 +89,20 @@ static void answer(Kringle *kringle, const People *people, const kr_report *repo
     announcement_json(people->exchange, json);
 }
 
+/* Somebody else was faster, and perhaps with the same exchange. */
+static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *reason, GError *wrong,
+                        GError **error) {
+    g_autoptr(Exchange) earlier = NULL;
+    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) ||
+        (find_earlier(kringle, exchange->title, &earlier, error) &&
+         check_reason(earlier, exchange, reason, error))) {
+        g_propagate_error(error, wrong);
+        return false;
+    }
+    g_error_free(wrong);
+    return false;
+}
+
 static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms *terms, GError **error) {
     g_autoptr(Exchange) earlier = NULL;
     if (!kringle_vault(kringle, error) || !find_earlier(kringle, exchange->title, &earlier, error) ||
@@ -100,7 +114,9 @@ static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms 
     if (!exchange_announce(exchange, terms, now, error))
         return false;
     exchange_leave_trace(exchange, TRACE_ANNOUNCED, NULL, &kringle->operation, now);
-    return keep(kringle, exchange, earlier, error);
+    GError *wrong = NULL;
+    return keep(kringle, exchange, earlier, &wrong) ||
+           refuse_late(kringle, exchange, terms->reason, wrong, error);
 }
 
 /* The text of a file; NULL with the error set. */

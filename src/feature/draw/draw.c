@@ -56,7 +56,7 @@ static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError *
     }
     if (earlier && exchange_is_occasion(earlier))
         return true; /* nothing that a second draw could contradict */
-    if (earlier && earlier->id == exchange->id && earlier->drawn_at.s == 0)
+    if (earlier && exchange->version > 0 && earlier->id == exchange->id && earlier->drawn_at.s == 0)
         return true; /* announced, and about to be drawn */
     g_autofree char *shown = text_visible(exchange->title);
     if (earlier && earlier->drawn_at.s == 0)
@@ -100,9 +100,18 @@ static void write_messages(const Exchange *exchange, Post *post) {
     }
 }
 
+/* Somebody else was faster, and perhaps with the same exchange. */
+static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *wrong, GError **error) {
+    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) || check_not_drawn(kringle, exchange, error)) {
+        g_propagate_error(error, wrong);
+        return false;
+    }
+    g_error_free(wrong);
+    return false;
+}
+
 /* The draw and the intent to tell it are one commit: neither can be without the other. Who sees the pairs leaves a trace. */
-static bool commit(const Kringle *kringle, Exchange *exchange, bool is_seen, const Post *post,
-                   GError **error) {
+static bool commit(Kringle *kringle, Exchange *exchange, bool is_seen, const Post *post, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     exchange_leave_trace(exchange, TRACE_DRAWN, NULL, &kringle->operation, exchange->drawn_at);
     if (is_seen)
@@ -110,7 +119,8 @@ static bool commit(const Kringle *kringle, Exchange *exchange, bool is_seen, con
     secrets_seal(exchange, kringle->vault);
     exchange_put(exchange, batch);
     post_put(post, batch);
-    return store_apply(kringle->store, batch, error);
+    GError *wrong = NULL;
+    return store_apply(kringle->store, batch, &wrong) || refuse_late(kringle, exchange, wrong, error);
 }
 
 static uint64_t count_givers(const Exchange *exchange) {
@@ -297,6 +307,26 @@ static People *find_people(Kringle *kringle, const DrawOptions *options, const c
     return g_steal_pointer(&people);
 }
 
+/*
+ * Of one title there is one exchange here: whoever draws it in the same moment makes the same, and comes too late. In other
+ * installations it is another one, so that both can be in one store some day.
+ */
+static bool identify(Kringle *kringle, const DrawOptions *options, Exchange *exchange, GError **error) {
+    if (kringle->changing.operation || options->rehearse || options->explain || options->count) {
+        exchange_set_id_of(exchange, kringle->operation.id);
+        return true;
+    }
+    const Vault *vault = kringle_vault(kringle, error);
+    if (!vault)
+        return false;
+    g_autofree char *folded = text_fold(exchange->title);
+    Digest digest = vault_mac(vault, "exchange", folded, strlen(folded));
+    g_autofree char *text = digest_to_text(&digest);
+    g_autofree char *name = g_strconcat("draw\n", text, NULL); /* no operation has a name of several lines */
+    exchange_set_id_of(exchange, name);
+    return true;
+}
+
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
     g_autoptr(Exchange) made = NULL;
@@ -318,7 +348,8 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     if (!people)
         return false;
     draw_options_describe(options, people->exchange, language, &kringle->clock);
-    exchange_set_id_of(people->exchange, kringle->operation.id);
+    if (!identify(kringle, options, people->exchange, error))
+        return false;
     if (options->forget && !rules_forget(people, error))
         return false;
     if (!kringle->common.json && !options->count)
