@@ -22,6 +22,11 @@ static bool write_alone(Books *books, GError **error) {
     return !first;
 }
 
+void books_lose(Books *books) {
+    for (guint i = 0; i < books->errands->len; i++)
+        ((Errand *) books->errands->pdata[i])->lost = true;
+}
+
 static bool write_together(Books *books, GError **error) {
     g_autoptr(Batch) batch = batch_new();
     for (guint i = 0; i < books->errands->len; i++)
@@ -31,8 +36,7 @@ static bool write_together(Books *books, GError **error) {
         return true;
     if (g_error_matches(wrong, ERROR, ERROR_CONFLICT))
         return write_alone(books, error);
-    for (guint i = 0; i < books->errands->len; i++)
-        ((Errand *) books->errands->pdata[i])->lost = true;
+    books_lose(books);
     g_propagate_error(error, g_steal_pointer(&wrong));
     return false;
 }

@@ -5,6 +5,7 @@
 #include "outbox/run.h"
 
 #include "base/error.h"
+#include "exchange/migration.h"
 #include "exchange/suppression.h"
 #include "outbox/books.h"
 #include "outbox/bounce.h"
@@ -50,6 +51,12 @@ static void stop(Run *run, GError *error) {
         g_error_free(error);
     else
         run->error = error;
+}
+
+/* Somebody may move the store elsewhere meanwhile: then its mails are sent from there. */
+static bool is_still_in_use(const Run *run, GError **error) {
+    Store *store = run->outbox->store;
+    return store_is_exclusive(store) || migration_check(store, error);
 }
 
 /* ---- Claiming. */
@@ -117,7 +124,9 @@ static void claim(Run *run) {
         .value = MESSAGE_SENDING,
     };
     GError *error = NULL;
-    g_autoptr(GPtrArray) messages = store_claim(run->outbox->store, &message_record, &lease, &error);
+    g_autoptr(GPtrArray) messages = is_still_in_use(run, &error)
+                                        ? store_claim(run->outbox->store, &message_record, &lease, &error)
+                                        : NULL;
     if (!messages) {
         stop(run, error);
         return;
@@ -308,7 +317,11 @@ static void commit(Run *run) {
     if (errands->len == 0)
         return;
     GError *error = NULL;
-    if (!books_write(&run->books, &error))
+    if (!is_still_in_use(run, &error))
+        books_lose(&run->books);
+    else
+        books_write(&run->books, &error);
+    if (error)
         stop(run, error);
     for (guint i = 0; i < errands->len; i++)
         settle(run, errands->pdata[i]);

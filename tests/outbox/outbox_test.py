@@ -220,6 +220,28 @@ class Copies(Outbox):
         self.assertIn("another installation", held.err)
         self.assertFalse((self.folder / "elsewhere").exists())
 
+    def test_whoever_is_sending_stops_when_the_store_is_moved(self):
+        def policy(step, _recipient):
+            if step == "RCPT":
+                time.sleep(0.1)
+
+        slow = ("--mail-connections", "1", "--mail-from", "santa@example.org", "--store", "sqlite:kept")
+        with UnfairServer(policy=policy) as server:
+            people = self.people(a=15, b=15)
+            with subprocess.Popen([PROGRAM, "draw", people, "--title", "Tea", "--mail", server.url, *slow], cwd=self.folder,
+                                  env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as sending:
+                while len(server.taken) < 3:
+                    time.sleep(0.01)
+                while self.run_kringle("migrate", "sqlite:kept", "csv:new", "--commit").code != 0:
+                    self.assertIsNone(sending.poll(), "it was over before the store was moved")
+                said = " ".join(sending.communicate(timeout=60)[1].split())
+            self.assertEqual(sending.returncode, 1, said)
+            self.assertIn("was moved to", said)
+            self.assertLess(len(server.taken), 30)
+            self.run_kringle("send", "--store", "csv:new", "--mail", server.url, "--mail-from", "santa@example.org")
+            self.assertEqual({len(copies) for copies in server.taken.values()}, {1})
+            self.assertGreaterEqual(len(server.taken), 29)  # one may have been on its way: nobody knows, and that is said
+
     def test_nothing_is_drawn_that_could_not_be_sent(self):
         self.assert_code(self.run_kringle("draw", self.people(a=5), "--mail", "folder:mails"), 0)
         (self.folder / ".config/kringle/secret").unlink()
