@@ -32,7 +32,7 @@ bool file_create(const char *path, const GString *text, GError **error) {
     g_autofree char *shown = text_visible(path);
     if (file < 0 && errno == EEXIST)
         return fail(error, ERROR_CONFLICT,
-                    "%s exists already; remove it, or name another file: --output FILE", shown);
+                    "%s exists already; remove it, or name another file", shown);
     bool written = file >= 0 && file_write_all(file, text->str, text->len, 0) && fsync(file) == 0;
     int number = errno;
     if (file >= 0 && close(file) == 0 && written)

@@ -71,6 +71,11 @@ static void a_name_that_makes_no_sense_is_refused(World *world, gconstpointer da
     expect_refused("postgresql://h/gifts?password=geheim", ERROR_USAGE, "PGPASSWORD");
     expect_refused("postgresql://ann:ge%68eim@h/gifts", ERROR_USAGE, "PGPASSWORD");
     expect_refused("postgresql://h/gifts?sslpassword=geheim", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://ann:geheim@[::1/gifts", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://ann:12/geheim@h/gifts", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://h/gifts?password=a&geheim", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://h/?dbname=host%3Da%20password%3Dgeheim", ERROR_USAGE, "PGPASSWORD");
+    expect_refused("postgresql://h/?dbname=postgresql://a:geheim@b/c", ERROR_USAGE, "PGPASSWORD");
     expect_no_secret_told("postgres://ann:geheim@h/gifts");
     expect_no_secret_told("postgresql://ann:geheim%zz@h/gifts");
     expect_no_secret_told("postgresql://h/gifts?password=geheim%zz");

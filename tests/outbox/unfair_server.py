@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 
-GOOD = {"banner": b"220 hello", "EHLO": b"250 hello", "MAIL": b"250 ok", "RCPT": b"250 ok", "DATA": b"354 go on",
+GOOD = {"banner": b"220 hello", "EHLO": b"250-hello\r\n250 PIPELINING", "MAIL": b"250 ok", "RCPT": b"250 ok", "DATA": b"354 go on",
         "dot": b"250 taken", "QUIT": b"221 bye"}
 
 

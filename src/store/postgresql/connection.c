@@ -33,7 +33,10 @@ static PostgresTrouble trouble_of(const PGconn *connection, const char *code) {
 /* What helps, where the server's own words do not say it. */
 static const char *advice_for(const char *code) {
     static const char *const advice[][2] = {
-        {"42501", ". Its owner can allow it: GRANT CREATE ON DATABASE"},
+        {"42501",
+         ". Its owner can allow it: GRANT CREATE ON DATABASE for whoever makes the tables; for "
+         "whoever uses them GRANT USAGE ON SCHEMA kringle, and GRANT SELECT, INSERT, UPDATE, DELETE ON "
+         "ALL TABLES IN SCHEMA kringle"},
         {"53100", ". Make room on the disk of the server"},
         {"57014", ". Somebody else may hold what is to be changed; try again"},
         {"26000", ". Use a direct connection, or a pooler that keeps one for each session"},
@@ -85,8 +88,23 @@ static bool is_secret(const PQconninfoOption *option) {
            (strcmp(option->keyword, "password") == 0 || strcmp(option->keyword, "sslpassword") == 0);
 }
 
+/* Whatever the library makes of it: it takes a password with / in it for a host, and repeats what it does not understand. */
+static bool may_hold_password(const char *url) {
+    const char *user = strstr(url, "//"), *at = strrchr(url, '@'), *query = strchr(url, '?');
+    return (user && at > user && memchr(user, ':', (size_t) (at - user))) ||
+           (query && strcasestr(query, "password"));
+}
+
+static bool refuse_password(GError **error) {
+    return fail(error, ERROR_USAGE,
+                "a password in the name of a store can be read by everybody on this machine. Leave it out, "
+                "and put it into PGPASSWORD or the file ~/.pgpass");
+}
+
 bool postgres_check_url(const char *url, GError **error) {
     char *reason = NULL;
+    if (may_hold_password(url))
+        return refuse_password(error);
     if (has_broken_escape(url))
         return refuse_to_parse(
             "a % in it is not followed by two hexadecimal digits; write %25 for a % itself", error);
@@ -100,10 +118,19 @@ bool postgres_check_url(const char *url, GError **error) {
     for (const PQconninfoOption *option = options; option->keyword; option++)
         has_secret |= is_secret(option);
     PQconninfoFree(options);
-    return !has_secret || fail(error, ERROR_USAGE,
-                               "a password in the name of a store can be read by everybody on this machine. "
-                               "Leave it out, and "
-                               "put it into PGPASSWORD or the file ~/.pgpass");
+    return !has_secret || refuse_password(error);
+}
+
+/* Ours, and behind them those of the name, which count more. */
+static char *options_of(const char *url) {
+    g_autoptr(GString) text =
+        g_string_new("-c statement_timeout=30s -c idle_in_transaction_session_timeout=0");
+    PQconninfoOption *parts = PQconninfoParse(url, NULL);
+    for (const PQconninfoOption *part = parts; part && part->keyword; part++)
+        if (part->val && strcmp(part->keyword, "options") == 0)
+            g_string_append_printf(text, " %s", part->val);
+    PQconninfoFree(parts);
+    return g_strdup(text->str);
 }
 
 /*
@@ -111,15 +138,16 @@ bool postgres_check_url(const char *url, GError **error) {
  * nothing any more is given up after some seconds, whatever we wait for.
  */
 static PGconn *connect_to(const char *url) {
+    g_autofree char *options = options_of(url);
     const char *const parameters[][2] = {
         {"connect_timeout", "5"},
         {"tcp_user_timeout", "5000"},
         {"keepalives_idle", "5"},
         {"keepalives_interval", "2"},
         {"keepalives_count", "3"},
-        {"options", "-c statement_timeout=30s"},
         {"application_name", "kringle"},
         {"dbname", url},
+        {"options", options},
         {"target_session_attrs", "read-write"},
         {"client_encoding", "UTF8"},
     };
