@@ -22,7 +22,10 @@ static inline const Field *version_field(const Record *record) {
 /* Raises the versions of the items put, once they are stored with that version. */
 void batch_raise(const Batch *batch);
 
-/* Orders changes by the names of their records, then by key. */
+/*
+ * Orders changes by their records, then by key. Short keys come first, and so the head of an island before what is in it:
+ * of two who change it, one hears of that, and not of some row.
+ */
 int change_compare(const Change *one, const Change *other);
 
 /* The version with which the item of a put will be kept. */

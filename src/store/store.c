@@ -269,8 +269,14 @@ static bool change_is_valid(const Change *change, GError **error) {
     return true;
 }
 
+static int compare_records(const Record *one, const Record *other) {
+    if (one->keys != other->keys)
+        return one->keys < other->keys ? -1 : 1;
+    return one == other ? 0 : strcmp(one->name, other->name);
+}
+
 int change_compare(const Change *one, const Change *other) {
-    int order = one->record == other->record ? 0 : strcmp(one->record->name, other->record->name);
+    int order = compare_records(one->record, other->record);
     return order != 0 ? order : record_compare(one->record, one->record->keys, one->item, other->item);
 }
 

@@ -80,6 +80,16 @@ class Stores(PostgreSqlTest):
             self.assertEqual((first[0], [code for code, _ in others]), (0, [1, 1, 1]))
             self.assertIn("is announced already", others[0][1])
 
+    def test_of_several_who_change_the_same_in_the_same_moment_the_late_ones_hear_what(self):
+        self.write("few.csv", FEW)
+        mail = ("--mail", "folder:mails", "--store", self.database())
+        self.assert_code(self.run_kringle("draw", "few.csv", "--title", "Tea", *mail), 0)
+        for name in ("Dan", "Emma", "Finn"):
+            first, *others = self.at_once("add", name, *mail)
+            self.assertEqual((first[0], [code for code, _ in others]), (0, [1, 1, 1]))
+            for _, words in others:
+                self.assertRegex(words, rf'(exchange \d+|"Tea") was changed meanwhile|{name}.* already|already.*{name}')
+
     def test_looking_at_a_store_that_is_not_there_makes_none(self):
         self.assert_code(self.run_kringle("status", "--store", "sqlite:kept"), 0)
         self.assertEqual(list(self.folder.glob("kept*")), [])
