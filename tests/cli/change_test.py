@@ -52,6 +52,22 @@ class Change(DrawnTest):
         self.assertNotEqual(self.told()[giver], receiver)
         self.check(self.told(), dict(PEOPLE))
 
+    def rules(self):
+        """Who does not draw whom, as it is stored: (giver, receiver) by number."""
+        self.assert_code(self.run_kringle("export", "rules.jsonl"), 0)
+        path = self.folder / "rules.jsonl"
+        rows = [row["rule"] for row in map(json.loads, path.read_text().splitlines()) if "rule" in row]
+        path.unlink()
+        return sorted((row["giver_id"], row["receiver_id"]) for row in rows)
+
+    def test_a_rule_that_is_there_already_is_not_added_again(self):
+        self.assert_code(self.kringle("exclude", "Ben", "Cleo", "-y"), 0)
+        self.refused(1, "that Ben does not draw Cleo is a rule already; nothing was changed", "exclude", "Ben", "Cleo", "-y")
+        self.assertEqual(self.rules(), [(2, 3)])
+        self.assert_code(self.kringle("exclude", "Ben", "Cleo", "--mutual", "-y"), 0)
+        self.assertEqual(self.rules(), [(2, 3), (3, 2)])
+        self.refused(1, "that Cleo and Ben do not draw each other is a rule already", "exclude", "Cleo", "Ben", "--mutual", "-y")
+
     def test_what_cannot_be_is_explained_and_nothing_changes(self):
         people = self.write("three.csv", "name\nAda\nBen\nCleo\n")
         self.assert_code(self.kringle("draw", people, "--title", "Three", "-y"), 0)
