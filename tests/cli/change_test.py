@@ -269,6 +269,22 @@ class Change(DrawnTest):
         self.refused(1, "leave out one of the two", "draw", self.write("old.csv", "name,last year\nAda,Ben\nBen,Ada\nCleo,\n"),
                      "--after", "Tea", "--title", "Both")
 
+    def test_the_pairs_of_what_was_called_off_are_no_earlier_year(self):
+        self.assert_code(self.kringle("draw", "--after", "Tea", "--title", "Second", "-y"), 0)
+        self.assert_code(self.kringle("cancel", "-e", "Second"), 0)
+        again = json.loads(self.kringle("draw", "--after", "Second", "--title", "Third", "-n", "--json").out)
+        self.assertEqual((again["people"], again["rules"]["history"]), (8, 8), "those of Tea, which took place")
+        self.assertEqual(again["notes"], ['"Second" was called off, so nobody gave anything: its pairs may come again'])
+        drawn = self.kringle("draw", self.people, "--after", "Second", "--title", "Third", "-y")
+        self.assertIn("was called off, so nobody gave anything", " ".join(drawn.out.split()))
+        self.assertEqual(self.history("Third"), {1}, "as after Tea")
+
+    def history(self, title):
+        """How many years ago the pairs of its earlier years were."""
+        self.assert_code(self.run_kringle("export", "history.jsonl", "--exchange", title), 0)
+        rows = map(json.loads, (self.folder / "history.jsonl").read_text().splitlines())
+        return {row["rule"]["years_ago"] for row in rows if row.get("rule", {}).get("kind") == "history"}
+
     def test_what_is_called_off_is_told_to_everybody_and_nothing_else_is(self):
         self.assert_code(self.run_kringle("draw", self.people, "--title", "Off", "--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com"), 5)
         _, _, news = self.changed("cancel", "-e", "Off")
