@@ -155,6 +155,13 @@ class Cards(Drawn):
             self.assert_code(self.run_kringle(command, "--output", "other"), 0)
             (self.folder / "other").unlink()
 
+    def test_no_file_is_called_as_standard_output_is(self):
+        self.draw()
+        for command in ("cards", "links"):
+            self.assert_code(self.run_kringle(command, "--output", "-"), 2)
+        self.assertFalse((self.folder / "-").exists())
+        self.assert_code(self.run_kringle("cards", "--output", "./-"), 0)
+
     def test_only_people_of_the_draw_get_cards(self):
         self.draw("name,role\nAnn,\nBob,\nCid,giver\nDan,receiver\n")
         _, cards = self.cards()

@@ -110,6 +110,7 @@ class Portable(DrawnTest, PostgreSqlTest):
         self.refused(1, "there is no exchange", "export", "new.jsonl", "--exchange", "Nobody knows")
         self.refused(4, "cannot write", "export", "nowhere/new.jsonl")
         self.refused(2, "name the file", "export")
+        self.refused(2, "into a file, and not to standard output; name one", "export", "-")
         self.refused(1, "cannot read", "import", "new.jsonl")
 
     def test_a_store_that_is_not_there_gives_no_backup(self):

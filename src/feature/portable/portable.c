@@ -124,7 +124,8 @@ static bool export_command(Kringle *kringle, const void *given, char **arguments
     Portion portion = {0};
     if (!arguments[0])
         return fail(error, ERROR_USAGE, "name the file to write: kringle export backup.jsonl");
-    if (!kringle_store(kringle, error) || !migration_check_kept(kringle->store, error) ||
+    if (!file_check_name(arguments[0], error) || !kringle_store(kringle, error) ||
+        !migration_check_kept(kringle->store, error) ||
         !find_exchange(kringle->store, options->exchange, &id, error) ||
         !write_file(kringle->store, id, arguments[0], &portion, error))
         return false;
