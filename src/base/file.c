@@ -27,7 +27,15 @@ bool file_write_all(int file, const char *bytes, size_t length, uint64_t place) 
     return true;
 }
 
+bool file_check_name(const char *path, GError **error) {
+    return strcmp(path, "-") != 0 ||
+           fail(error, ERROR_USAGE,
+                "it is written into a file, and not to standard output; name one (or ./- to call it so)");
+}
+
 bool file_create(const char *path, const GString *text, GError **error) {
+    if (!file_check_name(path, error))
+        return false;
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     g_autofree char *shown = text_visible(path);
     if (file < 0 && errno == EEXIST)

@@ -9,6 +9,9 @@
 /* Writes all of the bytes at that place of the file; interrupted and short writes go on. False with errno. */
 bool file_write_all(int file, const char *bytes, size_t length, uint64_t place);
 
+/* Whether it can be the name of a file to be made: ERROR_USAGE for "-", by which people mean a stream. */
+bool file_check_name(const char *path, GError **error);
+
 /*
  * Creates a file that its owner alone can read, with this text. One that exists is left as it is: ERROR_CONFLICT; what
  * could not be written whole is gone again: ERROR_STORAGE.

@@ -340,6 +340,7 @@ Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error)
         return NULL;
     if (all->len == 0)
         return fail(error, ERROR_NOT_FOUND,
-                    "there are no exchanges in %s yet; draw one: kringle draw people.csv", store_url(store));
+                    "there are no exchanges in %s yet; \"kringle help draw\" tells how to draw one",
+                    store_url(store));
     return exchange_load(store, ((const Exchange *) all->pdata[0])->id, error);
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "exchange/records.h"
 
 enum { ONLY = 1 };
 
@@ -42,6 +43,34 @@ bool migration_put(Store *store, Migration *migration, const char *state, const 
     migration->since = now;
     return state ? store_put(store, &migration_record, migration, error)
                  : remove_mark(store, migration, error);
+}
+
+static bool stop_at_first(const void *item, void *data, GError **error) {
+    (void) item;
+    (void) error;
+    *(bool *) data = true;
+    return false;
+}
+
+bool migration_finds_nothing(Store *store, bool *nothing, GError **error) {
+    bool found = false;
+    for (const Record *const *record = exchange_records; *record && !found; record++)
+        if (*record != &migration_record &&
+            !store_each(store, *record, &(Query) {.limit = 1}, stop_at_first, &found, error))
+            return false;
+    *nothing = !found;
+    return true;
+}
+
+/* No tier tells a store that is not there from one into which nothing was ever written. */
+bool migration_check_kept(Store *store, GError **error) {
+    bool nothing = false;
+    g_autoptr(Migration) migration = migration_load(store, error);
+    if (!migration || !migration_finds_nothing(store, &nothing, error))
+        return false;
+    return !nothing || migration->state ||
+           fail(error, ERROR_NOT_FOUND, "nothing was ever kept in %s; name the store that is meant",
+                store_url(store));
 }
 
 bool migration_check(Store *store, GError **error) {

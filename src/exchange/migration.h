@@ -27,5 +27,11 @@ bool migration_put(Store *store, Migration *migration, const char *state, const 
 
 bool migration_is(const Migration *migration, const char *state);
 
+/* Whether there is nothing in the store, but perhaps where it stands. */
+bool migration_finds_nothing(Store *store, bool *nothing, GError **error);
+
+/* ERROR_NOT_FOUND if nothing was ever kept in the store, not even where it stands: perhaps its name is mistyped. */
+bool migration_check_kept(Store *store, GError **error);
+
 /* Whether the store is in use; ERROR_CONFLICT says where its exchanges are, or when they will be here. */
 bool migration_check(Store *store, GError **error);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "exchange/match.h"
+#include "exchange/trace.h"
 
 /* ---- The same people. */
 
@@ -66,18 +67,22 @@ static void remember(const CarryOver *carry, int64_t giver_id, int64_t receiver_
         exchange_add_rule(carry->next, RULE_HISTORY, giver, receiver)->years_ago = years_ago;
 }
 
-/* Each gift is a year of its own, since history knows one receiver a year. */
-static void remember_draw(const CarryOver *carry) {
+/* Each gift is a year of its own, since history knows one receiver a year. Returns how many years that makes. */
+static int64_t remember_draw(const CarryOver *carry) {
     int64_t most = 1;
     for (guint i = 0; i < carry->last->assignments->len; i++) {
         const Assignment *assignment = carry->last->assignments->pdata[i];
         remember(carry, assignment->giver_id, assignment->receiver_id, assignment->gift);
         most = MAX(most, assignment->gift);
     }
+    return most;
+}
+
+static void remember_history(const CarryOver *carry, int64_t years_since) {
     for (guint i = 0; i < carry->last->rules->len; i++) {
         const Rule *rule = carry->last->rules->pdata[i];
         if (strcmp(rule->kind, RULE_HISTORY) == 0)
-            remember(carry, rule->giver_id, rule->receiver_id, rule->years_ago + most);
+            remember(carry, rule->giver_id, rule->receiver_id, rule->years_ago + years_since);
     }
 }
 
@@ -91,6 +96,7 @@ bool exchange_carry_over(Exchange *next, const Exchange *last, GError **error) {
                 last->title);
     g_autoptr(GHashTable) partners = people_match(next, last);
     CarryOver carry = {next, last, partners};
-    remember_draw(&carry);
+    /* Of one that was called off nobody got anything. */
+    remember_history(&carry, exchange_has_trace(last, TRACE_CALLED_OFF) ? 0 : remember_draw(&carry));
     return true;
 }

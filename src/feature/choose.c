@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "exchange/directory.h"
 #include "exchange/secrets.h"
+#include "exchange/trace.h"
 
 bool choose_check_drawn(const Exchange *exchange, GError **error) {
     if (exchange->drawn_at.s != 0)
@@ -15,6 +16,12 @@ bool choose_check_drawn(const Exchange *exchange, GError **error) {
     return fail(error, ERROR_CONFLICT,
                 "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", shown,
                 shown);
+}
+
+bool choose_check_on(const Exchange *exchange, GError **error) {
+    g_autofree char *shown = text_visible(exchange->title);
+    return !exchange_has_trace(exchange, TRACE_CALLED_OFF) ||
+           fail(error, ERROR_CONFLICT, "\"%s\" has been called off, and everybody was told so", shown);
 }
 
 Exchange *choose_drawn(Kringle *kringle, const char *title, GError **error) {

@@ -10,7 +10,10 @@ Exchange *choose_drawn(Kringle *kringle, const char *title, GError **error);
 /* Fails with ERROR_CONFLICT if its names have not been drawn yet, or never will be. */
 bool choose_check_drawn(const Exchange *exchange, GError **error);
 
-/* The same with its secrets opened. */
+/* Fails with ERROR_CONFLICT if it has been called off: nobody gives anything in it any more. */
+bool choose_check_on(const Exchange *exchange, GError **error);
+
+/* As choose_drawn, with its secrets opened. */
 Exchange *choose_opened(Kringle *kringle, const char *title, GError **error);
 
 /*

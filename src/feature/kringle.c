@@ -76,6 +76,7 @@ bool kringle_read_settings(Kringle *kringle, const Settings *from_command_line, 
     if (!read_file(kringle, &set, error) || !options_from_environment(&set, "KRINGLE_", error))
         return false;
     overlay(settings_options, &kringle->settings, from_command_line);
+    kringle->is_store_named = from_command_line->store != NULL;
     return true;
 }
 

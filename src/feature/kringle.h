@@ -46,6 +46,7 @@ extern const Option changing_options[];
 
 typedef struct {
     Settings settings;
+    bool is_store_named; /* on the command line: the next command has to name it again */
     CommonOptions common;
     ChangingOptions changing;
     Digest request; /* all that the command was asked for */

@@ -117,6 +117,18 @@ class Cards(Drawn):
         self.assert_code(self.run_kringle("code", "hello"), 1)
         self.assert_code(self.run_kringle("code"), 2)
 
+    def test_of_what_was_called_off_there_are_no_cards_and_no_names(self):
+        self.draw()
+        _, cards = self.cards()
+        code = re.search(r'class="spoken">([^<]+)<', cards[0])[1]
+        (self.folder / "kringle-cards.html").unlink()
+        self.assert_code(self.run_kringle("cancel", "-y", "--mail", "folder:mails"), 0)
+        for arguments in (("cards",), ("links",), ("code", code)):
+            refused = self.run_kringle(*arguments)
+            self.assert_code(refused, 1)
+            self.assertIn("has been called off", " ".join(refused.err.split()))
+        self.assertEqual(list(self.folder.glob("kringle-*")), [])
+
     def test_codes_for_mail_merge(self):
         told = self.draw()
         self.assert_code(self.run_kringle("links"), 0)
@@ -142,6 +154,13 @@ class Cards(Drawn):
             self.assertEqual(path.read_bytes(), before)
             self.assert_code(self.run_kringle(command, "--output", "other"), 0)
             (self.folder / "other").unlink()
+
+    def test_no_file_is_called_as_standard_output_is(self):
+        self.draw()
+        for command in ("cards", "links"):
+            self.assert_code(self.run_kringle(command, "--output", "-"), 2)
+        self.assertFalse((self.folder / "-").exists())
+        self.assert_code(self.run_kringle("cards", "--output", "./-"), 0)
 
     def test_only_people_of_the_draw_get_cards(self):
         self.draw("name,role\nAnn,\nBob,\nCid,giver\nDan,receiver\n")

@@ -110,6 +110,22 @@ class Change(DrawnTest):
         self.assertNotEqual(self.told()[giver], receiver)
         self.check(self.told(), dict(PEOPLE))
 
+    def rules(self):
+        """Who does not draw whom, as it is stored: (giver, receiver) by number."""
+        self.assert_code(self.run_kringle("export", "rules.jsonl"), 0)
+        path = self.folder / "rules.jsonl"
+        rows = [row["rule"] for row in map(json.loads, path.read_text().splitlines()) if "rule" in row]
+        path.unlink()
+        return sorted((row["giver_id"], row["receiver_id"]) for row in rows)
+
+    def test_a_rule_that_is_there_already_is_not_added_again(self):
+        self.assert_code(self.kringle("exclude", "Ben", "Cleo", "-y"), 0)
+        self.refused(1, "that Ben does not draw Cleo is a rule already; nothing was changed", "exclude", "Ben", "Cleo", "-y")
+        self.assertEqual(self.rules(), [(2, 3)])
+        self.assert_code(self.kringle("exclude", "Ben", "Cleo", "--mutual", "-y"), 0)
+        self.assertEqual(self.rules(), [(2, 3), (3, 2)])
+        self.refused(1, "that Cleo and Ben do not draw each other is a rule already", "exclude", "Cleo", "Ben", "--mutual", "-y")
+
     def test_what_cannot_be_is_explained_and_nothing_changes(self):
         people = self.write("three.csv", "name\nAda\nBen\nCleo\n")
         self.assert_code(self.kringle("draw", people, "--title", "Three", "-y"), 0)
@@ -310,6 +326,22 @@ class Change(DrawnTest):
         self.assert_code(self.kringle("draw", self.people, "--after", "Tea", "--title", "File", "-y"), 0)
         self.refused(1, "leave out one of the two", "draw", self.write("old.csv", "name,last year\nAda,Ben\nBen,Ada\nCleo,\n"),
                      "--after", "Tea", "--title", "Both")
+
+    def test_the_pairs_of_what_was_called_off_are_no_earlier_year(self):
+        self.assert_code(self.kringle("draw", "--after", "Tea", "--title", "Second", "-y"), 0)
+        self.assert_code(self.kringle("cancel", "-e", "Second"), 0)
+        again = json.loads(self.kringle("draw", "--after", "Second", "--title", "Third", "-n", "--json").out)
+        self.assertEqual((again["people"], again["rules"]["history"]), (8, 8), "those of Tea, which took place")
+        self.assertEqual(again["notes"], ['"Second" was called off, so nobody gave anything: its pairs may come again'])
+        drawn = self.kringle("draw", self.people, "--after", "Second", "--title", "Third", "-y")
+        self.assertIn("was called off, so nobody gave anything", " ".join(drawn.out.split()))
+        self.assertEqual(self.history("Third"), {1}, "as after Tea")
+
+    def history(self, title):
+        """How many years ago the pairs of its earlier years were."""
+        self.assert_code(self.run_kringle("export", "history.jsonl", "--exchange", title), 0)
+        rows = map(json.loads, (self.folder / "history.jsonl").read_text().splitlines())
+        return {row["rule"]["years_ago"] for row in rows if row.get("rule", {}).get("kind") == "history"}
 
     def test_what_is_called_off_is_told_to_everybody_and_nothing_else_is(self):
         self.assert_code(self.run_kringle("draw", self.people, "--title", "Off", "--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com"), 5)

@@ -36,9 +36,22 @@ class Check(DrawnTest, PostgreSqlTest):
         self.assert_code(self.run_kringle("check"), 0)
         self.assertEqual(self.folder_state(), before)
         empty = self.run_kringle("check", f"csv:{self.folder}/nothing", "--vault", self.folder / "no-secret")
-        self.assert_code(empty, 0)
-        self.assertIn("There is no exchange in it", empty.out)
+        self.assert_code(empty, 1)
         self.assertFalse((self.folder / "nothing").exists() or (self.folder / "no-secret").exists())
+
+    def test_a_store_that_is_not_there_is_not_in_order(self):
+        for store in ("csv:gifst", "sqlite:gifst.db", self.database()):
+            with self.subTest(store):
+                checked = self.run_kringle("check", store)
+                self.assert_code(checked, 1)
+                self.assertIn(f"nothing was ever kept in {store}", " ".join(checked.err.split()))
+                self.assertNotIn("in order", checked.out)
+
+    def test_a_store_whose_exchanges_were_all_deleted_is_in_order(self):
+        self.assert_code(self.run_kringle("delete", "Tea", "--yes"), 0)
+        checked = self.run_kringle("check")
+        self.assert_code(checked, 0)
+        self.assertIn("There is no exchange in it", checked.out)
 
     def test_an_edited_file_is_damaged(self):
         self.edit(",sent,", ",held,", mend=False)

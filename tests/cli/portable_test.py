@@ -110,7 +110,19 @@ class Portable(DrawnTest, PostgreSqlTest):
         self.refused(1, "there is no exchange", "export", "new.jsonl", "--exchange", "Nobody knows")
         self.refused(4, "cannot write", "export", "nowhere/new.jsonl")
         self.refused(2, "name the file", "export")
+        self.refused(2, "into a file, and not to standard output; name one", "export", "-")
         self.refused(1, "cannot read", "import", "new.jsonl")
+
+    def test_a_store_that_is_not_there_gives_no_backup(self):
+        for store in ("csv:gifst", "sqlite:gifst.db", self.database()):
+            for more in ((), ("--exchange", "Tea")):
+                with self.subTest(store, more=more):
+                    self.refused(1, f"nothing was ever kept in {store}", "export", "new.jsonl", "--store", store, *more)
+
+    def test_a_store_whose_exchanges_were_all_deleted_gives_one(self):
+        for title in ("Tea", "Other"):
+            self.assert_code(self.run_kringle("delete", title, "--yes"), 0)
+        self.assertIn("0 exchanges", self.run_kringle("export", "none.jsonl").out)
 
     def test_a_restored_backup_sends_nothing_until_it_is_released(self):
         waiting = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com", "--store", "csv:gifts")

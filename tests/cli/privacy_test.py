@@ -64,6 +64,18 @@ class Privacy(DrawnTest):
         others = [name for name, _ in PEOPLE if name != "Ada"]
         self.assertFalse(any(f'"{name}"' in json.dumps(data) for name in others), data)
 
+    def test_data_say_how_many_gifts_somebody_gives_and_receives(self):
+        people = self.write("roles.csv", "name,role\nAnn,\nBob,giver\nCid,receiver\nDot,\nEve,\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Roles", "-y"), 0)
+        self.assert_code(self.kringle("remove", "Eve", "-e", "Roles", "-y"), 0)
+        for name, gifts in (("Ann", (1, 1)), ("Bob", (1, 0)), ("Cid", (0, 1)), ("Eve", (0, 0))):
+            person = json.loads(self.kringle("data", name, "-e", "Roles").out)["participant"]
+            self.assertEqual((person["gives"], person["receives"]), gifts, name)
+        several = self.write("several.csv", "name\nAnn\nBob\nCid\nDot\n")
+        self.assert_code(self.kringle("draw", several, "--title", "Several", "--gifts", "2", "-y"), 0)
+        person = json.loads(self.kringle("data", "Ann", "-e", "Several").out)["participant"]
+        self.assertEqual((person["gives"], person["receives"]), (2, 2))
+
     def test_erased_is_erased_everywhere(self):
         self.refused(1, "take them out first", "erase", "Cleo", "--yes")
         self.changed("remove", "Cleo")

@@ -143,6 +143,11 @@ class Exchange(DrawnTest):
         self.assertIn("Nobody needs a reminder", result.out)
         self.assertEqual(len(self.mails()), count + 8)
 
+    def test_where_no_date_is_set_nobody_has_more_than_two_weeks(self):
+        result = self.remind()
+        self.assertIn("8 people know, and no date is set", " ".join(result.out.split()))
+        self.assertEqual(json.loads(self.remind("--json").out)["people"]["no_date"], 8)
+
     def test_when_the_date_is_near_all_who_give_hear_again(self):
         self.draw_with_date(14)
         told, count = self.told(), len(self.mails())

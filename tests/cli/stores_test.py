@@ -1,5 +1,6 @@
 """Nobody can tell from what a command says which kind of store the exchanges are kept in; and several can use one."""
 import re
+import shlex
 import subprocess
 
 from kringle import PROGRAM, KringleTest, main
@@ -42,7 +43,7 @@ class Stores(PostgreSqlTest):
                 self.assert_no_trace_of("ann@example.com", home)
             result = subprocess.run([PROGRAM, *scene, "--store", url, *mail], cwd=home, capture_output=True, text=True,
                                     check=False, timeout=120, env=self.environment(HOME=str(home)))
-            said.append((scene, result.returncode, *(CHANCE.sub("...", text).replace(url, "STORE")
+            said.append((scene, result.returncode, *(CHANCE.sub("...", text).replace(shlex.quote(url), "STORE").replace(url, "STORE")
                                                      for text in (result.stdout, result.stderr))))
         return said
 
@@ -93,6 +94,17 @@ class Stores(PostgreSqlTest):
     def test_looking_at_a_store_that_is_not_there_makes_none(self):
         self.assert_code(self.run_kringle("status", "--store", "sqlite:kept"), 0)
         self.assertEqual(list(self.folder.glob("kept*")), [])
+
+    def test_whoever_names_a_store_is_told_to_draw_into_it(self):
+        for url, typed in (("csv:kept", "csv:kept"), ("sqlite:my gifts", "'sqlite:my gifts'")):
+            told = " ".join(self.run_kringle("status", "--store", url).out.split())
+            self.assertIn(f"There are no exchanges in {url} yet. Draw one: kringle draw people.csv --store {typed}", told)
+            told = self.run_kringle("status", "--store", url, env=self.environment(KRINGLE_STORE="csv:other"))
+            self.assertIn(f"--store {typed}", " ".join(told.out.split()))
+            refused = " ".join(self.run_kringle("cards", "--store", url).err.split())
+            self.assertIn(f'there are no exchanges in {url} yet; "kringle help draw" tells how to draw one', refused)
+        told = self.run_kringle("status", env=self.environment(KRINGLE_STORE="csv:kept")).out
+        self.assertTrue(told.endswith("kringle draw people.csv\n"), told)
 
     def test_a_store_is_one_file_that_only_its_owner_can_read(self):
         self.write("few.csv", FEW)

@@ -34,7 +34,7 @@ CHOICES = {
 # What those hear who were not alone: the world has changed since they looked, or somebody else is at the rest.
 WORDS = {
     0: "",
-    1: "was changed meanwhile|nobody here is called|take them out first",
+    1: "was changed meanwhile|nobody here is called|take them out first|is a rule already",
     5: "not accepted yet",
 }
 

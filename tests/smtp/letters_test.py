@@ -198,6 +198,7 @@ def test_every_language_says_every_kind(program):
         seen |= found
         assert bool(found) == (letter["language"] == "en"), (letter["language"], letter["kind"], found)
         assert "{{" not in words
+        assert ("See you" in words) == KINDS[letter["kind"]], "what the organiser wrote of the exchange belongs to what it tells"
     print(f"{len(letters)} letters in {len(LANGUAGES)} languages, {len(seen)} sentences: all in their own")
 
 

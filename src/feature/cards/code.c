@@ -7,6 +7,7 @@
 #include "exchange/secrets.h"
 #include "feature/cards/card.h"
 #include "feature/cards/commands.h"
+#include "feature/choose.h"
 
 static void answer(Kringle *kringle, const Deck *deck, const Participant *giver) {
     const GPtrArray *receivers = receivers_of(deck->receivers, giver->id);
@@ -28,18 +29,28 @@ static void answer(Kringle *kringle, const Deck *deck, const Participant *giver)
         json_end_array(json);
 }
 
-/* Answers if the card is of this exchange. */
-static bool look_up(Kringle *kringle, const Exchange *exchange, const char *code) {
-    g_autoptr(Deck) deck = deck_new(exchange, kringle->vault, NULL, clock_now(&kringle->clock));
-    for (guint i = 0; i < exchange->participants->len; i++) {
-        const Participant *giver = exchange->participants->pdata[i];
+/* Whose card it is, or NULL if it is of another exchange. */
+static const Participant *find_giver(const Deck *deck, const char *code) {
+    for (guint i = 0; i < deck->exchange->participants->len; i++) {
+        const Participant *giver = deck->exchange->participants->pdata[i];
         g_autofree char *own = card_code(deck, giver, NULL);
-        if (!own || strcmp(own, code) != 0)
-            continue;
-        answer(kringle, deck, giver);
-        return true;
+        if (own && strcmp(own, code) == 0)
+            return giver;
     }
-    return false;
+    return NULL;
+}
+
+/* Looks for the card in this exchange, and tells its name. */
+static bool look_up(Kringle *kringle, const Exchange *exchange, const char *code, bool *found,
+                    GError **error) {
+    g_autoptr(Deck) deck = deck_new(exchange, kringle->vault, NULL, clock_now(&kringle->clock));
+    const Participant *giver = find_giver(deck, code);
+    *found = giver != NULL;
+    if (giver && !choose_check_on(exchange, error))
+        return false;
+    if (giver)
+        answer(kringle, deck, giver);
+    return true;
 }
 
 bool code_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
@@ -57,7 +68,10 @@ bool code_command(Kringle *kringle, const void *options, char **arguments, GErro
         if (!exchange)
             return false;
         /* What another installation has sealed, has its codes there, too. */
-        if (secrets_open(exchange, vault, NULL) && look_up(kringle, exchange, code))
+        bool found = false;
+        if (secrets_open(exchange, vault, NULL) && !look_up(kringle, exchange, code, &found, error))
+            return false;
+        if (found)
             return true;
     }
     return fail(error, ERROR_NOT_FOUND,

@@ -21,7 +21,8 @@ bool handout_write(const Handout *handout, Kringle *kringle, const CardsOptions 
                    GError **error) {
     const char *path = options->output ? options->output : handout->usual_path;
     g_autoptr(Exchange) exchange = choose_opened(kringle, options->exchange, error);
-    g_autoptr(GPtrArray) givers = exchange ? choose_givers(exchange, people, error) : NULL;
+    bool is_on = exchange && choose_check_on(exchange, error);
+    g_autoptr(GPtrArray) givers = is_on ? choose_givers(exchange, people, error) : NULL;
     g_autofree char *public_url = NULL;
     if (!givers || !kringle_public_url(kringle, &public_url, error))
         return false;

@@ -1,6 +1,8 @@
 /* kringle add, remove, address, exclude, update, cancel, redraw: what happens to an exchange after the draw. */
 #include "feature/change/change.h"
 
+#include <string.h>
+
 #include "base/address.h"
 #include "base/error.h"
 
@@ -159,6 +161,24 @@ static bool address_command(Kringle *kringle, const void *options, char **argume
 
 /* ---- Another rule. */
 
+static bool is_excluded(const Exchange *exchange, const Participant *giver, const Participant *receiver) {
+    for (guint i = 0; i < exchange->rules->len; i++) {
+        const Rule *rule = exchange->rules->pdata[i];
+        if (strcmp(rule->kind, RULE_EXCLUSION) == 0 && rule->giver_id == giver->id &&
+            rule->receiver_id == receiver->id)
+            return true;
+    }
+    return false;
+}
+
+/* Whether it is new. */
+static bool add_exclusion(Exchange *exchange, const Participant *giver, const Participant *receiver) {
+    bool is_new = !is_excluded(exchange, giver, receiver);
+    if (is_new)
+        exchange_add_rule(exchange, RULE_EXCLUSION, giver, receiver);
+    return is_new;
+}
+
 static bool exclude(Amendment *amendment, const void *given, char **arguments, GError **error) {
     const ExcludeOptions *options = given;
     const Participant *giver =
@@ -168,12 +188,16 @@ static bool exclude(Amendment *amendment, const void *given, char **arguments, G
         return false;
     if (giver == receiver)
         return fail(error, ERROR_INVALID, "nobody draws their own name anyway; name two people");
-    exchange_add_rule(amendment->exchange, RULE_EXCLUSION, giver, receiver);
+    bool is_new = add_exclusion(amendment->exchange, giver, receiver);
     if (options->mutual)
-        exchange_add_rule(amendment->exchange, RULE_EXCLUSION, receiver, giver);
+        is_new |= add_exclusion(amendment->exchange, receiver, giver);
+    g_autofree char *rule =
+        g_strdup_printf(options->mutual ? "%s and %s do not draw each other" : "%s does not draw %s",
+                        giver->name, receiver->name);
+    if (!is_new)
+        return fail(error, ERROR_CONFLICT, "that %s is a rule already; nothing was changed", rule);
     amendment->trace = TRACE_RULES;
-    amendment_say(amendment, options->mutual ? "%s and %s do not draw each other" : "%s does not draw %s",
-                  giver->name, receiver->name);
+    amendment_say(amendment, "%s", rule);
     return true;
 }
 

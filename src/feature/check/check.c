@@ -6,6 +6,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/audit.h"
+#include "exchange/migration.h"
 #include "exchange/records.h"
 #include "exchange/secrets.h"
 #include "feature/feature.h"
@@ -179,7 +180,7 @@ static bool open_own_vault(Kringle *kringle, GError **error) {
 static bool check_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
     (void) options;
     if (!kringle_store_to_look_at(kringle, arguments[0], error) || !store_check(kringle->store, error) ||
-        !open_own_vault(kringle, error))
+        !migration_check_kept(kringle->store, error) || !open_own_vault(kringle, error))
         return false;
     g_auto(Survey) survey = {
         .ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),

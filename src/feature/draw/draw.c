@@ -294,6 +294,15 @@ static Exchange *load_last(Kringle *kringle, const char *title, GError **error) 
     return secrets_open(last, vault, error) ? g_steal_pointer(&last) : NULL;
 }
 
+static void note_called_off(People *people, const Exchange *last) {
+    g_autofree char *shown = text_visible(last->title);
+    if (exchange_has_trace(last, TRACE_CALLED_OFF))
+        g_ptr_array_add(
+            people->notes,
+            g_strdup_printf("\"%s\" was called off, so nobody gave anything: its pairs may come again",
+                            shown));
+}
+
 /* The people of the file or, without one, those of the last exchange; what they drew there is history. */
 static People *find_people(Kringle *kringle, const DrawOptions *options, const char *file, GError **error) {
     g_autoptr(Exchange) last = options->after ? load_last(kringle, options->after, error) : NULL;
@@ -304,6 +313,8 @@ static People *find_people(Kringle *kringle, const DrawOptions *options, const c
     progress_end(&progress);
     if (!people || (last && !exchange_carry_over(people->exchange, last, error)))
         return NULL;
+    if (last)
+        note_called_off(people, last);
     return g_steal_pointer(&people);
 }
 

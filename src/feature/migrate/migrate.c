@@ -100,27 +100,10 @@ static bool stands(const Migration *migration, const char *state, const char *ot
     return migration_is(migration, state) && strcmp(migration->other, other) == 0;
 }
 
-static bool stop_at_first(const void *item, void *data, GError **error) {
-    (void) item;
-    (void) error;
-    *(bool *) data = true;
-    return false;
-}
-
-static bool is_empty(Store *store, bool *empty, GError **error) {
-    bool found = false;
-    for (const Record *const *record = exchange_records; *record && !found; record++)
-        if (*record != &migration_record &&
-            !store_each(store, *record, &(Query) {.limit = 1}, stop_at_first, &found, error))
-            return false;
-    *empty = !found;
-    return true;
-}
-
 /* The new store holds nothing yet, or what an earlier run has begun to copy from the same one. */
 static bool check_target(const Move *move, GError **error) {
     bool empty = false;
-    if (!is_empty(move->to, &empty, error))
+    if (!migration_finds_nothing(move->to, &empty, error))
         return false;
     if ((empty && !move->to_stands->state) || stands(move->to_stands, MIGRATION_FILLING, move->from_url))
         return true;
@@ -135,7 +118,7 @@ static bool check_source(const Move *move, GError **error) {
     bool empty = false;
     if (move->from_stands->state && !stands(move->from_stands, MIGRATION_MOVED, move->to_url))
         return migration_check(move->from, error);
-    if (!is_empty(move->from, &empty, error))
+    if (!migration_finds_nothing(move->from, &empty, error))
         return false;
     g_autofree char *shown = text_visible_whole(move->from_url);
     return !empty || fail(error, ERROR_NOT_FOUND, "there is nothing in %s to move", shown);
@@ -217,7 +200,7 @@ static bool find_done(const Move *move, bool *done, GError **error) {
     *done = stands(move->from_stands, MIGRATION_MOVED, move->to_url) && !move->to_stands->state;
     if (!*done)
         return true;
-    if (!is_empty(move->to, &empty, error))
+    if (!migration_finds_nothing(move->to, &empty, error))
         return false;
     *done = !empty;
     return true;
@@ -227,7 +210,7 @@ static bool find_done(const Move *move, bool *done, GError **error) {
 static bool claim_target(Move *move, GError **error) {
     bool is_new = !move->to_stands->state, empty = true;
     if (!migration_put(move->to, move->to_stands, MIGRATION_FILLING, move->from_url, move->now, error) ||
-        (is_new && !is_empty(move->to, &empty, error)))
+        (is_new && !migration_finds_nothing(move->to, &empty, error)))
         return false;
     if (empty)
         return true;

@@ -11,6 +11,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "exchange/exchange.h"
+#include "exchange/migration.h"
 #include "feature/feature.h"
 
 typedef struct {
@@ -123,7 +124,9 @@ static bool export_command(Kringle *kringle, const void *given, char **arguments
     Portion portion = {0};
     if (!arguments[0])
         return fail(error, ERROR_USAGE, "name the file to write: kringle export backup.jsonl");
-    if (!kringle_store(kringle, error) || !find_exchange(kringle->store, options->exchange, &id, error) ||
+    if (!file_check_name(arguments[0], error) || !kringle_store(kringle, error) ||
+        !migration_check_kept(kringle->store, error) ||
+        !find_exchange(kringle->store, options->exchange, &id, error) ||
         !write_file(kringle->store, id, arguments[0], &portion, error))
         return false;
     answer(kringle, &portion, "written to", arguments[0]);

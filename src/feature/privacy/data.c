@@ -6,6 +6,14 @@
 #include "exchange/message.h"
 #include "feature/privacy/privacy.h"
 
+/* With the gifts that they give and receive: what is stored leaves it to their role, and to the usual number of one. */
+static void write_person(const Participant *participant, Json *json) {
+    g_autoptr(Participant) person = record_copy(&participant_record, participant);
+    person->gives = participant_gives(participant);
+    person->receives = participant_receives(participant);
+    json_item(json, "participant", &participant_record, person);
+}
+
 /* A rule of theirs; what others do not want to draw is those others' business. */
 static void write_rules(const Exchange *exchange, const Participant *participant, Json *json) {
     json_begin_array(json, "rules");
@@ -66,7 +74,7 @@ bool data_command(Kringle *kringle, const void *given, char **arguments, GError 
         return false;
     Json *json = kringle_answer(kringle);
     json_text(json, "exchange", exchange->title);
-    json_item(json, "participant", &participant_record, participant);
+    write_person(participant, json);
     write_groups(exchange, participant, json);
     write_rules(exchange, participant, json);
     write_messages(messages, participant, json);

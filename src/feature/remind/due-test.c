@@ -29,6 +29,7 @@ static void set_up(World *world, gconstpointer data) {
     (void) data;
     world->exchange = exchange_new();
     world->exchange->drawn_at = (Time) {1};
+    world->exchange->date = g_strdup("2027-12-20");
     world->messages = record_array(&message_record);
     exchange_add_participant(world->exchange, "Ada")->email = g_strdup("ada@example.org");
     exchange_add_participant(world->exchange, "Ben")->email = g_strdup("ben@example.org");
@@ -56,6 +57,13 @@ static void who_knows_is_reminded_when_the_date_is_near(World *world, gconstpoin
     assert_verdict(world, NOT_YET);
     world->question.is_near = true;
     assert_verdict(world, DUE_NEAR);
+}
+
+static void who_knows_of_no_date_is_left_alone(World *world, gconstpointer data) {
+    (void) data;
+    tell(world, 1, MESSAGE_ASSIGNMENT, MESSAGE_SENT, 20);
+    g_clear_pointer(&world->exchange->date, g_free);
+    assert_verdict(world, NOT_DATED);
 }
 
 static void who_may_not_know_is_reminded_at_any_time(World *world, gconstpointer data) {
@@ -137,6 +145,7 @@ static void every_verdict_has_its_words(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     ADD("/due/who-knows-is-reminded-when-the-date-is-near", who_knows_is_reminded_when_the_date_is_near);
+    ADD("/due/who-knows-of-no-date-is-left-alone", who_knows_of_no_date_is_left_alone);
     ADD("/due/who-may-not-know-is-reminded-at-any-time", who_may_not_know_is_reminded_at_any_time);
     ADD("/due/whose-mail-waits-is-never-reminded", whose_mail_waits_is_never_reminded);
     ADD("/due/one-a-week-is-enough-unless-asked", one_a_week_is_enough_unless_asked);

@@ -57,6 +57,8 @@ static Verdict judge(const Question *question, const Participant *participant, c
         return DUE_ASKED;
     if (knowledge != KNOWS)
         return DUE_NOT_TOLD;
+    if (!question->exchange->date)
+        return NOT_DATED;
     return question->is_near ? DUE_NEAR : NOT_YET;
 }
 
@@ -81,6 +83,7 @@ char *verdict_in_words(Verdict verdict, guint people) {
                           "may not know yet whom to give to, and are reminded"},
         [DUE_NEAR] = {"is reminded, since the date is near", "are reminded, since the date is near"},
         [NOT_YET] = {"knows, and has more than two weeks", "know, and have more than two weeks"},
+        [NOT_DATED] = {"knows, and no date is set", "know, and no date is set"},
         [NOT_AGAIN] = {"was reminded within a week (--again reminds all the same)",
                        "were reminded within a week (--again reminds all the same)"},
         [NOT_WAITING] = {"has a mail on the way already", "have a mail on the way already"},

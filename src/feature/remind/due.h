@@ -9,6 +9,7 @@ typedef enum {
     DUE_NOT_TOLD,  /* nobody knows whether they have been told whom they give to */
     DUE_NEAR,      /* the date is near */
     NOT_YET,       /* knows, and there is time */
+    NOT_DATED,     /* knows, and nobody has said for when */
     NOT_AGAIN,     /* was reminded within a week */
     NOT_WAITING,   /* a mail to them is on its way */
     NOT_GIVING,    /* is excused, or only receives */

@@ -4,7 +4,6 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "exchange/trace.h"
 #include "feature/choose.h"
 #include "feature/operation.h"
 #include "feature/remind/addresses.h"
@@ -48,8 +47,8 @@ const Feature feature_remind = {"remind", remind_commands};
 static bool check_takes_place(const Kringle *kringle, const Exchange *exchange, GError **error) {
     g_autofree char *title = text_visible(exchange->title);
     g_autofree char *today = clock_today(&kringle->clock);
-    if (exchange_has_trace(exchange, TRACE_CALLED_OFF))
-        return fail(error, ERROR_CONFLICT, "\"%s\" has been called off, and everybody was told so", title);
+    if (!choose_check_on(exchange, error))
+        return false;
     if (exchange->date && date_days_until(today, exchange->date) < 0)
         return fail(error, ERROR_CONFLICT, "\"%s\" was on %s, and is over", title, exchange->date);
     return exchange_is_occasion(exchange) || choose_check_drawn(exchange, error);

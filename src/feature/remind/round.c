@@ -133,9 +133,16 @@ static void show(const Round *round, const Verdict *verdicts) {
 
 static void show_json(const Round *round, const Verdict *verdicts) {
     static const char *const words[VERDICTS] = {
-        [DUE_ASKED] = "asked",    [DUE_NOT_TOLD] = "not_told",     [DUE_NEAR] = "near",
-        [NOT_YET] = "not_yet",    [NOT_AGAIN] = "reminded_lately", [NOT_WAITING] = "mail_on_its_way",
-        [NOT_GIVING] = "excused", [NOT_REACHABLE] = "no_address",  [NOT_WANTED] = "no_mails_wanted",
+        [DUE_ASKED] = "asked",
+        [DUE_NOT_TOLD] = "not_told",
+        [DUE_NEAR] = "near",
+        [NOT_YET] = "not_yet",
+        [NOT_DATED] = "no_date",
+        [NOT_AGAIN] = "reminded_lately",
+        [NOT_WAITING] = "mail_on_its_way",
+        [NOT_GIVING] = "excused",
+        [NOT_REACHABLE] = "no_address",
+        [NOT_WANTED] = "no_mails_wanted",
     };
     Json *json = kringle_answer(round->kringle);
     json_number(json, "exchange", round->exchange->id);

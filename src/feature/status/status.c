@@ -181,8 +181,11 @@ static bool show_exchange(Kringle *kringle, const Exchange *exchange, bool all, 
 }
 
 static void print_empty(const Kringle *kringle) {
-    g_autofree char *line = g_strdup_printf(
-        "There are no exchanges in %s yet. Draw one: kringle draw people.csv", store_url(kringle->store));
+    const char *url = store_url(kringle->store);
+    g_autofree char *typed = text_for_shell(url);
+    g_autofree char *named = kringle->is_store_named ? g_strconcat(" --store ", typed, NULL) : g_strdup("");
+    g_autofree char *line =
+        g_strdup_printf("There are no exchanges in %s yet. Draw one: kringle draw people.csv%s", url, named);
     terminal_print(kringle->out, line, 0);
 }
 
