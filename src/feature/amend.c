@@ -10,6 +10,7 @@
 #include "exchange/disclosure.h"
 #include "exchange/secrets.h"
 #include "exchange/trace.h"
+#include "feature/advice.h"
 #include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/operation.h"
@@ -278,16 +279,15 @@ static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
 
 /* ---- The story. */
 
+/* What is to be another exchange than was announced has to be announced anew. */
 static bool check_drawn(const Exchange *exchange, GError **error) {
-    if (exchange_is_occasion(exchange))
+    if (exchange->drawn_at.s != 0 || exchange_is_occasion(exchange))
         return choose_check_drawn(exchange, error);
     g_autofree char *title = text_visible(exchange->title);
-    return exchange->drawn_at.s != 0 ||
-           fail(
-               error, ERROR_CONFLICT,
-               "\"%s\" is announced, but not drawn yet; announce it anew with other people or rules: kringle "
-               "draw PEOPLE.csv --commit --reason \"...\"",
-               title);
+    g_autofree char *announce = advice_to_announce(exchange);
+    return fail(error, ERROR_CONFLICT,
+                "\"%s\" is announced, but not drawn yet; announce it anew with other people or rules: %s",
+                title, announce);
 }
 
 static bool make(Amendment *amendment, Amend *change, const void *options, char **arguments, GError **error) {
@@ -362,11 +362,16 @@ static bool repeat(Kringle *kringle, Exchange *exchange, const Trace *done, GErr
 }
 
 bool amend(Kringle *kringle, const void *options, char **arguments, Amend *change, GError **error) {
+    return amend_checked(kringle, options, arguments, check_drawn, change, error);
+}
+
+bool amend_checked(Kringle *kringle, const void *options, char **arguments, AmendCheck *check, Amend *change,
+                   GError **error) {
     if (!kringle_mailer(kringle, error) || !kringle_vault(kringle, error) || !kringle_store(kringle, error))
         return false;
     const char *title = ((const AmendOptions *) options)->exchange;
     g_autoptr(Exchange) exchange = exchange_choose(kringle->store, title, error);
-    if (!exchange || !check_drawn(exchange, error))
+    if (!exchange || !check(exchange, error))
         return false;
     const Trace *done;
     if (!operation_find(kringle, exchange, &done, error))

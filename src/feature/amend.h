@@ -45,8 +45,15 @@ typedef struct {
 /* Changes the exchange of the amendment, and says what: lines, trace, about. */
 typedef bool Amend(Amendment *amendment, const void *options, char **arguments, GError **error);
 
+/* Whether it can be done to this exchange; if not, the error says what can be done instead. */
+typedef bool AmendCheck(const Exchange *exchange, GError **error);
+
 /* Loads the exchange, has it changed, mends the draw, asks, keeps and tells. */
 bool amend(Kringle *kringle, const void *options, char **arguments, Amend *change, GError **error);
+
+/* The same with a check of its own, which has to refuse whatever is not drawn. */
+bool amend_checked(Kringle *kringle, const void *options, char **arguments, AmendCheck *check, Amend *change,
+                   GError **error);
 
 /* The participant called so, who takes part. */
 Participant *amendment_find(const Amendment *amendment, const char *called, GError **error);

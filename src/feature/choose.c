@@ -5,6 +5,7 @@
 #include "exchange/directory.h"
 #include "exchange/secrets.h"
 #include "exchange/trace.h"
+#include "feature/advice.h"
 
 bool choose_check_drawn(const Exchange *exchange, GError **error) {
     if (exchange->drawn_at.s != 0)
@@ -13,9 +14,8 @@ bool choose_check_drawn(const Exchange *exchange, GError **error) {
     if (exchange_is_occasion(exchange))
         return fail(error, ERROR_CONFLICT,
                     "\"%s\" is an occasion that people are reminded of; no names are drawn for it", shown);
-    return fail(error, ERROR_CONFLICT,
-                "\"%s\" is announced, but not drawn yet: kringle draw --title \"%s\" --value ...", shown,
-                shown);
+    g_autofree char *draw = advice_to_draw(exchange);
+    return fail(error, ERROR_CONFLICT, "\"%s\" is announced, but not drawn yet: %s", shown, draw);
 }
 
 bool choose_check_on(const Exchange *exchange, GError **error) {

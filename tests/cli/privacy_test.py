@@ -1,6 +1,7 @@
 """What can be seen of others, what is kept about somebody, and how it is forgotten."""
 import csv
 import json
+import shlex
 
 from drawn import PEOPLE, DrawnTest
 from kringle import SmtpSink, main
@@ -84,6 +85,18 @@ class Privacy(DrawnTest):
             self.assertNotIn(b"cleo", path.read_bytes().lower(), path)
         self.changed("add", "Zoe")
         self.assert_code(self.kringle("status", "--all"), 0)
+
+    def test_who_has_to_be_taken_out_first_can_be_by_what_is_advised(self):
+        """Also out of an exchange that is not the latest, and whatever they are called."""
+        name = "$(touch PWNED) \"Ann's\""
+        people = self.write("more.csv", self.table([*PEOPLE, ("Ann", "")]).replace("Ann,ann", '"' + name.replace('"', '""') + '",ann'))
+        self.assert_code(self.kringle("draw", people, "--title", "Tea at Ann's", "-y"), 0)
+        self.assert_code(self.kringle("draw", self.people, "--title", "Later", "-y"), 0)
+        refused = self.kringle("erase", "ann@example.com", "-e", "Tea at Ann's", "--yes")
+        self.assert_code(refused, 1)
+        advised = shlex.split(refused.err.partition("kringle remove ")[2])
+        self.assertEqual(advised, [name, "--exchange", "Tea at Ann's"])
+        self.changed("remove", *advised)
 
     def test_an_erasure_is_done_once_and_says_so(self):
         self.changed("remove", "Cleo")

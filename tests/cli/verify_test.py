@@ -1,6 +1,8 @@
 """An announced draw, from the announcement to what anybody can check, by kringle itself and by tests/verify.py."""
 import hashlib
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -100,7 +102,7 @@ class Verify(KringleTest):
         self.assertLessEqual(max(map(len, lines)), 80)
         text = "\n".join(lines)
         for words in (SOURCE_OF_VALUE, "is drawn yet", "nobody can choose", "attempt     1",
-                      'kringle draw --title "Tea" --value'):
+                      'kringle draw --title Tea --value'):
             self.assertIn(words, text)
 
     def test_an_announcement_has_room_for_long_words_of_the_organiser(self):
@@ -113,10 +115,10 @@ class Verify(KringleTest):
     def test_the_announcement_says_all_that_the_draw_will_need(self):
         hashes = self.write("hashes", hashlib.sha256(b"ants").hexdigest())
         shown = self.announce("--contribution-hashes", hashes).out
-        self.assertIn('--title "Tea" --value "..." --contributions FILE --mail', shown)
+        self.assertIn('--title Tea --value "..." --contributions FILE --mail', shown)
         self.assertIn("Have everybody tell", shown)
         alone = self.announce("--contribution-hashes", hashes, "--reason", "alone", value_from=None).out
-        self.assertIn('--title "Tea" --contributions FILE --mail', alone)
+        self.assertIn('--title Tea --contributions FILE --mail', alone)
 
     def test_the_same_announcement_and_value_give_the_same_draw(self):
         self.announce()
@@ -365,6 +367,54 @@ class Verify(KringleTest):
         self.kringle("reveal", "Tea", "--yes", "--output", "nowhere/record.json", code=4)
         for private in ("@example.com", "wish"):
             self.assertNotIn(private, (self.folder / "kringle-record.json").read_text())
+
+    # ---- What is advised can be typed ----
+
+    TITLE = "$(touch PWNED) \"Ann's\" `tea`"
+
+    def advised(self, text, command):
+        """The arguments of that command, as a shell takes them from the text, with what is to be filled in."""
+        given = {"...": "6 12", "PEOPLE.csv": "people.csv", "FILE": "contributions.txt"}
+        line = re.search(rf"kringle ({command} .*?)(?:\. |$)", text, re.MULTILINE).group(1)
+        return [given.get(word, word) for word in shlex.split(line)]
+
+    def announce_kind(self, kind, title):
+        """Announced with one of the kinds of terms there are."""
+        hashes, _ = self.contributions("one", "two")
+        terms = {"value": ("--value-from", "dice"), "shared": ("--contribution-hashes", hashes)}
+        both = terms["value"] + terms["shared"]
+        return self.kringle("draw", self.write("people.csv", PEOPLE), "--commit", "--title", title, *terms.get(kind, both))
+
+    def test_whoever_asks_for_too_much_of_an_announced_exchange_is_told_how_to_draw_it(self):
+        """Whatever it is called, and whatever decides."""
+        asked = (("resend", "-e", self.TITLE), ("pairs", "-e", self.TITLE, "--yes"), ("redraw", "-e", self.TITLE),
+                 ("draw", "people.csv", "--commit", "--title", self.TITLE, "--value-from", "cards"),
+                 ("draw", "people.csv", "--title", self.TITLE), ("draw", "--title", self.TITLE))
+        for kind in ("value", "shared", "both"):
+            page = self.announce_kind(kind, self.TITLE).out
+            self.assertEqual(self.advised(page, "reveal"), ["reveal", self.TITLE])
+            decides = {"value": ["--value", "6 12"], "shared": ["--contributions", "contributions.txt"]}
+            expected = ["draw", "--title", self.TITLE, *decides.get(kind, decides["value"] + decides["shared"])]
+            self.assertEqual(self.advised(page, "draw")[:-2], expected)
+            for arguments in asked:
+                with self.subTest(kind=kind, arguments=arguments):
+                    mail = () if "--commit" in arguments else ("--mail", "folder:m")
+                    self.assertEqual(self.advised(self.kringle(*arguments, *mail, code=1).err, "draw --title"), expected)
+            self.kringle(*expected, "--mail", "folder:m")
+            self.kringle("delete", self.TITLE, "--yes")
+
+    def test_whoever_changes_an_announced_exchange_is_told_how_to_announce_it_anew(self):
+        for kind in ("value", "shared", "both"):
+            self.announce_kind(kind, "Tea at Ann's")
+            for change in (("remove", "Ada"), ("add", "Zoe"), ("exclude", "Ada", "Eve"), ("update", "people.csv"),
+                           ("erase", "Eve", "--yes")):
+                refused = self.kringle(*change, "--mail", "folder:m", code=1).err
+                anew = self.advised(refused, "draw PEOPLE.csv")
+                with self.subTest(kind=kind, change=change):
+                    self.kringle(*["hashes.txt" if word == "contributions.txt" else word for word in anew])
+            self.assertEqual(self.advised(self.kringle("cancel", "--mail", "folder:m", code=1).err, "delete"),
+                             ["delete", "Tea at Ann's"])
+            self.kringle("delete", "Tea at Ann's", "--yes")
 
     # ---- What was changed is found ----
 

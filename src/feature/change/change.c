@@ -5,6 +5,9 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/text.h"
+#include "feature/advice.h"
+#include "feature/choose.h"
 
 static bool remove_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 static bool address_command(Kringle *kringle, const void *options, char **arguments, GError **error);
@@ -229,6 +232,18 @@ static bool call_off(Amendment *amendment, const void *options, char **arguments
     return true;
 }
 
+/* Of what is only announced, the program has told nobody anything. */
+static bool check_told(const Exchange *exchange, GError **error) {
+    if (exchange->drawn_at.s != 0 || exchange_is_occasion(exchange))
+        return choose_check_drawn(exchange, error);
+    g_autofree char *title = text_visible(exchange->title);
+    g_autofree char *delete = advice_to_delete(exchange);
+    return fail(error, ERROR_CONFLICT,
+                "\"%s\" is announced, but not drawn yet, so there is no mail to take back. Tell everybody "
+                "yourself, and delete it: %s",
+                title, delete);
+}
+
 static bool cancel_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
-    return amend(kringle, options, arguments, call_off, error);
+    return amend_checked(kringle, options, arguments, check_told, call_off, error);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "exchange/draw.h"
 #include "feature/change/change.h"
+#include "feature/choose.h"
 
 /* Whoever was told a name, or may have been, is told that it is void; the others get the new one as their first. */
 static bool tell_everybody(Amendment *amendment, GError **error) {
@@ -51,5 +52,5 @@ static bool draw_anew(Amendment *amendment, const void *options, char **argument
 }
 
 bool redraw_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
-    return amend(kringle, options, arguments, draw_anew, error);
+    return amend_checked(kringle, options, arguments, choose_check_drawn, draw_anew, error);
 }

@@ -10,6 +10,7 @@
 #include "exchange/draw.h"
 #include "exchange/outlook.h"
 #include "exchange/secrets.h"
+#include "feature/advice.h"
 #include "feature/draw/announcement.h"
 #include "feature/draw/summary.h"
 
@@ -41,13 +42,13 @@ static bool check_reason(const Exchange *earlier, const Exchange *exchange, cons
             "names for \"%s\" have already been drawn; for another exchange, give it a name of its own: "
             "--title",
             shown);
+    g_autofree char *draw = earlier ? advice_to_draw(earlier) : NULL;
     if (earlier && !reason)
         return fail(
             error, ERROR_CONFLICT,
             "\"%s\" is announced already. To announce it anew, say why, for everybody to read: --reason "
-            "\"...\"; the earlier announcement stays listed. To draw it: kringle draw --title \"%s\" --value "
-            "\"...\"",
-            shown, shown);
+            "\"...\"; the earlier announcement stays listed. To draw it: %s",
+            shown, draw);
     if (!earlier && reason)
         return fail(error, ERROR_USAGE, "\"%s\" has not been announced before, so leave out --reason", shown);
     return true;

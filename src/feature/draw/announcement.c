@@ -3,6 +3,7 @@
 #include "base/template.h"
 #include "base/text.h"
 #include "exchange/commitment.h"
+#include "feature/advice.h"
 
 typedef struct {
     char *hash;
@@ -15,6 +16,8 @@ const Record hash_record = {RECORD_OF(Hash, hash), .fields = hash_fields};
 /* What the text of the announcement may use. */
 typedef struct {
     char *title;
+    char *typed_title; /* in a command */
+    char *draw;        /* the command that draws */
     int64_t exchange;
     int64_t attempt;
     char *announced;
@@ -47,6 +50,8 @@ const Record earlier_record = {RECORD_OF(Earlier, earlier), .fields = earlier_fi
 
 static const Field page_fields[] = {
     FIELD(Page, title),
+    FIELD(Page, typed_title),
+    FIELD(Page, draw),
     FIELD(Page, exchange),
     FIELD(Page, attempt),
     FIELD(Page, announced),
@@ -105,6 +110,8 @@ static Page *page_of(const Exchange *exchange) {
     Page *page = record_new(&page_record);
     *page = (Page) {
         .title = g_strdup(announcement->title),
+        .typed_title = text_for_shell(exchange->title),
+        .draw = advice_to_draw(exchange),
         .exchange = exchange->id,
         .attempt = announcement->attempt,
         .announced = time_to_text(announcement->announced_at),

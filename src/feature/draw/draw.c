@@ -10,6 +10,8 @@
 #include "exchange/next.h"
 #include "exchange/people.h"
 #include "exchange/secrets.h"
+#include "feature/advice.h"
+#include "feature/choose.h"
 #include "feature/deliver.h"
 #include "feature/draw/announce.h"
 #include "feature/draw/announcement.h"
@@ -41,6 +43,14 @@ static const Command draw_commands[] = {
 
 const Feature feature_draw = {"draw", draw_commands};
 
+static bool refuse_other_than_announced(const Exchange *announced, GError **error) {
+    g_autofree char *shown = text_visible(announced->title);
+    g_autofree char *draw = advice_to_draw(announced), *announce = advice_to_announce(announced);
+    return fail(error, ERROR_CONFLICT,
+                "\"%s\" is announced, and drawn with what was announced: %s. To announce it anew: %s", shown,
+                draw, announce);
+}
+
 /* A second draw of the same exchange would tell everybody a second name. */
 static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError **error) {
     Store *store = kringle_store(kringle, error);
@@ -58,13 +68,9 @@ static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError *
         return true; /* nothing that a second draw could contradict */
     if (earlier && exchange->version > 0 && earlier->id == exchange->id && earlier->drawn_at.s == 0)
         return true; /* announced, and about to be drawn */
-    g_autofree char *shown = text_visible(exchange->title);
     if (earlier && earlier->drawn_at.s == 0)
-        return fail(
-            error, ERROR_CONFLICT,
-            "\"%s\" is announced, and drawn with what was announced: --title \"%s\" and --value \"...\", or "
-            "--contributions FILE. To announce it anew: --commit --reason \"...\"",
-            shown, shown);
+        return refuse_other_than_announced(earlier, error);
+    g_autofree char *shown = text_visible(exchange->title);
     return fail(
         error, ERROR_CONFLICT,
         "names for \"%s\" have already been drawn, and everybody would get a second one. To send mails that "
@@ -338,6 +344,18 @@ static bool identify(Kringle *kringle, const DrawOptions *options, Exchange *exc
     return true;
 }
 
+/* Whoever names what is announced has only forgotten what decides. */
+static bool refuse_without_people(Kringle *kringle, const char *title, GError **error) {
+    Store *store = title ? kringle_store(kringle, NULL) : NULL;
+    g_autoptr(Exchange) earlier = store ? exchange_find(store, title, NULL) : NULL;
+    if (earlier && earlier->drawn_at.s == 0 && !exchange_is_occasion(earlier))
+        return choose_check_drawn(earlier, error);
+    return fail(
+        error, ERROR_USAGE,
+        "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
+        "stand in it)");
+}
+
 static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
     const DrawOptions *options = given;
     g_autoptr(Exchange) made = NULL;
@@ -351,10 +369,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     if (draw_options_are_of_announced(options))
         return draw_announced(kringle, options, arguments[0], error);
     if (!arguments[0] && !options->after)
-        return fail(
-            error, ERROR_USAGE,
-            "name the file with the people: kringle draw people.csv (\"kringle help people\" tells what may "
-            "stand in it)");
+        return refuse_without_people(kringle, options->title, error);
     g_autoptr(People) people = find_people(kringle, options, arguments[0], error);
     if (!people)
         return false;

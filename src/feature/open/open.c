@@ -3,6 +3,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "feature/amend.h"
+#include "feature/choose.h"
 #include "feature/feature.h"
 
 static bool pairs_command(Kringle *kringle, const void *options, char **arguments, GError **error);
@@ -53,5 +54,5 @@ static bool pairs_command(Kringle *kringle, const void *given, char **arguments,
         return fail(error, ERROR_USAGE,
                     "this shows who draws whom, and everybody is told that you looked; if that is meant, say "
                     "--yes");
-    return amend(kringle, options, arguments, look, error);
+    return amend_checked(kringle, options, arguments, choose_check_drawn, look, error);
 }

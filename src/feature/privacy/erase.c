@@ -9,6 +9,7 @@
 #include "exchange/records.h"
 #include "exchange/secrets.h"
 #include "exchange/trace.h"
+#include "feature/advice.h"
 #include "feature/operation.h"
 #include "feature/privacy/privacy.h"
 
@@ -32,11 +33,11 @@ static bool check_free(const Kringle *kringle, const Exchange *exchange, const P
                        GError **error) {
     if (participant->left_at.s != 0 || has_ended(exchange, &kringle->clock))
         return true;
-    return fail(
-        error, ERROR_CONFLICT,
-        "%s takes part, and is told nothing any more once erased; take them out first: kringle remove "
-        "\"%s\"",
-        participant->name, participant->name);
+    g_autofree char *way_out =
+        exchange->drawn_at.s != 0 ? advice_to_remove(exchange, participant) : advice_to_announce(exchange);
+    return fail(error, ERROR_CONFLICT,
+                "%s takes part, and is told nothing any more once erased; take them out first: %s",
+                participant->name, way_out);
 }
 
 static bool concerns(const Rule *rule, const Participant *participant) {
