@@ -33,14 +33,23 @@ bool file_check_name(const char *path, GError **error) {
                 "it is written into a file, and not to standard output; name one (or ./- to call it so)");
 }
 
+static bool refuse_taken(const char *path, GError **error) {
+    g_autofree char *shown = text_visible(path);
+    return fail(error, ERROR_CONFLICT, "%s exists already; remove it, or name another file", shown);
+}
+
+bool file_check_free(const char *path, GError **error) {
+    struct stat there;
+    return file_check_name(path, error) && (lstat(path, &there) != 0 || refuse_taken(path, error));
+}
+
 bool file_create(const char *path, const GString *text, GError **error) {
     if (!file_check_name(path, error))
         return false;
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    g_autofree char *shown = text_visible(path);
     if (file < 0 && errno == EEXIST)
-        return fail(error, ERROR_CONFLICT,
-                    "%s exists already; remove it, or name another file", shown);
+        return refuse_taken(path, error);
+    g_autofree char *shown = text_visible(path);
     bool written = file >= 0 && file_write_all(file, text->str, text->len, 0) && fsync(file) == 0;
     int number = errno;
     if (file >= 0 && close(file) == 0 && written)

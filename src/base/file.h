@@ -18,6 +18,9 @@ bool file_check_name(const char *path, GError **error);
  */
 bool file_create(const char *path, const GString *text, GError **error);
 
+/* Whether file_create could make it, as far as that can be told beforehand: before somebody is asked. */
+bool file_check_free(const char *path, GError **error);
+
 /* Makes the folder, and those above it if need be, durably and for their owner only, whatever the umask. False with errno. */
 bool file_make_folder(const char *path);
 

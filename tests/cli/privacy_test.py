@@ -41,6 +41,7 @@ class Privacy(DrawnTest):
             self.assertNotIn("(2).eml", status)
 
     def test_looking_is_told_to_everybody(self):
+        self.refused(1, "there is no exchange", "pairs", "-e", "Nowhere")
         self.refused(2, "say --yes", "pairs")
         result, again, news = self.changed("pairs", "--yes")
         self.assertEqual(again, set())

@@ -363,6 +363,7 @@ class Verify(KringleTest):
         self.assertFalse((self.folder / "kringle-record.json").exists())
         self.reveal()
         self.assertIn("exists already", self.kringle("reveal", "Tea", "--yes", code=1).err)
+        self.assertIn("exists already", self.kringle("reveal", "Tea", code=1).err, "asked for what cannot be")
         self.assertEqual((self.folder / "kringle-record.json").stat().st_mode & 0o777, 0o600)
         self.kringle("reveal", "Tea", "--yes", "--output", "nowhere/record.json", code=4)
         for private in ("@example.com", "wish"):

@@ -1,7 +1,5 @@
 /* kringle pairs: the organiser looks at who draws whom, and everybody is told so. */
 #include "base/error.h"
-#include "base/terminal.h"
-#include "base/text.h"
 #include "feature/amend.h"
 #include "feature/choose.h"
 #include "feature/feature.h"
@@ -37,9 +35,18 @@ static bool tell_everybody(Amendment *amendment, GError **error) {
     return true;
 }
 
+/* Looking cannot be undone, so a program has to say that it is meant. */
+static bool check_meant(const Kringle *kringle, const AmendOptions *options, GError **error) {
+    return options->rehearse || options->yes || kringle_may_ask(kringle, false) ||
+           fail(error, ERROR_USAGE,
+                "this shows who draws whom, and everybody is told that you looked; if that is meant, say "
+                "--yes");
+}
+
 static bool look(Amendment *amendment, const void *options, char **arguments, GError **error) {
-    (void) options;
     (void) arguments;
+    if (!check_meant(amendment->kringle, options, error))
+        return false;
     amendment->trace = TRACE_REVEALED;
     amendment->is_settled = true;
     amendment->shows_pairs = true;
@@ -47,12 +54,6 @@ static bool look(Amendment *amendment, const void *options, char **arguments, GE
     return tell_everybody(amendment, error);
 }
 
-/* Looking cannot be undone, so a program has to say that it is meant. */
-static bool pairs_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    const AmendOptions *options = given;
-    if (!options->yes && !options->rehearse && (kringle->common.json || !terminal_is_interactive()))
-        return fail(error, ERROR_USAGE,
-                    "this shows who draws whom, and everybody is told that you looked; if that is meant, say "
-                    "--yes");
+static bool pairs_command(Kringle *kringle, const void *options, char **arguments, GError **error) {
     return amend_checked(kringle, options, arguments, choose_check_drawn, look, error);
 }

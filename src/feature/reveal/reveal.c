@@ -87,7 +87,8 @@ static bool reveal_command(Kringle *kringle, const void *given, char **arguments
     const Vault *vault = kringle_vault(kringle, error);
     Store *store = vault ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, arguments[0], error) : NULL;
-    if (!exchange || !check_drawn(exchange, error) || !confirm(exchange, options, error))
+    if (!exchange || !check_drawn(exchange, error) || !file_check_free(path, error) ||
+        !confirm(exchange, options, error))
         return false;
     g_autoptr(Disclosure) disclosure =
         secrets_open(exchange, vault, error) ? disclosure_of(exchange, vault, error) : NULL;
