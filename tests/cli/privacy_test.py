@@ -1,10 +1,13 @@
 """What can be seen of others, what is kept about somebody, and how it is forgotten."""
 import csv
 import json
+import os
+import pty
 import shlex
+import subprocess
 
 from drawn import PEOPLE, DrawnTest
-from kringle import SmtpSink, main
+from kringle import PROGRAM, SmtpSink, main
 
 
 class Privacy(DrawnTest):
@@ -49,6 +52,16 @@ class Privacy(DrawnTest):
             self.assertIn(f"{giver} gives to {receiver}", result.out)
         self.assertEqual(sorted(giver for giver, _ in news), sorted(self.draw))
         self.assertEqual({giver for giver, mail in news if self.draw[giver] in mail.text.split()}, set(), "that mail names nobody")
+
+    def test_a_program_is_not_asked_even_at_a_terminal(self):
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        self.assert_code(self.kringle("remove", "Cleo"), 0)
+        for command in (("delete", "Tea"), ("erase", "Cleo"), ("pairs", "--mail", "folder:mails")):
+            asked = subprocess.run([PROGRAM, *command, "--json"], stdin=slave, stderr=slave, stdout=subprocess.PIPE, cwd=self.folder,
+                                   env=self.environment(), timeout=20)
+            self.assertIn("--yes", json.loads(asked.stdout)["error"]["message"])
+        os.close(slave)
 
     def test_whoever_was_cut_off_while_looking_can_look_again(self):
         look = ("pairs", "--yes", "--operation", "look")

@@ -77,10 +77,11 @@ static void erase_messages(const GPtrArray *messages, const Participant *partici
     }
 }
 
-static bool confirm(const PrivacyOptions *options, const char *question, GError **error) {
+static bool confirm(const Kringle *kringle, const PrivacyOptions *options, const char *question,
+                    GError **error) {
     if (options->yes)
         return true;
-    if (!terminal_is_interactive())
+    if (!kringle_may_ask(kringle, false))
         return fail(error, ERROR_USAGE, "this cannot be undone; if it is meant, say --yes");
     return terminal_confirm(question) || fail(error, ERROR_DENIED, "stopped; nothing was erased");
 }
@@ -137,7 +138,7 @@ static bool erase(Kringle *kringle, const PrivacyOptions *options, const Exchang
         return false;
     g_autofree char *name = text_visible(participant->name);
     g_autofree char *question = g_strdup_printf("Erase all that is kept about %s, for good?", name);
-    if (!confirm(options, question, error) || !keep_record(kringle, exchange, error))
+    if (!confirm(kringle, options, question, error) || !keep_record(kringle, exchange, error))
         return false;
     erase_rules(exchange, participant);
     erase_person(participant, clock_now(&kringle->clock));
@@ -194,10 +195,11 @@ static bool remove_all(Kringle *kringle, int64_t exchange_id, GError **error) {
     return store_apply(kringle->store, batch, error);
 }
 
-static bool confirm_title(const PrivacyOptions *options, const Exchange *exchange, GError **error) {
+static bool confirm_title(const Kringle *kringle, const PrivacyOptions *options, const Exchange *exchange,
+                          GError **error) {
     if (options->yes)
         return true;
-    if (!terminal_is_interactive())
+    if (!kringle_may_ask(kringle, false))
         return fail(error, ERROR_USAGE, "this cannot be undone; if it is meant, say --yes");
     g_autofree char *title = text_visible(exchange->title);
     g_autofree char *question =
@@ -214,7 +216,7 @@ static bool delete_exchange(Kringle *kringle, const PrivacyOptions *options, con
     g_autoptr(Exchange) exchange = exchange_find(kringle->store, title, error);
     const Trace *other; /* if it had this name, nothing is deleted */
     if (!exchange || !operation_find(kringle, exchange, &other, error) ||
-        !confirm_title(options, exchange, error) || !remove_all(kringle, exchange->id, error) ||
+        !confirm_title(kringle, options, exchange, error) || !remove_all(kringle, exchange->id, error) ||
         !forget(kringle, error))
         return false;
     g_autofree char *shown = text_visible(exchange->title);

@@ -52,14 +52,15 @@ static bool check_drawn(const Exchange *exchange, GError **error) {
     return true;
 }
 
-static bool confirm(const Exchange *exchange, const RevealOptions *options, GError **error) {
+static bool confirm(const Kringle *kringle, const Exchange *exchange, const RevealOptions *options,
+                    GError **error) {
     if (options->yes)
         return true;
     g_autofree char *shown = text_visible(exchange->title);
     g_autofree char *question = g_strdup_printf(
         "This reveals who gives to whom in \"%s\", of all %u people, to whoever gets the file. Write it?",
         shown, exchange->participants->len);
-    if (!terminal_is_interactive())
+    if (!kringle_may_ask(kringle, false))
         return fail(error, ERROR_USAGE,
                     "this reveals who gives to whom in \"%s\"; if that is meant, say --yes", shown);
     return terminal_confirm(question) || fail(error, ERROR_DENIED, "stopped; nothing was revealed");
@@ -88,7 +89,7 @@ static bool reveal_command(Kringle *kringle, const void *given, char **arguments
     Store *store = vault ? kringle_store(kringle, error) : NULL;
     g_autoptr(Exchange) exchange = store ? exchange_choose(store, arguments[0], error) : NULL;
     if (!exchange || !check_drawn(exchange, error) || !file_check_free(path, error) ||
-        !confirm(exchange, options, error))
+        !confirm(kringle, exchange, options, error))
         return false;
     g_autoptr(Disclosure) disclosure =
         secrets_open(exchange, vault, error) ? disclosure_of(exchange, vault, error) : NULL;
