@@ -3,6 +3,7 @@ import fcntl
 import json
 import os
 import re
+import shlex
 import subprocess
 
 from kringle import PROGRAM, SOURCE, KringleTest, main
@@ -23,6 +24,7 @@ class Usage(KringleTest):
     def test_help_lists_every_command_and_each_has_its_page(self):
         overview = self.run_kringle("help")
         self.assert_code(overview, 0)
+        self.assertLessEqual(max(map(len, overview.out.splitlines())), 80, overview.out)
         commands = [line.split()[0] for line in overview.out.split("Commands\n")[1].split("\n\n")[0].splitlines()]
         self.assertIn("draw", commands)
         for command in commands:
@@ -30,6 +32,15 @@ class Usage(KringleTest):
             self.assert_code(page, 0)
             self.assertEqual(page.out, self.run_kringle(command, "--help").out)
             self.assertLessEqual(max(map(len, page.out.splitlines())), 80, page.out)
+            self.assertNotIn("\n\n\n", page.out)
+
+    def test_what_the_overview_tries_leaves_the_usual_store_alone(self):
+        commands = self.run_kringle("help").out.rpartition(":\n\n")[2]
+        script = self.write("try.sh", commands.replace("kringle ", f"{shlex.quote(PROGRAM)} "))
+        result = subprocess.run(["sh", "-e", script], capture_output=True, cwd=self.folder, env=self.environment(), text=True)
+        self.assertEqual(result.returncode, 0, result)
+        self.assertEqual(len(list((self.folder / "mails").iterdir())), 3)
+        self.assertIn("There are no exchanges", self.run_kringle("status").out)
 
     def test_every_subject_has_its_page_within_eighty_columns(self):
         for subject in ("people", "mail", "settings", "exit-codes"):

@@ -21,6 +21,7 @@ static const Field manual_command_fields[] = {
     FIELD(ManualCommand, summary),
     FIELD(ManualCommand, usage),
     FIELD(ManualCommand, text),
+    FIELD(ManualCommand, has_options),
     LIST(ManualCommand, options, &manual_option_record),
     {},
 };
@@ -161,6 +162,7 @@ Manual *manual_new(ManualForm form) {
                 describe(command->name, command->arguments, command->summary, command->help, form);
             described->options = describe_options(command->options, form);
             add_options(described->options, command->changes ? changing_options : NULL, form);
+            described->has_options = described->options->len > 0;
             g_ptr_array_add(manual->commands, described);
         }
     for (const Topic *topic = topics; topic->name; topic++)

@@ -20,6 +20,7 @@ typedef struct {
     char *summary;
     char *usage; /* "draw PEOPLE.csv", padded for a column */
     char *text;  /* the help page */
+    bool has_options;
     GPtrArray *options;
 } ManualCommand;
 RECORD(ManualCommand, manual_command)

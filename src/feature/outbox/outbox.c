@@ -30,7 +30,7 @@ static const Option outbox_options[] = {
 static const Command outbox_commands[] = {
     {
         .name = "outbox",
-        .summary = "Show what waits to be sent, and release what is held",
+        .summary = "Show what waits to be sent, release what is held",
         .help = "feature/outbox/outbox.txt",
         .run = outbox_command,
         .options = outbox_options,
