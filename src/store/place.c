@@ -9,16 +9,27 @@
 
 static const Driver *const drivers[] = {&csv_driver, &sqlite_driver, &postgresql_driver, &memory_driver};
 
+/* What somebody may have meant who wrote this; not memory:, which keeps nothing for the next command. */
+static char *hint_at_kept(const char *start) {
+    g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) list = g_string_new("; the name of one starts with ");
+    for (size_t i = 0; i < G_N_ELEMENTS(drivers); i++) {
+        if (drivers[i] == &memory_driver)
+            continue;
+        g_string_append_printf(list, "%s%s:", known->len > 0 ? " or " : "", drivers[i]->scheme);
+        g_ptr_array_add(known, g_strconcat(drivers[i]->scheme, ":", NULL));
+    }
+    return text_hint(start, known, list->str);
+}
+
 /* What stands behind // in the name of a server may be a password, and is not told to anybody. */
 static bool refuse_url(const char *url, GError **error) {
     const char *server = strstr(url, "://");
     g_autofree char *told = server ? g_strdup_printf("%.*s://...", (int) (server - url), url) : g_strdup(url);
     g_autofree char *shown = text_visible(told);
-    g_autoptr(GString) known = g_string_new(NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(drivers); i++)
-        g_string_append_printf(known, "%s%s:", i > 0 ? " or " : "", drivers[i]->scheme);
-    return fail(error, ERROR_USAGE, "\"%s\" is not a store; the name of one starts with %s", shown,
-                known->str);
+    g_autofree char *start = g_strndup(url, strcspn(url, ":") + (strchr(url, ':') != NULL));
+    g_autofree char *hint = hint_at_kept(start);
+    return fail(error, ERROR_USAGE, "\"%s\" is not a store%s", shown, hint);
 }
 
 static const Driver *find_driver(const char *url) {

@@ -91,6 +91,11 @@ class Usage(KringleTest):
         self.refused(2, "who sends", "draw", FLOOR, "--mail", "smtp://localhost:1")
         self.refused(2, "oracle", "status", "--store", "oracle:x")
         self.refused(2, "forgets", "status", "--store", "memory:")
+        refused = self.refused(2, "starts with csv: or sqlite: or postgresql:", "status", "--store", "gifts")
+        self.assertNotIn("memory:", refused.err, "which would be refused")
+        for slip, meant in (("postgres://server/gifts", "postgresql:"), ("sqlite3:gifts.db", "sqlite:"), ("cvs:x", "csv:")):
+            self.refused(2, meant, "status", "--store", slip)
+        self.refused(2, 'did you mean "postgresql:"?', "status", "--store", "postgres://ann:secret@server/gifts")
         self.refused(2, "mail", "draw", FLOOR, "--mail", "pigeon:x")
 
     def test_arguments_that_are_not_text_are_survived(self):
