@@ -10,7 +10,7 @@
 typedef struct {
     const Exchange *exchange;
     const Vault *vault;
-    char *public_url;   /* of the service, or NULL */
+    char *public_url; /* of the service, or NULL */
     char *sender;
     Time now;
     int64_t last_id;
