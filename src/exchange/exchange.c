@@ -1,5 +1,6 @@
 #include "exchange/exchange.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -171,9 +172,20 @@ bool exchange_is_current(Store *store, const Exchange *exchange, bool *is_curren
     return now != NULL;
 }
 
+/* Nothing is ever kept without its name, and nobody looks for that again. */
+static bool check_named(const Exchange *exchange, GError **error) {
+    bool is_named = exchange->title != NULL;
+    for (guint i = 0; i < exchange->participants->len; i++)
+        is_named = is_named && ((const Participant *) exchange->participants->pdata[i])->name;
+    return is_named || fail(error, ERROR_STORAGE,
+                            "exchange %" PRId64 " is damaged: its title, or the name of somebody in it, is "
+                            "missing. Restore it from a backup",
+                            exchange->id);
+}
+
 Exchange *exchange_load(Store *store, int64_t id, GError **error) {
     Load load = {.store = store, .id = id};
-    if (!store_snapshot(store, load_all, &load, error))
+    if (!store_snapshot(store, load_all, &load, error) || !check_named(load.exchange, error))
         g_clear_pointer(&load.exchange, exchange_free);
     return load.exchange;
 }

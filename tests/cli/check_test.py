@@ -1,6 +1,9 @@
 """kringle check: a store in order, one that somebody has edited, and one that is damaged."""
+import contextlib
 import hashlib
 import json
+import shutil
+import sqlite3
 import unittest
 
 from drawn import DrawnTest
@@ -52,6 +55,20 @@ class Check(DrawnTest, PostgreSqlTest):
         checked = self.run_kringle("check")
         self.assert_code(checked, 0)
         self.assertIn("There is no exchange in it", checked.out)
+
+    def test_whose_name_is_gone_stops_no_command_dead(self):
+        self.assert_code(self.run_kringle("migrate", f"csv:{self.store()}", "sqlite:kept", "--commit"), 0)
+        for table, column in (("participant", "name"), ("exchange", "title")):
+            shutil.copy(self.folder / "kept", self.folder / "broken")
+            with contextlib.closing(sqlite3.connect(self.folder / "broken")) as database:
+                database.execute(f'UPDATE "{table}" SET "{column}" = NULL')
+                database.commit()
+            for command in (("check",), ("status",), ("status", "Tea"), ("add", "Zoe"), ("resend", "Ada"), ("remind", "-e", "Tea", "-y"), ("cards",)):
+                with self.subTest(table, command=command):
+                    result = self.run_kringle(*command, "--store", "sqlite:broken", *(() if command[0] in ("check", "status", "cards") else ("--mail", "folder:mails")))
+                    self.assertIn(result.code, (1, 4), result)
+                    self.assertNotIn("in order", result.out)
+                    self.assertTrue(result.err)
 
     def test_an_edited_file_is_damaged(self):
         self.edit(",sent,", ",held,", mend=False)
