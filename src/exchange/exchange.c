@@ -333,8 +333,11 @@ Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
         if (!is_called(all->pdata[i], folded))
             continue;
         if (found)
-            return fail(error, ERROR_CONFLICT, "several exchanges are called \"%s\"; name one by its number",
-                        shown);
+            return fail(
+                error, ERROR_CONFLICT,
+                "several exchanges are called \"%s\"; name one by its number, which \"kringle status --all\" "
+                "shows",
+                shown);
         found = all->pdata[i];
     }
     if (!found)

@@ -202,6 +202,7 @@ class Refused(RemindTest):
 
     def test_dates(self):
         self.refused("2026-02-30 is not in the calendar", "2026-02-30|Tea|a@example.com", code=1)
+        self.refused("the day 9999-12-31 is too far away", "9999-12-31|Tea|a@example.com")
         self.refused("is not a date", "20.12.2026|Tea|a@example.com", code=1)
         self.refused(f"{day(-1)} is over; today is {day(0)}", f"{day(-1)}|Tea|a@example.com", code=1)
         for option, text in (("--not-before", "soon"), ("--not-after", "2026-12-10 25:00"), ("--not-before", "2026-12-10T09:00")):

@@ -23,8 +23,8 @@ typedef struct {
 /* Nobody wants to be reminded of what is over. */
 static bool read_times(const RemindOptions *options, const char *date, Times *times, GError **error) {
     return appointment_time("--not-before", options->not_before, false, &times->not_before, error) &&
-           appointment_time("--not-after", options->not_after ? options->not_after : date, true,
-                            &times->not_after, error);
+           appointment_time(options->not_after ? "--not-after" : "the day",
+                            options->not_after ? options->not_after : date, true, &times->not_after, error);
 }
 
 bool round_check_times(const Kringle *kringle, const RemindOptions *options, const char *date,
