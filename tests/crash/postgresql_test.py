@@ -188,18 +188,19 @@ class PostgreSqlCrash(unittest.TestCase):
 
     def test_a_server_whose_place_another_takes(self):
         """Commits wait for the second server as well, so that it has whatever was acknowledged."""
-        with tempfile.TemporaryDirectory(prefix="kringle-crash-") as folder:
-            first = PostgreSql(pathlib.Path(folder) / "first", synchronous_standby_names="*", synchronous_commit="remote_apply")
-            second = Standby(pathlib.Path(folder) / "second", first)
-            self.addCleanup(second.stop)
-            first.create(self.name)
-            writer = self.write(f"postgresql://kringle@127.0.0.1:{second.port},127.0.0.1:{first.port}/{self.name}")
-            writer.wait_for_more(20)
-            first.kill()
-            second.sql("postgres", "SELECT pg_promote()")
-            writer.wait_for_more(20)
-            self.assertEqual(writer.kill(), "")
-            self.assertIn(self.last_batch(writer.url) - writer.acknowledged, (0, 1))
+        folder = tempfile.TemporaryDirectory(prefix="kringle-crash-")
+        self.addCleanup(folder.cleanup)
+        first = PostgreSql(pathlib.Path(folder.name) / "first", synchronous_standby_names="*", synchronous_commit="remote_apply")
+        second = Standby(pathlib.Path(folder.name) / "second", first)
+        self.addCleanup(second.stop)
+        first.create(self.name)
+        writer = self.write(f"postgresql://kringle@127.0.0.1:{second.port},127.0.0.1:{first.port}/{self.name}")
+        writer.wait_for_more(20)
+        first.kill()
+        second.sql("postgres", "SELECT pg_promote()")
+        writer.wait_for_more(20)
+        self.assertEqual(writer.kill(), "")
+        self.assertIn(self.last_batch(writer.url) - writer.acknowledged, (0, 1))
 
 
 class Standby(PostgreSql):
