@@ -90,7 +90,7 @@ static void answer(Kringle *kringle, const People *people, const kr_report *repo
     announcement_json(people->exchange, json);
 }
 
-/* Somebody else was faster, and perhaps with the same exchange. */
+/* Somebody else was faster, under the same name of an operation. */
 static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *reason, GError *wrong,
                         GError **error) {
     g_autoptr(Exchange) earlier = NULL;

@@ -106,7 +106,7 @@ static void write_messages(const Exchange *exchange, Post *post) {
     }
 }
 
-/* Somebody else was faster, and perhaps with the same exchange. */
+/* Somebody else was faster, under the same name of an operation. */
 static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *wrong, GError **error) {
     if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) || check_not_drawn(kringle, exchange, error)) {
         g_propagate_error(error, wrong);
@@ -324,26 +324,6 @@ static People *find_people(Kringle *kringle, const DrawOptions *options, const c
     return g_steal_pointer(&people);
 }
 
-/*
- * Of one title there is one exchange here: whoever draws it in the same moment makes the same, and comes too late. In other
- * installations it is another one, so that both can be in one store some day.
- */
-static bool identify(Kringle *kringle, const DrawOptions *options, Exchange *exchange, GError **error) {
-    if (kringle->changing.operation || options->rehearse || options->explain || options->count) {
-        exchange_set_id_of(exchange, kringle->operation.id);
-        return true;
-    }
-    const Vault *vault = kringle_vault(kringle, error);
-    if (!vault)
-        return false;
-    g_autofree char *folded = text_fold(exchange->title);
-    Digest digest = vault_mac(vault, "exchange", folded, strlen(folded));
-    g_autofree char *text = digest_to_text(&digest);
-    g_autofree char *name = g_strconcat("draw\n", text, NULL); /* no operation has a name of several lines */
-    exchange_set_id_of(exchange, name);
-    return true;
-}
-
 /* Whoever names what is announced has only forgotten what decides. */
 static bool refuse_without_people(Kringle *kringle, const char *title, GError **error) {
     Store *store = title ? kringle_store(kringle, NULL) : NULL;
@@ -374,8 +354,7 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     if (!people)
         return false;
     draw_options_describe(options, people->exchange, language, &kringle->clock);
-    if (!identify(kringle, options, people->exchange, error))
-        return false;
+    exchange_set_id_of(people->exchange, kringle->operation.id);
     if (options->forget && !rules_forget(people, error))
         return false;
     if (!kringle->common.json && !options->count)
