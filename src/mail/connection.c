@@ -5,7 +5,14 @@
 #include <poll.h>
 #include <string.h>
 
-enum { CONNECT_S = 30, ANSWER_S = 600, QUIT_S = 2, MS_PER_S = 1000, LONGEST_LINE = 1 << 14 };
+enum {
+    CONNECT_S = 30,
+    ANSWER_S = 600,
+    QUIT_S = 2,
+    IDLE_S = 100,
+    LONGEST_LINE = 1 << 14,
+    LONGEST_REPLY = 1 << 16
+};
 
 struct Connection {
     CURL *settings; /* what each connection is opened with */
@@ -14,6 +21,7 @@ struct Connection {
     long answer_s;
     bool takes_several;
     bool is_out_of_time;
+    int64_t heard_at; /* the last reply, on the monotonic clock */
     char problem[CURL_ERROR_SIZE];
     char heard[LONGEST_LINE]; /* of lines that are not complete, or not looked at yet */
     size_t heard_length;
@@ -132,6 +140,7 @@ bool connection_open(Connection *connection) {
     connection->curl = curl_easy_duphandle(connection->settings);
     curl_easy_setopt(connection->curl, CURLOPT_ERRORBUFFER, connection->problem);
     CURLcode result = curl_easy_perform(connection->curl);
+    connection->heard_at = g_get_monotonic_time();
     if (result == CURLE_OK)
         return true;
     if (!*connection->problem)
@@ -142,6 +151,10 @@ bool connection_open(Connection *connection) {
 
 bool connection_is_open(const Connection *connection) {
     return connection->curl != NULL;
+}
+
+bool connection_is_idle(const Connection *connection) {
+    return g_get_monotonic_time() - connection->heard_at > (int64_t) IDLE_S * G_USEC_PER_SEC;
 }
 
 bool connection_takes_several(const Connection *connection) {
@@ -225,18 +238,20 @@ static void hear_lines(Connection *connection) {
     memmove(connection->heard, line, connection->heard_length);
 }
 
-static bool hear_until(Connection *connection, int64_t until) {
+/* A server that goes on and on is not listened to: neither within a line nor within a reply. */
+bool connection_hear(Connection *connection) {
+    int64_t until = in_seconds(connection->answer_s);
+    size_t length = 0;
     for (hear_lines(connection); connection->talk->code == 0; hear_lines(connection)) {
-        if (connection->heard_length == sizeof connection->heard)
-            return refuse(connection, "the mail server said a line without an end");
+        size_t before = connection->heard_length;
+        if (before == sizeof connection->heard || length > LONGEST_REPLY)
+            return refuse(connection, "the mail server says something that has no end");
         if (!receive(connection, until))
             return false;
+        length += connection->heard_length - before;
     }
+    connection->heard_at = g_get_monotonic_time();
     return true;
-}
-
-bool connection_hear(Connection *connection) {
-    return hear_until(connection, in_seconds(connection->answer_s));
 }
 
 /* ---- Closing. ---- */
@@ -245,15 +260,13 @@ void connection_drop(Connection *connection) {
     g_clear_pointer(&connection->curl, curl_easy_cleanup);
 }
 
-/* Whatever the server still has to say does not matter any more. */
+/* What the server has to say to that does not matter any more, but that it says something: so it has heard it. */
 static void say_goodbye(Connection *connection) {
     static const char goodbye[] = "QUIT\r\n";
     int64_t until = in_seconds(QUIT_S);
-    bool is_there = send_until(connection, goodbye, strlen(goodbye), until);
-    while (is_there) {
-        connection->heard_length = 0;
-        is_there = receive(connection, until);
-    }
+    connection->heard_length = 0;
+    if (send_until(connection, goodbye, strlen(goodbye), until))
+        receive(connection, until);
 }
 
 void connection_close(Connection *connection) {

@@ -21,7 +21,10 @@ void connection_free(Connection *connection);
 bool connection_open(Connection *connection);
 bool connection_is_open(const Connection *connection);
 
-/* Says goodbye and waits for the answer, but not for long; and not at all if nothing was answered before. */
+/* Whether it was not used for so long that nobody can know whether it still leads anywhere. */
+bool connection_is_idle(const Connection *connection);
+
+/* Says goodbye and waits for a word, but not for long; and not at all if nothing was answered before. */
 void connection_close(Connection *connection);
 
 /* Closes without another word. */

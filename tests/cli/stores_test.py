@@ -1,4 +1,5 @@
 """Nobody can tell from what a command says which kind of store the exchanges are kept in; and several can use one."""
+import json
 import re
 import shlex
 import subprocess

@@ -1,6 +1,7 @@
 """An SMTP server that misbehaves on cue at one step, and remembers every octet it was sent."""
 
 import base64
+import contextlib
 import socket
 import ssl
 import struct
@@ -15,7 +16,7 @@ WRONG = {"connect": 354, "banner": 354, "EHLO": 354, "STARTTLS": 334, "AUTH": 35
          "QUIT": 354}
 GARBAGE = b"\xff\xfe\x00hello\r\n\r\n25\r\nHTTP/1.1 200 OK\r\n"
 FAULTS = ("4xx", "5xx", "421", "close", "reset", "silence", "drip", "garbage", "long", "nul", "multi",
-          "wrong")
+          "wrong", "flood")
 
 
 class Hangup(Exception):
@@ -81,6 +82,11 @@ class Connection:
             self.wait_for_the_end()
         elif fault == "long":
             self.send(code + b" " + b"x" * (1 << 20) + b"\r\n")
+        elif fault == "flood":
+            with contextlib.suppress(OSError):  # until nobody listens any more
+                while True:
+                    self.send((code + b"-and on\r\n") * 1000)
+            raise Hangup
         elif fault == "nul":
             self.send(code + b" o\x00k\x00\r\n")
         elif fault == "multi":
@@ -140,7 +146,7 @@ class Connection:
             self.send({"4xx": b"451 4.3.0 try again later\r\n", "5xx": b"550 5.0.0 certainly not\r\n",
                        "421": b"421 4.3.2 going down\r\n", "long": b"250 " + b"x" * (1 << 20) + b"\r\n",
                        "nul": b"250 o\x00k\x00\r\n", "multi": b"250-and more\r\n" * 20 + b"250 done\r\n",
-                       "wrong": b"354 what?\r\n"}[fault])
+                       "wrong": b"354 what?\r\n", "flood": b"250-and on\r\n" * 20000}[fault])
         if fault in ("4xx", "5xx", "421", "close"):
             raise Hangup
 

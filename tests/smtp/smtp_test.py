@@ -193,7 +193,7 @@ class FaultMatrix(unittest.TestCase):
             return "unreachable"  # before a word was due, none is right
         if step == "body":  # nobody listens there; what was said counts as the answer to the dot, if it gets so far
             return {"nul": "accepted", "multi": "accepted", "garbage": "accepted", "wrong": "unknown",
-                    "long": "unknown"}.get(fault, "deferred")
+                    "long": "unknown", "flood": "unknown"}.get(fault, "deferred")
         if step == "QUIT" or fault in cls.HARMLESS:
             return "accepted"
         if step in ("banner", "EHLO", "STARTTLS", "AUTH"):
