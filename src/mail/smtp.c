@@ -123,6 +123,15 @@ static void give_answer(Smtp *smtp, MailAnswer *answer) {
     g_strlcpy(answer->reply, talk->words->str, sizeof answer->reply);
 }
 
+/* A server that was asked for all at once may be waiting for the text now: a goodbye would be taken for that. */
+static void part(Smtp *smtp) {
+    bool may_wait_for_text = smtp->talk.step < STEP_DATA && connection_takes_several(smtp->connection);
+    if (may_wait_for_text)
+        connection_drop(smtp->connection);
+    else
+        connection_close(smtp->connection);
+}
+
 static bool smtp_send(void *state, const Mail *mail, MailMark *mark, void *data, MailAnswer *answer,
                       GError **error) {
     Smtp *smtp = state;
@@ -139,7 +148,7 @@ static bool smtp_send(void *state, const Mail *mail, MailMark *mark, void *data,
     }
     give_answer(smtp, answer);
     if (!accepted) /* what it waits for now is not what would come next */
-        connection_close(smtp->connection);
+        part(smtp);
     return true;
 }
 

@@ -393,7 +393,7 @@ class FaultMatrixAtOnce(AtOnce, FaultMatrix):
         with Server("RCPT", "5xx") as server:
             answers = send("smtp://127.0.0.1:%d" % server.port, mails=[WORLD.mail] * 2)
         self.assertEqual([answer[:2] for answer in answers], [["refused", "RCPT TO"]] * 2)
-        self.assertEqual((server.mails, server.unfinished), ([], [b"QUIT\r\n"] * 2))
+        self.assertEqual((server.mails, set(server.unfinished) - {b""}), ([], set()))
 
 
 class SecurityAtOnce(AtOnce, Security):
