@@ -239,8 +239,9 @@ class Copies(Outbox):
             self.assertIn("was moved to", said)
             self.assertLess(len(server.taken), 30)
             self.run_kringle("send", "--store", "csv:new", "--mail", server.url, "--mail-from", "santa@example.org")
-            self.assertEqual({len(copies) for copies in server.taken.values()}, {1})
-            self.assertGreaterEqual(len(server.taken), 29)  # one may have been on its way: nobody knows, and that is said
+            # One may have been on its way: between looking where the store is and the commit there is a moment.
+            self.assertLessEqual(sum(len(copies) - 1 for copies in server.taken.values()), 1)
+            self.assertGreaterEqual(len(server.taken), 29)
 
     def test_nothing_is_drawn_that_could_not_be_sent(self):
         self.assert_code(self.run_kringle("draw", self.people(a=5), "--mail", "folder:mails"), 0)
