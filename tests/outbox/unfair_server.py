@@ -13,7 +13,7 @@ GOOD = {"banner": b"220 hello", "EHLO": b"250-hello\r\n250 PIPELINING", "MAIL": 
 
 class Session(asyncio.Protocol):
     def __init__(self, server):
-        self.server, self.left, self.recipient, self.in_text, self.transport = server, b"", "", False, None
+        self.server, self.left, self.recipient, self.in_text, self.transport, self.is_silent = server, b"", "", False, None, False
 
     def connection_made(self, transport):
         self.transport = transport
@@ -73,14 +73,16 @@ class Session(asyncio.Protocol):
 
     def say(self, step, fault):
         """True if it is well."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self.is_silent:
             return False
         if fault is None:
             self.transport.write(GOOD[step] + b"\r\n")
             return True
         if fault in ("close", "reset"):
             self.hang_up(fault == "reset")
-        elif fault != "hang":
+        elif fault == "hang":
+            self.is_silent = True  # also to what came at once
+        else:
             self.transport.write(fault + b"\r\n")
             if fault.startswith(b"421"):
                 self.transport.close()
