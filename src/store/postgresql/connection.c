@@ -201,12 +201,11 @@ Postgres *postgres_connect(const char *url, bool relaxed, GError **error) {
     postgres->prepared = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     postgres->queue = g_array_new(FALSE, FALSE, sizeof(int));
     postgres->connection = connect_to(url);
+    PQsetNoticeReceiver(postgres->connection, ignore_notice, NULL);
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         refuse_connection(postgres, error);
-    else if (is_fit(postgres, error) && set_up(postgres, relaxed, error)) {
-        PQsetNoticeReceiver(postgres->connection, ignore_notice, NULL);
+    else if (is_fit(postgres, error) && set_up(postgres, relaxed, error))
         return postgres;
-    }
     postgres_close(postgres);
     return NULL;
 }
