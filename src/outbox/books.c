@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "exchange/suppression.h"
+#include "outbox/guard.h"
 
 void books_add(Books *books, Errand *errand) {
     g_ptr_array_add(books->errands, errand);
@@ -22,7 +23,7 @@ static bool write_alone(Books *books, GError **error) {
     return !first;
 }
 
-void books_lose(Books *books) {
+static void lose_all(const Books *books) {
     for (guint i = 0; i < books->errands->len; i++)
         ((Errand *) books->errands->pdata[i])->lost = true;
 }
@@ -36,7 +37,7 @@ static bool write_together(Books *books, GError **error) {
         return true;
     if (g_error_matches(wrong, ERROR, ERROR_CONFLICT))
         return write_alone(books, error);
-    books_lose(books);
+    lose_all(books);
     g_propagate_error(error, g_steal_pointer(&wrong));
     return false;
 }
@@ -73,5 +74,9 @@ static bool suppress_nobodies(Books *books, GError **error) {
 }
 
 bool books_write(Books *books, GError **error) {
+    if (!guard_stays(books->outbox, error)) {
+        lose_all(books);
+        return false;
+    }
     return write_together(books, error) && suppress_nobodies(books, error);
 }

@@ -11,11 +11,8 @@ typedef struct {
 
 void books_add(Books *books, Errand *errand);
 
-/* Nothing of it is to be written any more: all are lost. */
-void books_lose(Books *books);
-
 /*
  * Writes it all; errands whose message another process has taken over meanwhile are `lost`. Addresses that a server knows
- * nobody at are suppressed. False, with everything lost that was not written, if the store fails.
+ * nobody at are suppressed. False, with everything lost that was not written, if the store fails, or is not in use any more.
  */
 bool books_write(Books *books, GError **error);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "exchange/custody.h"
+#include "exchange/migration.h"
 #include "outbox/fate.h"
 
 /* ---- What is noted beside the secret. */
@@ -117,6 +118,10 @@ bool guard_check(const Outbox *outbox, GError **error) {
         return false;
     const char *words = suspicion(outbox, custody, 0);
     return !words || fail(error, ERROR_DENIED, "%s", words);
+}
+
+bool guard_stays(const Outbox *outbox, GError **error) {
+    return store_is_exclusive(outbox->store) || migration_check(outbox->store, error);
 }
 
 /* Loaded once more after the note was read: whoever sends at the same time raises the store first. */

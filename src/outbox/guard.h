@@ -11,6 +11,9 @@
 /* Whether what is sealed and written here could be sent from here; if not, ERROR_DENIED. Changes nothing. */
 bool guard_check(const Outbox *outbox, GError **error);
 
+/* Whether the store is still the one in use: several can have it open, and one of them may have moved it elsewhere. */
+bool guard_stays(const Outbox *outbox, GError **error);
+
 /* Before anything is sent. If nothing may be, everything that waits is held, and ERROR_DENIED says why. */
 bool guard_pass(const Outbox *outbox, GError **error);
 

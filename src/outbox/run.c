@@ -5,13 +5,13 @@
 #include "outbox/run.h"
 
 #include "base/error.h"
-#include "exchange/migration.h"
 #include "exchange/suppression.h"
 #include "outbox/books.h"
 #include "outbox/bounce.h"
 #include "outbox/desks.h"
 #include "outbox/domains.h"
 #include "outbox/fate.h"
+#include "outbox/guard.h"
 #include "outbox/relay.h"
 
 enum { CLAIM = 256, MOST_IN_HAND = 4096, TICK_MS = 500, LOOK_AGAIN_S = 30 };
@@ -51,12 +51,6 @@ static void stop(Run *run, GError *error) {
         g_error_free(error);
     else
         run->error = error;
-}
-
-/* Somebody may move the store elsewhere meanwhile: then its mails are sent from there. */
-static bool is_still_in_use(const Run *run, GError **error) {
-    Store *store = run->outbox->store;
-    return store_is_exclusive(store) || migration_check(store, error);
 }
 
 /* ---- Claiming. */
@@ -124,9 +118,9 @@ static void claim(Run *run) {
         .value = MESSAGE_SENDING,
     };
     GError *error = NULL;
-    g_autoptr(GPtrArray) messages = is_still_in_use(run, &error)
-                                        ? store_claim(run->outbox->store, &message_record, &lease, &error)
-                                        : NULL;
+    bool stays = guard_stays(run->outbox, &error);
+    g_autoptr(GPtrArray) messages =
+        stays ? store_claim(run->outbox->store, &message_record, &lease, &error) : NULL;
     if (!messages) {
         stop(run, error);
         return;
@@ -317,11 +311,7 @@ static void commit(Run *run) {
     if (errands->len == 0)
         return;
     GError *error = NULL;
-    if (!is_still_in_use(run, &error))
-        books_lose(&run->books);
-    else
-        books_write(&run->books, &error);
-    if (error)
+    if (!books_write(&run->books, &error))
         stop(run, error);
     for (guint i = 0; i < errands->len; i++)
         settle(run, errands->pdata[i]);
