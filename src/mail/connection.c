@@ -29,7 +29,7 @@ struct Connection {
 
 /* ---- What libcurl asks and tells while it connects. ---- */
 
-/* Comes before every wait for the server. The answer to QUIT is worth no long one. */
+/* Comes before every wait for the server. Should libcurl say goodbye, the answer is worth no long one. */
 static int on_debug(CURL *curl, curl_infotype type, char *bytes, size_t size, void *data) {
     Connection *connection = data;
     Talk *talk = connection->talk;
@@ -134,6 +134,7 @@ void connection_free(Connection *connection) {
 /* ---- Opening. ---- */
 
 bool connection_open(Connection *connection) {
+    connection_drop(connection);
     connection->heard_length = 0;
     connection->is_out_of_time = connection->takes_several = false;
     *connection->problem = '\0';
@@ -150,11 +151,8 @@ bool connection_open(Connection *connection) {
 }
 
 bool connection_is_open(const Connection *connection) {
-    return connection->curl != NULL;
-}
-
-bool connection_is_idle(const Connection *connection) {
-    return g_get_monotonic_time() - connection->heard_at > (int64_t) IDLE_S * G_USEC_PER_SEC;
+    int64_t idle_us = g_get_monotonic_time() - connection->heard_at;
+    return connection->curl && idle_us < (int64_t) IDLE_S * G_USEC_PER_SEC;
 }
 
 bool connection_takes_several(const Connection *connection) {

@@ -17,12 +17,10 @@ Connection *connection_new(const Server *server, const MailerSettings *settings,
                            Talk *talk);
 void connection_free(Connection *connection);
 
-/* Connects, greets and logs in. */
+/* Connects, greets and logs in; what was connected before is dropped. */
 bool connection_open(Connection *connection);
+/* Not if it was not used for so long that nobody can know whether it still leads anywhere. */
 bool connection_is_open(const Connection *connection);
-
-/* Whether it was not used for so long that nobody can know whether it still leads anywhere. */
-bool connection_is_idle(const Connection *connection);
 
 /* Says goodbye and waits for a word, but not for long; and not at all if nothing was answered before. */
 void connection_close(Connection *connection);

@@ -87,8 +87,6 @@ static bool send_text(Smtp *smtp, const Mail *mail, Marking *marking) {
 }
 
 static bool converse(Smtp *smtp, const Mail *mail, Marking *marking) {
-    if (connection_is_idle(smtp->connection))
-        connection_drop(smtp->connection);
     if (!connection_is_open(smtp->connection)) {
         talk_enter(&smtp->talk, STEP_CONNECT);
         if (!connection_open(smtp->connection))
