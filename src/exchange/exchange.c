@@ -26,6 +26,10 @@ bool exchange_is_occasion(const Exchange *exchange) {
     return exchange->drawn_at.s == 0 && exchange->announcements->len == 0;
 }
 
+bool exchange_is_announced(const Exchange *exchange) {
+    return exchange->drawn_at.s == 0 && exchange->announcements->len > 0;
+}
+
 const Participant *exchange_participant(const Exchange *exchange, int64_t id) {
     if (id < 1 || id > exchange->participants->len)
         return NULL;

@@ -172,6 +172,9 @@ int64_t exchange_id_of(const char *operation);
  */
 bool exchange_is_occasion(const Exchange *exchange);
 
+/* Whether it is announced, and not drawn yet. */
+bool exchange_is_announced(const Exchange *exchange);
+
 /* Its participant of that id, or NULL. Ids are 1 ... in order, so this is an index. */
 const Participant *exchange_participant(const Exchange *exchange, int64_t id);
 

@@ -140,8 +140,10 @@ static bool will_be_told(const Amendment *amendment, const Participant *particip
     bool is_any = false;
     for (guint i = 0; telling && i < telling->len; i++) {
         take_back(telling->pdata[i], amendment->now);
-        if (message_is_open(telling->pdata[i]))
-            is_any = g_hash_table_add(amendment->awaited, telling->pdata[i]) || is_any;
+        if (!message_is_open(telling->pdata[i]))
+            continue;
+        g_hash_table_add(amendment->awaited, telling->pdata[i]);
+        is_any = true;
     }
     return is_any;
 }
@@ -281,7 +283,7 @@ static bool tell(Kringle *kringle, const Exchange *exchange, GError **error) {
 
 /* What is to be another exchange than was announced has to be announced anew. */
 static bool check_drawn(const Exchange *exchange, GError **error) {
-    if (exchange->drawn_at.s != 0 || exchange_is_occasion(exchange))
+    if (!exchange_is_announced(exchange))
         return choose_check_drawn(exchange, error);
     g_autofree char *title = text_visible(exchange->title);
     g_autofree char *announce = advice_to_announce(exchange);

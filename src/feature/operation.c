@@ -47,8 +47,8 @@ bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *d
     operation_say_done(kringle, done);
     if (kringle->common.json)
         json_number(kringle_answer(kringle), "exchange", exchange->id);
-    if (exchange_announcement(exchange) && exchange->drawn_at.s == 0)
-        return true; /* announced: there is nothing to tell yet */
+    if (exchange_is_announced(exchange))
+        return true; /* there is nothing to tell yet */
     if (!deliver(kringle, exchange, &delivery, error))
         return false;
     if (kringle->common.json)

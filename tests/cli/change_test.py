@@ -125,6 +125,8 @@ class Change(DrawnTest):
         self.assert_code(self.kringle("exclude", "Ben", "Cleo", "--mutual", "-y"), 0)
         self.assertEqual(self.rules(), [(2, 3), (3, 2)])
         self.refused(1, "that Cleo and Ben do not draw each other is a rule already", "exclude", "Cleo", "Ben", "--mutual", "-y")
+        self.assert_code(self.kringle("add", "Zoe", "--exclude", "Ben; Ben", "-y"), 0)
+        self.assertEqual(len(json.loads(self.kringle("data", "Zoe").out)["rules"]), 1)
 
     def test_what_cannot_be_is_explained_and_nothing_changes(self):
         people = self.write("three.csv", "name\nAda\nBen\nCleo\n")

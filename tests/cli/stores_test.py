@@ -77,6 +77,11 @@ class Stores(PostgreSqlTest):
                     self.assertIn(code, (0, 1, 5), words)  # done already, and its mails in the hands of the first
                     self.assertIn(f'names for "{title}" have already been drawn' if code == 1 else "", words)
                 self.assertEqual(len(list(folder.iterdir())), 3)
+            promise = ("--commit", "--value-from", "lotto", "--operation", "promise", "--mail", "folder:mails")
+            first, *others = self.at_once("draw", "few.csv", "--title", "Coffee", *promise, "--store", url)
+            self.assertEqual(first[0], 0, first)
+            for code, words in others:
+                self.assertIn("is announced already" if code else "", words)
 
     def test_a_title_that_is_drawn_again_after_it_was_deleted_is_another_exchange(self):
         """Whoever still has the first one in hand must not take the second for it."""

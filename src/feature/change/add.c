@@ -72,9 +72,9 @@ static bool exclude_names(const Amendment *amendment, const Participant *partici
             return false;
         if (other == participant)
             return fail(error, ERROR_INVALID, "nobody draws their own name anyway; name somebody else");
-        exchange_add_rule(amendment->exchange, RULE_EXCLUSION, participant, other);
+        change_exclude(amendment->exchange, participant, other);
         if (mutual)
-            exchange_add_rule(amendment->exchange, RULE_EXCLUSION, other, participant);
+            change_exclude(amendment->exchange, other, participant);
     }
     return true;
 }

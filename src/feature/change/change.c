@@ -174,8 +174,7 @@ static bool is_excluded(const Exchange *exchange, const Participant *giver, cons
     return false;
 }
 
-/* Whether it is new. */
-static bool add_exclusion(Exchange *exchange, const Participant *giver, const Participant *receiver) {
+bool change_exclude(Exchange *exchange, const Participant *giver, const Participant *receiver) {
     bool is_new = !is_excluded(exchange, giver, receiver);
     if (is_new)
         exchange_add_rule(exchange, RULE_EXCLUSION, giver, receiver);
@@ -191,9 +190,9 @@ static bool exclude(Amendment *amendment, const void *given, char **arguments, G
         return false;
     if (giver == receiver)
         return fail(error, ERROR_INVALID, "nobody draws their own name anyway; name two people");
-    bool is_new = add_exclusion(amendment->exchange, giver, receiver);
+    bool is_new = change_exclude(amendment->exchange, giver, receiver);
     if (options->mutual)
-        is_new |= add_exclusion(amendment->exchange, receiver, giver);
+        is_new |= change_exclude(amendment->exchange, receiver, giver);
     g_autofree char *rule =
         g_strdup_printf(options->mutual ? "%s and %s do not draw each other" : "%s does not draw %s",
                         giver->name, receiver->name);
@@ -234,7 +233,7 @@ static bool call_off(Amendment *amendment, const void *options, char **arguments
 
 /* Of what is only announced, the program has told nobody anything. */
 static bool check_told(const Exchange *exchange, GError **error) {
-    if (exchange->drawn_at.s != 0 || exchange_is_occasion(exchange))
+    if (!exchange_is_announced(exchange))
         return choose_check_drawn(exchange, error);
     g_autofree char *title = text_visible(exchange->title);
     g_autofree char *delete = advice_to_delete(exchange);

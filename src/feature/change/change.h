@@ -15,6 +15,9 @@ typedef struct {
     char *language;
 } AddOptions;
 
+/* Has the rule that one does not draw the other; false if it was there already. */
+bool change_exclude(Exchange *exchange, const Participant *giver, const Participant *receiver);
+
 bool add_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 bool update_command(Kringle *kringle, const void *options, char **arguments, GError **error);
 bool redraw_command(Kringle *kringle, const void *options, char **arguments, GError **error);

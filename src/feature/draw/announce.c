@@ -91,16 +91,14 @@ static void answer(Kringle *kringle, const People *people, const kr_report *repo
 }
 
 /* Somebody else was faster, under the same name of an operation. */
-static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *reason, GError *wrong,
+static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *reason, GError *how,
                         GError **error) {
+    g_autoptr(GError) wrong = how;
     g_autoptr(Exchange) earlier = NULL;
     if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) ||
         (find_earlier(kringle, exchange->title, &earlier, error) &&
-         check_reason(earlier, exchange, reason, error))) {
-        g_propagate_error(error, wrong);
-        return false;
-    }
-    g_error_free(wrong);
+         check_reason(earlier, exchange, reason, error)))
+        g_propagate_error(error, g_steal_pointer(&wrong));
     return false;
 }
 

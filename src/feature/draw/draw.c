@@ -65,11 +65,9 @@ static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError *
         return false;
     }
     if (earlier && exchange_is_occasion(earlier))
-        return true; /* nothing that a second draw could contradict */
-    if (earlier && exchange->version > 0 && earlier->id == exchange->id && earlier->drawn_at.s == 0)
-        return true; /* announced, and about to be drawn */
-    if (earlier && earlier->drawn_at.s == 0)
-        return refuse_other_than_announced(earlier, error);
+        return true;                               /* nothing that a second draw could contradict */
+    if (earlier && exchange_is_announced(earlier)) /* that is about to be drawn, or something else is */
+        return earlier->id == exchange->id || refuse_other_than_announced(earlier, error);
     g_autofree char *shown = text_visible(exchange->title);
     return fail(
         error, ERROR_CONFLICT,
@@ -107,12 +105,10 @@ static void write_messages(const Exchange *exchange, Post *post) {
 }
 
 /* Somebody else was faster, under the same name of an operation. */
-static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *wrong, GError **error) {
-    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) || check_not_drawn(kringle, exchange, error)) {
-        g_propagate_error(error, wrong);
-        return false;
-    }
-    g_error_free(wrong);
+static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *how, GError **error) {
+    g_autoptr(GError) wrong = how;
+    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) || check_not_drawn(kringle, exchange, error))
+        g_propagate_error(error, g_steal_pointer(&wrong));
     return false;
 }
 
@@ -328,7 +324,7 @@ static People *find_people(Kringle *kringle, const DrawOptions *options, const c
 static bool refuse_without_people(Kringle *kringle, const char *title, GError **error) {
     Store *store = title ? kringle_store(kringle, NULL) : NULL;
     g_autoptr(Exchange) earlier = store ? exchange_find(store, title, NULL) : NULL;
-    if (earlier && earlier->drawn_at.s == 0 && !exchange_is_occasion(earlier))
+    if (earlier && exchange_is_announced(earlier))
         return choose_check_drawn(earlier, error);
     return fail(
         error, ERROR_USAGE,
