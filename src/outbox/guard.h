@@ -2,7 +2,8 @@
  * The guard against copies. A store that was restored from a backup, or copied to another machine, holds messages that
  * were sent meanwhile: nobody can tell there which. So every run that sends raises a number in the store, and notes it
  * beside the secret of the installation. A store whose number is older than that note, or that belongs to another
- * installation, sends nothing until somebody says that it may. A copy of both together is not noticed.
+ * installation, sends nothing until somebody says that it may. A copy of both together is not noticed. And one that was
+ * moved elsewhere sends nothing more.
  */
 #pragma once
 

@@ -3,9 +3,14 @@
 #include "base/text.h"
 #include "feature/states.h"
 
+const Message *ledger_last(const GPtrArray *ledger) {
+    return ledger->pdata[ledger->len - 1];
+}
+
 /* What tells a name takes the place of what told one before, but not as long as it waits for a day to come. */
 static void enter(GPtrArray *ledger, Message *message, Time now) {
-    if (message_is_scheduled(message, now) && ledger->len > 0) {
+    bool is_next = ledger->len > 0 && !message_is_scheduled(ledger_last(ledger), now);
+    if (is_next && message_is_scheduled(message, now)) {
         g_ptr_array_insert(ledger, (gint) ledger->len - 1, message);
         return;
     }
@@ -30,10 +35,6 @@ GHashTable *ledgers_new(const GPtrArray *messages, Time now) {
         enter(ledger, message, now);
     }
     return ledgers;
-}
-
-const Message *ledger_last(const GPtrArray *ledger) {
-    return ledger->pdata[ledger->len - 1];
 }
 
 static uint64_t count_state(const void *data, const char *state) {
