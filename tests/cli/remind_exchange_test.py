@@ -216,6 +216,8 @@ class Exchange(DrawnTest):
         self.assertIn("Mails   8 handed over\nPlanned 8 mails, for a day to come; --all tells which\n", status)
         self.assertIn("    a reminder: waiting until", self.run_kringle("status", "Soon", "--all").out)
         self.assertIn("8 people have a mail on the way already", self.remind("--again", title="Soon").out)
+        self.assert_code(self.kringle("resend", "Ada", "-e", "Soon"), 0)
+        self.assertEqual(len(self.mails()), count + 1, "a mail for a day to come is no copy now")
         self.assert_code(self.kringle("cancel", "-e", "Soon", "-y"), 0)
         self.assertNotIn("waiting", self.run_kringle("status", "Soon").out)
 

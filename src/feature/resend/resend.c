@@ -39,10 +39,13 @@ static const Command resend_commands[] = {
 
 const Feature feature_resend = {"resend", resend_commands};
 
-static const Message *last_message(const GPtrArray *messages, int64_t participant_id) {
-    for (guint i = messages->len; i-- > 0;)
-        if (((const Message *) messages->pdata[i])->participant_id == participant_id)
-            return messages->pdata[i];
+/* The last one so far: what waits for a day to come is none. */
+static const Message *last_message(const GPtrArray *messages, int64_t participant_id, Time now) {
+    for (guint i = messages->len; i-- > 0;) {
+        const Message *message = messages->pdata[i];
+        if (message->participant_id == participant_id && !message_is_scheduled(message, now))
+            return message;
+    }
     return NULL;
 }
 
@@ -55,7 +58,7 @@ static const char *kind_of_copy(const Exchange *exchange) {
 /* What a person was not told yet goes out first; only who has been told gets a fresh copy. */
 static bool queue_person(const Outbox *outbox, const Participant *participant, const GPtrArray *messages,
                          Post *post, GError **error) {
-    const Message *last = last_message(messages, participant->id);
+    const Message *last = last_message(messages, participant->id, post->now);
     if (last && message_is_open(last))
         return outbox_requeue(outbox, participant->exchange_id, participant->id, error);
     post_add(post, kind_of_copy(post->exchange), participant->id);
