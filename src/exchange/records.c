@@ -9,6 +9,7 @@
 #include "exchange/message.h"
 #include "exchange/migration.h"
 #include "exchange/suppression.h"
+#include "exchange/title.h"
 
 static const Field participant_fields[] = {
     FIELD(Participant, exchange_id), FIELD(Participant, id),       FIELD(Participant, version),
@@ -203,6 +204,18 @@ const Record suppression_record = {
     .fields = suppression_fields,
 };
 
+static const Field title_fields[] = {
+    FIELD(Title, number),
+    FIELD(Title, version),
+    {},
+};
+
+const Record title_record = {
+    RECORD_OF(Title, title),
+    .keys = 1,
+    .fields = title_fields,
+};
+
 static const Field custody_fields[] = {
     FIELD(Custody, id),
     FIELD(Custody, version),
@@ -231,19 +244,9 @@ const Record migration_record = {
 };
 
 const Record *const exchange_records[] = {
-    &exchange_record,
-    &participant_record,
-    &membership_record,
-    &rule_record,
-    &announcement_record,
-    &assignment_record,
-    &trace_record,
-    &message_record,
-    &link_record,
-    &suppression_record,
-    &custody_record,
-    &migration_record,
-    NULL,
+    &exchange_record,   &participant_record, &membership_record, &rule_record, &announcement_record,
+    &assignment_record, &trace_record,       &message_record,    &link_record, &suppression_record,
+    &title_record,      &custody_record,     &migration_record,  NULL,
 };
 
 bool record_is_of_exchange(const Record *record) {

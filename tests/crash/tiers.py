@@ -5,7 +5,7 @@ from contextlib import closing
 
 LEASE_S = 15 * 60
 # What lasts when everything was deleted, but for the trace of that.
-LASTING = ("custody",)
+LASTING = ("custody", "title")
 
 
 class Csv:

@@ -15,7 +15,7 @@ OTHER = {"csv": other_csv, "sqlite": other_sqlite}[worlds.Tools.tier.name]
 STEP = 1 if LONG else {"csv": 3, "sqlite": 12}[worlds.Tools.tier.name]
 
 # What came after the first layout.
-NEW_TABLES = {"trace", "custody", "suppression"}
+NEW_TABLES = {"trace", "custody", "suppression", "title"}
 NEW_FIELDS = {"left_at", "not_before", "not_after", "exact_only", "language"}
 
 

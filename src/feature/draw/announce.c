@@ -10,6 +10,7 @@
 #include "exchange/draw.h"
 #include "exchange/outlook.h"
 #include "exchange/secrets.h"
+#include "exchange/title.h"
 #include "feature/advice.h"
 #include "feature/draw/announcement.h"
 #include "feature/draw/summary.h"
@@ -17,10 +18,7 @@
 /* ---- Announcing ---- */
 
 /* An exchange of that title that is stored already, or NULL. */
-static bool find_earlier(Kringle *kringle, const char *title, Exchange **earlier, GError **error) {
-    Store *store = kringle_store(kringle, error);
-    if (!store)
-        return false;
+static bool find_earlier(Store *store, const char *title, Exchange **earlier, GError **error) {
     g_autoptr(GError) wrong = NULL;
     g_autoptr(Exchange) found = exchange_find(store, title, &wrong);
     if (found && exchange_is_occasion(found))
@@ -66,9 +64,11 @@ static bool try_draw(Exchange *exchange, kr_report *report, GError **error) {
     return possible;
 }
 
-static bool keep(const Kringle *kringle, Exchange *exchange, const Exchange *earlier, GError **error) {
+static bool keep(const Kringle *kringle, Exchange *exchange, const Exchange *earlier, Title *title,
+                 GError **error) {
     g_autoptr(Batch) batch = batch_new();
     secrets_seal(exchange, kringle->vault);
+    batch_put(batch, &title_record, title);
     if (earlier)
         exchange_replace(exchange, earlier, batch);
     else
@@ -90,13 +90,13 @@ static void answer(Kringle *kringle, const People *people, const kr_report *repo
     announcement_json(people->exchange, json);
 }
 
-/* Somebody else was faster, under the same name of an operation. */
+/* Somebody else was faster. */
 static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *reason, GError *how,
                         GError **error) {
     g_autoptr(GError) wrong = how;
     g_autoptr(Exchange) earlier = NULL;
     if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) ||
-        (find_earlier(kringle, exchange->title, &earlier, error) &&
+        (find_earlier(kringle->store, exchange->title, &earlier, error) &&
          check_reason(earlier, exchange, reason, error)))
         g_propagate_error(error, g_steal_pointer(&wrong));
     return false;
@@ -104,7 +104,10 @@ static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *
 
 static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms *terms, GError **error) {
     g_autoptr(Exchange) earlier = NULL;
-    if (!kringle_vault(kringle, error) || !find_earlier(kringle, exchange->title, &earlier, error) ||
+    const Vault *vault = kringle_vault(kringle, error);
+    Store *store = vault ? kringle_store(kringle, error) : NULL;
+    g_autoptr(Title) title = store ? title_load(store, vault, exchange->title, error) : NULL;
+    if (!title || !find_earlier(store, exchange->title, &earlier, error) ||
         !check_reason(earlier, exchange, terms->reason, error))
         return false;
     if (earlier)
@@ -114,7 +117,7 @@ static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms 
         return false;
     exchange_leave_trace(exchange, TRACE_ANNOUNCED, NULL, &kringle->operation, now);
     GError *wrong = NULL;
-    return keep(kringle, exchange, earlier, &wrong) ||
+    return keep(kringle, exchange, earlier, title, &wrong) ||
            refuse_late(kringle, exchange, terms->reason, wrong, error);
 }
 

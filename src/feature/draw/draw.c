@@ -10,6 +10,7 @@
 #include "exchange/next.h"
 #include "exchange/people.h"
 #include "exchange/secrets.h"
+#include "exchange/title.h"
 #include "feature/advice.h"
 #include "feature/choose.h"
 #include "feature/deliver.h"
@@ -104,7 +105,7 @@ static void write_messages(const Exchange *exchange, Post *post) {
     }
 }
 
-/* Somebody else was faster, under the same name of an operation. */
+/* Somebody else was faster. */
 static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *how, GError **error) {
     g_autoptr(GError) wrong = how;
     if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) || check_not_drawn(kringle, exchange, error))
@@ -113,12 +114,14 @@ static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *how,
 }
 
 /* The draw and the intent to tell it are one commit: neither can be without the other. Who sees the pairs leaves a trace. */
-static bool commit(Kringle *kringle, Exchange *exchange, bool is_seen, const Post *post, GError **error) {
+static bool commit(Kringle *kringle, Exchange *exchange, Title *title, bool is_seen, const Post *post,
+                   GError **error) {
     g_autoptr(Batch) batch = batch_new();
     exchange_leave_trace(exchange, TRACE_DRAWN, NULL, &kringle->operation, exchange->drawn_at);
     if (is_seen)
         exchange_leave_trace(exchange, TRACE_REVEALED, NULL, &kringle->operation, exchange->drawn_at);
     secrets_seal(exchange, kringle->vault);
+    batch_put(batch, &title_record, title);
     exchange_put(exchange, batch);
     post_put(post, batch);
     GError *wrong = NULL;
@@ -195,21 +198,29 @@ static bool tell(Kringle *kringle, const Exchange *exchange, const DrawOptions *
     return delivered && deliver_check(&delivery, error);
 }
 
+/* The title, from before anybody looks whether it was drawn: who draws it meanwhile is noticed by the commit. */
+static Title *load_title(Kringle *kringle, const Exchange *exchange, GError **error) {
+    const Vault *vault = kringle_vault(kringle, error);
+    Store *store = vault ? kringle_store(kringle, error) : NULL;
+    return store ? title_load(store, vault, exchange->title, error) : NULL;
+}
+
 /* All that can be refused is refused before anything is stored. */
 static bool check(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
     const Mailer *mailer = kringle_mailer(kringle, error);
-    return mailer && kringle_vault(kringle, error) && check_addresses(exchange, mailer, error) &&
-           check_not_drawn(kringle, exchange, error) && confirm(kringle, exchange, options, error);
+    return mailer && check_addresses(exchange, mailer, error) && check_not_drawn(kringle, exchange, error) &&
+           confirm(kringle, exchange, options, error);
 }
 
 static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOptions *options, GError **error) {
-    if (!check(kringle, exchange, options, error))
+    g_autoptr(Title) title = load_title(kringle, exchange, error);
+    if (!title || !check(kringle, exchange, options, error))
         return false;
     g_autoptr(Post) post = post_new(kringle, exchange, 0, error);
     if (!post)
         return false;
     write_messages(exchange, post);
-    return commit(kringle, exchange, options->show_pairs, post, error) &&
+    return commit(kringle, exchange, title, options->show_pairs, post, error) &&
            tell(kringle, exchange, options, error);
 }
 
