@@ -122,6 +122,7 @@ RECORD(Trace, trace)
 #define TRACE_LEFT "left"
 #define TRACE_RULES "rules"     /* an exclusion came or went */
 #define TRACE_ADDRESS "address" /* mails go somewhere else */
+#define TRACE_DETAILS "details" /* the date, the place or another detail is another one */
 #define TRACE_UPDATED "updated" /* several of these at once */
 #define TRACE_REDRAWN "redrawn" /* a new draw, of which everybody was told */
 #define TRACE_ERASED "erased"   /* what was kept about somebody */

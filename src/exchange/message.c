@@ -17,6 +17,7 @@ static const MessageKind kinds[] = {
     {MESSAGE_ASSIGNMENT, "whom to give to", .priority = 1, PATIENT, .repeats = true},
     {MESSAGE_CHANGE, "whom to give to", .priority = 1, PATIENT, .repeats = true},
     {MESSAGE_REVEALED, "that the organiser has looked", .priority = 2, PATIENT, .repeats = true},
+    {MESSAGE_DETAILS, "what has changed", .priority = 2, PATIENT, .repeats = true},
     {MESSAGE_CALLED_OFF, "that it does not take place", .priority = 2, PATIENT, .repeats = true},
     {MESSAGE_LEFT, "that they take part no longer", .priority = 2, PATIENT, .repeats = true},
     {MESSAGE_EXCUSED, "that they give to nobody any more", .priority = 2, PATIENT, .repeats = true},

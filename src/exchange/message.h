@@ -34,6 +34,7 @@ RECORD(Message, message)
 #define MESSAGE_ASSIGNMENT "assignment" /* whom you give to */
 #define MESSAGE_CHANGE "change"        /* that you give to somebody else now; the earlier name is not valid */
 #define MESSAGE_REVEALED "revealed"    /* that the organiser has looked at who draws whom */
+#define MESSAGE_DETAILS "details"      /* that the date, the place or another detail is another one */
 #define MESSAGE_CALLED_OFF "cancelled" /* that the exchange does not take place */
 #define MESSAGE_LEFT "left"            /* that you no longer take part */
 #define MESSAGE_EXCUSED "excused"      /* that you take part, but give to nobody any more */

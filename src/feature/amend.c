@@ -134,8 +134,7 @@ static void take_back(Message *message, Time now) {
         fate_wait(message, now);
 }
 
-/* A message that is still to come will say what is true then. */
-static bool will_be_told(const Amendment *amendment, const Participant *participant) {
+bool amendment_await(const Amendment *amendment, const Participant *participant) {
     const GPtrArray *telling = telling_of(amendment, participant->id);
     bool is_any = false;
     for (guint i = 0; telling && i < telling->len; i++) {
@@ -143,7 +142,7 @@ static bool will_be_told(const Amendment *amendment, const Participant *particip
         if (!message_is_open(telling->pdata[i]))
             continue;
         g_hash_table_add(amendment->awaited, telling->pdata[i]);
-        is_any = true;
+        is_any |= !message_is_scheduled(telling->pdata[i], amendment->now);
     }
     return is_any;
 }
@@ -159,7 +158,7 @@ static bool tell_again(Amendment *amendment, const GPtrArray *people, GError **e
 
 static bool tell_first(Amendment *amendment, const GPtrArray *people, GError **error) {
     for (guint i = 0; i < people->len; i++)
-        if (!will_be_told(amendment, people->pdata[i]) &&
+        if (!amendment_await(amendment, people->pdata[i]) &&
             !amendment_tell_name(amendment, people->pdata[i], error))
             return false;
     return true;

@@ -76,5 +76,11 @@ bool amendment_tell_name(Amendment *amendment, const Participant *participant, G
 /* Has the participant, who has another address, told there what holds: whom they give to, or that nothing takes place. */
 bool amendment_tell_there(Amendment *amendment, const Participant *participant, GError **error);
 
+/*
+ * Whether a message that is about to go out tells the participant a name. It, or one of another day, will say what is true
+ * then, and the commit sees to it that it has not gone out before.
+ */
+bool amendment_await(const Amendment *amendment, const Participant *participant);
+
 /* What was to be told of a name to this participant, and is not out yet, is not told any more. */
 void amendment_hush(Amendment *amendment, const Participant *participant);

@@ -8,6 +8,7 @@ static const LetterKind kinds[] = {
     {MESSAGE_ASSIGNMENT, .tells_receivers = true},
     {MESSAGE_CHANGE, .tells_receivers = true},
     {MESSAGE_REVEALED, .is_notice = true},
+    {MESSAGE_DETAILS, .is_notice = true},
     {MESSAGE_CALLED_OFF, .is_notice = true},
     {MESSAGE_LEFT, .is_notice = true},
     {MESSAGE_EXCUSED, .is_notice = true},

@@ -32,6 +32,7 @@ SCENES = [
     Scene("exclude", worlds.told, ("exclude", "Ada", "Dan", "--mutual")),
     Scene("address", worlds.told, ("address", "Ada", "ada@new.example.com")),
     Scene("update", worlds.told, ("update", "changed.csv")),
+    Scene("details", worlds.told, ("details", "--place", "Ann's")),
     Scene("redraw", worlds.told, ("redraw",)),
     Scene("cancel", worlds.told, ("cancel",)),
     Scene("pairs", worlds.told, ("pairs", "--yes")),

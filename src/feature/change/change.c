@@ -1,4 +1,4 @@
-/* kringle add, remove, address, exclude, update, cancel, redraw: what happens to an exchange after the draw. */
+/* kringle add, remove, exclude, address, update, details, cancel, redraw: what happens to an exchange after the draw. */
 #include "feature/change/change.h"
 
 #include <string.h>
@@ -83,6 +83,15 @@ static const Command change_commands[] = {
         .reads_files = true,
         .options = amend_options,
         .options_size = sizeof(AmendOptions),
+    },
+    {
+        .name = "details",
+        .summary = "Change date, place or budget, and tell everybody",
+        .help = "feature/change/details.txt",
+        .run = details_command,
+        .changes = true,
+        .options = details_options,
+        .options_size = sizeof(DetailsOptions),
     },
     {
         .name = "cancel",

@@ -2,20 +2,12 @@
 
 #include <string.h>
 
-#include "base/address.h"
-#include "base/date.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "exchange/note.h"
 
 const Option draw_options[] = {
     OPTION(DrawOptions, title, 't', "TITLE", "Name of the exchange, as the mails call it"),
-    OPTION(DrawOptions, date, 'd', "YYYY-MM-DD", "Day of the exchange"),
-    OPTION(DrawOptions, budget, 'b', "TEXT", "What a present may cost, for example \"20 euros\""),
-    OPTION(DrawOptions, place, 'p', "TEXT", "Where the presents are handed over"),
-    OPTION(DrawOptions, note, 0, "TEXT", "Your own words to everybody"),
-    OPTION(DrawOptions, organiser, 'o', "TEXT", "Whom to ask: a name, a mail address"),
-    OPTION(DrawOptions, reply_to, 0, "ADDRESS", "Where answers to the mails go, for all to see"),
+    DETAILS_OPTIONS(DrawOptions),
     OPTION(DrawOptions, name_in_mail, 0, NULL, "Name the receiver even in mails with a personal link"),
     OPTION(DrawOptions, no_swaps, 0, NULL, "Nobody draws the person who draws them"),
     OPTION(DrawOptions, one_circle, 0, NULL, "Everybody in a single circle"),
@@ -38,12 +30,6 @@ const Option draw_options[] = {
     {},
 };
 
-static bool check_text(const char *flag, const char *text, GError **error) {
-    return !text || text_is_clean(text) ||
-           fail(error, ERROR_USAGE,
-                "the text of %s holds a control character or an invisible one; type it anew", flag);
-}
-
 /* The title stands in every subject and is what people call the exchange by. */
 static bool check_title(const char *title, GError **error) {
     enum { LONGEST = 120 };
@@ -52,7 +38,7 @@ static bool check_title(const char *title, GError **error) {
         return true;
     if (!*squeezed || strchr(title, '\n') || g_utf8_strlen(title, -1) > LONGEST)
         return fail(error, ERROR_USAGE, "the title must be one line of 1 to %d characters", LONGEST);
-    return check_text("--title", title, error);
+    return details_check_text("--title", title, error);
 }
 
 static bool check_gifts(const DrawOptions *options, GError **error) {
@@ -63,18 +49,10 @@ static bool check_gifts(const DrawOptions *options, GError **error) {
            fail(error, ERROR_USAGE, "--gifts is a number from 1 to %d", MOST_GIFTS);
 }
 
-static bool check_reply_to(const DrawOptions *options, GError **error) {
-    g_autofree char *address = options->reply_to ? address_normalise(options->reply_to, error) : NULL;
-    return !options->reply_to || address;
-}
-
 static bool check_texts(const DrawOptions *options, GError **error) {
-    return check_title(options->title, error) && check_text("--budget", options->budget, error) &&
-           check_text("--place", options->place, error) && check_text("--note", options->note, error) &&
-           (!options->note || note_check(options->note, error)) &&
-           check_text("--organiser", options->organiser, error) && check_reply_to(options, error) &&
-           check_text("--value-from", options->value_from, error) &&
-           check_text("--reason", options->reason, error);
+    return check_title(options->title, error) &&
+           details_check_text("--value-from", options->value_from, error) &&
+           details_check_text("--reason", options->reason, error);
 }
 
 bool draw_options_are_of_announced(const DrawOptions *options) {
@@ -100,8 +78,7 @@ static bool check_looks(const DrawOptions *options, GError **error) {
 /* What belongs to announcing, to drawing what was announced, and to neither. */
 static bool check_kinds(const DrawOptions *options, GError **error) {
     bool terms = options->value_from || options->contribution_hashes || options->reason;
-    bool described = options->date || options->budget || options->place || options->note ||
-                     options->organiser || options->reply_to || options->name_in_mail || options->no_swaps ||
+    bool described = details_are_given(&options->details) || options->name_in_mail || options->no_swaps ||
                      options->one_circle || options->exact || options->gifts || options->forget ||
                      options->after;
     if (terms && !options->commit)
@@ -122,33 +99,18 @@ static bool check_kinds(const DrawOptions *options, GError **error) {
     return true;
 }
 
-static bool check_date(const DrawOptions *options, const Clock *clock, GError **error) {
-    if (!options->date)
-        return true;
-    if (!date_check(options->date, error))
-        return false;
-    g_autofree char *today = clock_today(clock);
-    if (strcmp(options->date, today) < 0)
-        return fail(error, ERROR_INVALID, "the day of the exchange, %s, is in the past", options->date);
-    return true;
-}
-
 bool draw_options_check(const DrawOptions *options, const Clock *clock, GError **error) {
     return check_kinds(options, error) && check_looks(options, error) && check_gifts(options, error) &&
-           check_texts(options, error) && check_date(options, clock, error);
+           check_texts(options, error) && details_check(&options->details, clock, error);
 }
 
 void draw_options_describe(const DrawOptions *options, Exchange *exchange, const Language *language,
                            const Clock *clock) {
+    details_take(&options->details, exchange);
     g_autofree char *today = clock_today(clock);
-    const char *day = options->date ? options->date : today;
-    exchange->title = options->title ? g_strdup(options->title) : g_strdup_printf("Secret Santa %.4s", day);
-    exchange->date = g_strdup(options->date);
-    exchange->budget = g_strdup(options->budget);
-    exchange->place = g_strdup(options->place);
-    exchange->note = g_strdup(options->note);
-    exchange->organiser = g_strdup(options->organiser);
-    exchange->reply_to = options->reply_to ? address_normalise(options->reply_to, NULL) : NULL;
+    exchange->title = options->title
+                          ? g_strdup(options->title)
+                          : g_strdup_printf("Secret Santa %.4s", exchange->date ? exchange->date : today);
     exchange->language = g_strdup(language->code);
     exchange->name_in_mail = options->name_in_mail;
     exchange->no_swaps = options->no_swaps;

@@ -1,18 +1,11 @@
 /* What can be said about a draw on the command line. */
 #pragma once
 
-#include "base/clock.h"
-#include "base/options.h"
-#include "exchange/exchange.h"
+#include "feature/details.h"
 
 typedef struct {
     char *title;
-    char *date;
-    char *budget;
-    char *place;
-    char *note;
-    char *organiser;
-    char *reply_to;
+    Details details;
     bool name_in_mail;
     bool no_swaps;
     bool one_circle;

@@ -14,6 +14,7 @@ static const struct {
     {TRACE_LEFT, "%s left"},
     {TRACE_RULES, "an exclusion was added"},
     {TRACE_ADDRESS, "%s has another address"},
+    {TRACE_DETAILS, "date, place or other details were changed"},
     {TRACE_UPDATED, "people and rules were taken over from a file"},
     {TRACE_REDRAWN, "names were drawn anew"},
     {TRACE_RESENT, "a fresh copy was sent"},
