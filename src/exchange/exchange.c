@@ -290,10 +290,14 @@ GPtrArray *exchange_list(Store *store, GError **error) {
     return list;
 }
 
-static bool is_called(const Exchange *exchange, const char *folded) {
+static bool has_title(const Exchange *exchange, const char *folded) {
     g_autofree char *title = text_fold(exchange->title ? exchange->title : "");
+    return strcmp(title, folded) == 0;
+}
+
+static bool is_called(const Exchange *exchange, const char *folded) {
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, exchange->id);
-    return strcmp(title, folded) == 0 || strcmp(id, folded) == 0;
+    return has_title(exchange, folded) || strcmp(id, folded) == 0;
 }
 
 /* The same of one that was loaded without its lists. */
@@ -348,6 +352,20 @@ Exchange *exchange_find(Store *store, const char *title_or_id, GError **error) {
         return fail(error, ERROR_NOT_FOUND, "there is no exchange \"%s\" in %s; kringle status lists them",
                     shown, store_url(store));
     return exchange_load(store, found->id, error);
+}
+
+bool exchange_find_namesake(Store *store, const char *title, Exchange **namesake, GError **error) {
+    guint occasions = 0;
+    g_autoptr(GPtrArray) all = list_by_rank(store, &occasions, error);
+    g_autofree char *folded = text_fold(title);
+    const Exchange *found = NULL;
+    for (guint i = 0; all && i < occasions; i++) {
+        const Exchange *exchange = all->pdata[i];
+        if (has_title(exchange, folded) && (!found || (found->drawn_at.s == 0 && exchange->drawn_at.s != 0)))
+            found = exchange;
+    }
+    *namesake = found ? exchange_load(store, found->id, error) : NULL;
+    return all && (*namesake || !found);
 }
 
 Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error) {

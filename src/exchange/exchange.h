@@ -233,6 +233,12 @@ GPtrArray *exchange_list(Store *store, GError **error);
    ERROR_NOT_FOUND, or ERROR_CONFLICT if several have it. */
 Exchange *exchange_find(Store *store, const char *title_or_id, GError **error);
 
+/*
+ * An exchange of that title in *namesake, or NULL: no occasion, and one that is drawn rather than one that is announced.
+ * Whoever draws another under its title would tell people a second name.
+ */
+bool exchange_find_namesake(Store *store, const char *title, Exchange **namesake, GError **error);
+
 /* That one, or the latest if NULL is asked for: of occasions, only if there is nothing else. ERROR_NOT_FOUND says so when
    there are none at all. */
 Exchange *exchange_choose(Store *store, const char *title_or_id, GError **error);

@@ -55,7 +55,7 @@ static bool stop_at_first(const void *item, void *data, GError **error) {
 bool migration_finds_nothing(Store *store, bool *nothing, GError **error) {
     bool found = false;
     for (const Record *const *record = exchange_records; *record && !found; record++)
-        if (*record != &migration_record &&
+        if (!record_is_of_place(*record) &&
             !store_each(store, *record, &(Query) {.limit = 1}, stop_at_first, &found, error))
             return false;
     *nothing = !found;

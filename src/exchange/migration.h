@@ -27,7 +27,7 @@ bool migration_put(Store *store, Migration *migration, const char *state, const 
 
 bool migration_is(const Migration *migration, const char *state);
 
-/* Whether there is nothing in the store, but perhaps where it stands. */
+/* Whether there is nothing in the store but what is its own business. */
 bool migration_finds_nothing(Store *store, bool *nothing, GError **error);
 
 /* ERROR_NOT_FOUND if nothing was ever kept in the store, not even where it stands: perhaps its name is mistyped. */

@@ -103,7 +103,7 @@ static bool write_alone(const void *item, void *data, GError **error) {
 static bool write_rest(Writer *writer, GError **error) {
     for (const Record *const *record = exchange_records; *record; record++) {
         writer->record = *record;
-        if (*record != &migration_record &&
+        if (!record_is_of_place(*record) &&
             !store_each(writer->store, *record, &(Query) {}, write_alone, writer, error))
             return false;
     }
@@ -263,7 +263,7 @@ static const Record *record_named(const char *name, size_t length) {
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         for (const Record *const *record = lists[i]; *record; record++)
             if (strlen((*record)->name) == length && strncmp((*record)->name, name, length) == 0)
-                return *record == &migration_record ? NULL : *record;
+                return record_is_of_place(*record) ? NULL : *record;
     return NULL;
 }
 

@@ -252,3 +252,7 @@ const Record *const exchange_records[] = {
 bool record_is_of_exchange(const Record *record) {
     return record == &exchange_record || strcmp(record->fields[0].name, "exchange_id") == 0;
 }
+
+bool record_is_of_place(const Record *record) {
+    return record == &migration_record || record == &title_record;
+}

@@ -1,92 +1,98 @@
-/* Of all who have loaded a title, the first who writes it goes on. */
+/* Of all who have loaded a title, the first who writes it goes on, and the others look again. */
 #include "exchange/title.h"
-
-#include <glib/gstdio.h>
 
 #include "base/error.h"
 #include "exchange/records.h"
+#include "exchange/suppression.h"
 
 typedef struct {
-    char *folder;
-    Vault *vault, *foreign;
     Store *store;
+    Title *title;
+    Suppression *other; /* something else that is in the batch */
+    int checks;
+    bool may;
 } World;
-
-static Vault *vault_in(const char *folder, const char *name) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    Vault *vault = vault_open(path, NULL);
-    g_unlink(path);
-    return vault;
-}
 
 static void world_open(World *world, gconstpointer data) {
     (void) data;
-    world->folder = g_dir_make_tmp("kringle-XXXXXX", NULL);
-    world->vault = vault_in(world->folder, "secret");
-    world->foreign = vault_in(world->folder, "foreign");
     world->store = store_open("memory:", NULL);
     g_assert_true(store_prepare(world->store, exchange_records, NULL));
+    world->title = title_load(world->store, "Tea 2026", NULL);
+    world->other = record_new(&suppression_record);
+    world->other->address = g_strdup("a number");
+    world->may = true;
 }
 
 static void world_close(World *world, gconstpointer data) {
     (void) data;
+    title_free(world->title);
+    suppression_free(world->other);
     store_close(world->store);
-    vault_close(world->vault);
-    vault_close(world->foreign);
-    g_rmdir(world->folder);
-    g_free(world->folder);
 }
 
-static Title *load(const World *world, const char *title) {
-    return title_load(world->store, world->vault, title, NULL);
+static bool check(void *data, GError **error) {
+    World *world = data;
+    world->checks++;
+    return world->may || fail(error, ERROR_IMPOSSIBLE, "it is taken");
 }
 
-static bool is_taken(const World *world, Title *title) {
+static bool apply(World *world, GError **error) {
+    g_autoptr(Batch) batch = batch_new();
+    batch_put(batch, &suppression_record, world->other);
+    return title_apply(world->store, world->title, batch, check, world, error);
+}
+
+static void somebody_is_faster(const World *world) {
+    g_autoptr(Title) title = title_load(world->store, "tea  2026", NULL);
+    g_assert_true(store_put(world->store, &title_record, title, NULL));
+}
+
+static void nobody_else_is_there(World *world, gconstpointer data) {
+    (void) data;
+    g_assert_true(apply(world, NULL));
+    g_assert_cmpint(world->checks, ==, 0);
+    g_assert_true(apply(world, NULL));
+    g_assert_cmpint(world->title->version, ==, 2);
+}
+
+static void who_is_late_looks_again(World *world, gconstpointer data) {
+    (void) data;
     g_autoptr(GError) wrong = NULL;
-    bool done = store_put(world->store, &title_record, title, &wrong);
-    g_assert_true(done || g_error_matches(wrong, ERROR, ERROR_CONFLICT));
-    return !done;
+    somebody_is_faster(world);
+    world->may = false;
+    g_assert_false(apply(world, &wrong));
+    g_assert_error(wrong, ERROR, ERROR_IMPOSSIBLE);
+    g_assert_cmpint(world->checks, ==, 1);
+    g_assert_cmpint(world->other->version, ==, 0);
 }
 
-static void the_first_who_writes_goes_on(World *world, gconstpointer data) {
+/* It was another title of the same number, or one that was deleted since. */
+static void who_may_goes_on(World *world, gconstpointer data) {
     (void) data;
-    g_autoptr(Title) first = load(world, "Tea 2026"), second = load(world, "Tea 2026");
-    g_assert_false(is_taken(world, second));
-    g_assert_true(is_taken(world, first));
-
-    g_autoptr(Title) third = load(world, "Tea 2026"), fourth = load(world, "Tea 2026");
-    g_assert_false(is_taken(world, third));
-    g_assert_true(is_taken(world, fourth));
+    somebody_is_faster(world);
+    somebody_is_faster(world);
+    g_assert_true(apply(world, NULL));
+    g_assert_cmpint(world->checks, ==, 1);
+    g_assert_cmpint(world->other->version, ==, 1);
 }
 
-static void it_is_what_people_take_for_one(World *world, gconstpointer data) {
+static void another_conflict_is_not_ours(World *world, gconstpointer data) {
     (void) data;
-    g_autoptr(Title) first = load(world, "Tea"), second = load(world, "tEA");
-    g_autoptr(Title) other = load(world, "Coffee");
-    g_assert_cmpint(first->number, ==, second->number);
-    g_assert_cmpint(first->number, !=, other->number);
-}
-
-/* Titles are guessed easily; without the secret, nothing can be told from the number. */
-static void only_this_installation_knows_the_number(World *world, gconstpointer data) {
-    (void) data;
-    int same = 0;
-    for (int i = 0; i < 20; i++) {
-        g_autofree char *title = g_strdup_printf("Tea %d", i);
-        g_autoptr(Title) own = load(world, title);
-        g_autoptr(Title) foreign = title_load(world->store, world->foreign, title, NULL);
-        g_assert_cmpint(own->number, >, 0);
-        g_assert_cmpint(own->number, <=, 1 << 20);
-        same += own->number == foreign->number;
-    }
-    g_assert_cmpint(same, <, 3);
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(Suppression) other = record_copy(&suppression_record, world->other);
+    g_assert_true(store_put(world->store, &suppression_record, other, NULL));
+    somebody_is_faster(world);
+    g_assert_false(apply(world, &wrong));
+    g_assert_error(wrong, ERROR, ERROR_CONFLICT);
+    g_assert_nonnull(strstr(wrong->message, "suppression"));
 }
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add("/title/" #name, World, NULL, world_open, name, world_close)
-    ADD(the_first_who_writes_goes_on);
-    ADD(it_is_what_people_take_for_one);
-    ADD(only_this_installation_knows_the_number);
+    ADD(nobody_else_is_there);
+    ADD(who_is_late_looks_again);
+    ADD(who_may_goes_on);
+    ADD(another_conflict_is_not_ours);
     return g_test_run();
 }

@@ -113,6 +113,14 @@ class Again(RemindTest):
         self.remind("ann@example.com", date=day(23))
         self.assertEqual(len(self.mails()), 2)
 
+    def test_occasions_do_not_keep_anybody_from_drawing_under_their_title(self):
+        for days in (22, 23):
+            self.remind("ann@example.com", date=day(days), title="Party")
+        people = self.write("people.csv", "name,email\nAnn,ann@example.com\nBen,ben@example.com\n")
+        for title, more in (("Party", ()), ("Announced", ("--commit", "--value-from", "lotto"))):
+            self.remind("ann@example.com", date=day(24), title=title)
+            self.assert_code(self.run_kringle("draw", people, "--title", title, *more, "--mail", "folder:mails"), 0)
+
     def test_what_could_not_be_sent_waits_and_is_sent_once(self):
         result = self.remind("ann@example.com,ben@example.com", "--mail-from", "s@example.com", mail="smtp://127.0.0.1:1", code=5)
         self.assertIn("nothing is lost", result.err)

@@ -6,6 +6,7 @@ import subprocess
 
 from kringle import PROGRAM, KringleTest, main
 from postgresql import PostgreSqlTest
+from thinking import Thinking
 
 # Whom each draws follows from the rules, so that two draws are the same.
 FEW = "name,email,not\nAnn,ann@example.com,Cid\nBen,ben@example.com,\nCid,cid@example.com,\n"
@@ -59,10 +60,10 @@ class Stores(PostgreSqlTest):
                 self.assertEqual(csv, other)
                 self.assertNotIn("Sanitizer", other[3])
 
-    def at_once(self, *arguments):
-        """The same command four times in the same moment: the code of each, and what it says."""
-        processes = [subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=self.environment(), text=True,
-                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
+    def at_once(self, *arguments, homes=(None,) * 4):
+        """The same command in the same moment, four times or in each home: the code of each, and what it says."""
+        processes = [subprocess.Popen([PROGRAM, *arguments], cwd=self.folder, env=self.environment(**({"HOME": str(home)} if home else {})),
+                                      text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for home in homes]
         said = [process.communicate(timeout=120)[1] for process in processes]
         return sorted((process.returncode, " ".join(words.split())) for process, words in zip(processes, said))
 
@@ -92,6 +93,27 @@ class Stores(PostgreSqlTest):
         for code, words in others:
             self.assertIn(code, (0, 1) if is_named else (1,), words)
             self.assertIn("is announced already" if code else "", words)
+
+    def test_of_two_installations_that_announce_one_title_in_the_same_moment_one_does(self):
+        self.write("few.csv", FEW)
+        homes = [self.folder / name for name in ("one", "other")]
+        for url in ("sqlite:kept", self.database()):
+            for turn in range(4):
+                promise = ("--commit", "--value-from", "lotto", "--mail", "folder:mails", "--store", url)
+                first, late = self.at_once("draw", "few.csv", "--title", f"Tea {turn}", *promise, homes=homes)
+                self.assertEqual((first[0], late[0]), (0, 1), (first, late))
+                self.assertIn("is announced already", late[1])
+
+    def test_a_title_that_somebody_has_drawn_and_deleted_meanwhile_is_free(self):
+        self.write("few.csv", FEW)
+        for url in ("sqlite:kept", self.database()):
+            draw = ("draw", "few.csv", "--title", "Tea", "--mail", "folder:mails", "--store", url)
+            with Thinking(*draw, cwd=self.folder, env=self.environment()) as thinking:
+                self.assert_code(self.run_kringle(*draw), 0)
+                self.assert_code(self.run_kringle("delete", "Tea", "--store", url, "--yes"), 0)
+                code, said = thinking.answer("y")
+            self.assertEqual(code, 0, said)
+            self.assertIn("Told 3 of 3 people", said)
 
     def test_a_title_that_is_drawn_again_after_it_was_deleted_is_another_exchange(self):
         """Whoever still has the first one in hand must not take the second for it."""

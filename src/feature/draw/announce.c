@@ -17,19 +17,6 @@
 
 /* ---- Announcing ---- */
 
-/* An exchange of that title that is stored already, or NULL. */
-static bool find_earlier(Store *store, const char *title, Exchange **earlier, GError **error) {
-    g_autoptr(GError) wrong = NULL;
-    g_autoptr(Exchange) found = exchange_find(store, title, &wrong);
-    if (found && exchange_is_occasion(found))
-        return true;
-    *earlier = g_steal_pointer(&found);
-    if (*earlier || g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
-        return true;
-    g_propagate_error(error, g_steal_pointer(&wrong));
-    return false;
-}
-
 /* An announcement that is replaced without a word would be a second throw of the dice that nobody sees. */
 static bool check_reason(const Exchange *earlier, const Exchange *exchange, const char *reason,
                          GError **error) {
@@ -64,18 +51,6 @@ static bool try_draw(Exchange *exchange, kr_report *report, GError **error) {
     return possible;
 }
 
-static bool keep(const Kringle *kringle, Exchange *exchange, const Exchange *earlier, Title *title,
-                 GError **error) {
-    g_autoptr(Batch) batch = batch_new();
-    secrets_seal(exchange, kringle->vault);
-    batch_put(batch, &title_record, title);
-    if (earlier)
-        exchange_replace(exchange, earlier, batch);
-    else
-        exchange_put(exchange, batch);
-    return store_apply(kringle->store, batch, error);
-}
-
 static void answer(Kringle *kringle, const People *people, const kr_report *report, const Outlook *outlook) {
     if (!kringle->common.json) {
         summary_draw(people->exchange, report, outlook, kringle->out);
@@ -90,24 +65,37 @@ static void answer(Kringle *kringle, const People *people, const kr_report *repo
     announcement_json(people->exchange, json);
 }
 
-/* Somebody else was faster. */
-static bool refuse_late(Kringle *kringle, const Exchange *exchange, const char *reason, GError *how,
-                        GError **error) {
-    g_autoptr(GError) wrong = how;
+/* What is about to be kept, to be looked at once more if somebody was faster. */
+typedef struct {
+    Store *store;
+    const Exchange *exchange;
+    const char *reason;
+} Keeping;
+
+static bool check_again(void *data, GError **error) {
+    const Keeping *keeping = data;
     g_autoptr(Exchange) earlier = NULL;
-    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) ||
-        (find_earlier(kringle->store, exchange->title, &earlier, error) &&
-         check_reason(earlier, exchange, reason, error)))
-        g_propagate_error(error, g_steal_pointer(&wrong));
-    return false;
+    return exchange_find_namesake(keeping->store, keeping->exchange->title, &earlier, error) &&
+           check_reason(earlier, keeping->exchange, keeping->reason, error);
+}
+
+static bool keep(const Kringle *kringle, Exchange *exchange, const Exchange *earlier, Title *title,
+                 const char *reason, GError **error) {
+    Keeping keeping = {kringle->store, exchange, reason};
+    g_autoptr(Batch) batch = batch_new();
+    secrets_seal(exchange, kringle->vault);
+    if (earlier)
+        exchange_replace(exchange, earlier, batch);
+    else
+        exchange_put(exchange, batch);
+    return title_apply(kringle->store, title, batch, check_again, &keeping, error);
 }
 
 static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms *terms, GError **error) {
     g_autoptr(Exchange) earlier = NULL;
-    const Vault *vault = kringle_vault(kringle, error);
-    Store *store = vault ? kringle_store(kringle, error) : NULL;
-    g_autoptr(Title) title = store ? title_load(store, vault, exchange->title, error) : NULL;
-    if (!title || !find_earlier(store, exchange->title, &earlier, error) ||
+    Store *store = kringle_vault(kringle, error) ? kringle_store(kringle, error) : NULL;
+    g_autoptr(Title) title = store ? title_load(store, exchange->title, error) : NULL;
+    if (!title || !exchange_find_namesake(store, exchange->title, &earlier, error) ||
         !check_reason(earlier, exchange, terms->reason, error))
         return false;
     if (earlier)
@@ -116,9 +104,7 @@ static bool announce_possible(Kringle *kringle, Exchange *exchange, const Terms 
     if (!exchange_announce(exchange, terms, now, error))
         return false;
     exchange_leave_trace(exchange, TRACE_ANNOUNCED, NULL, &kringle->operation, now);
-    GError *wrong = NULL;
-    return keep(kringle, exchange, earlier, title, &wrong) ||
-           refuse_late(kringle, exchange, terms->reason, wrong, error);
+    return keep(kringle, exchange, earlier, title, terms->reason, error);
 }
 
 /* The text of a file; NULL with the error set. */

@@ -54,21 +54,14 @@ static bool refuse_other_than_announced(const Exchange *announced, GError **erro
 
 /* A second draw of the same exchange would tell everybody a second name. */
 static bool check_not_drawn(Kringle *kringle, const Exchange *exchange, GError **error) {
+    g_autoptr(Exchange) earlier = NULL;
     Store *store = kringle_store(kringle, error);
-    if (!store)
+    if (!store || !exchange_find_namesake(store, exchange->title, &earlier, error))
         return false;
-    g_autoptr(GError) wrong = NULL;
-    g_autoptr(Exchange) earlier = exchange_find(store, exchange->title, &wrong);
-    if (!earlier && g_error_matches(wrong, ERROR, ERROR_NOT_FOUND))
+    if (!earlier)
         return true;
-    if (!earlier && !g_error_matches(wrong, ERROR, ERROR_CONFLICT)) {
-        g_propagate_error(error, g_steal_pointer(&wrong));
-        return false;
-    }
-    if (earlier && exchange_is_occasion(earlier))
-        return true;                               /* nothing that a second draw could contradict */
-    if (earlier && exchange_is_announced(earlier)) /* that is about to be drawn, or something else is */
-        return earlier->id == exchange->id || refuse_other_than_announced(earlier, error);
+    if (exchange_is_announced(earlier)) /* that is about to be drawn, or something else is */
+        return exchange->version != 0 || refuse_other_than_announced(earlier, error);
     g_autofree char *shown = text_visible(exchange->title);
     return fail(
         error, ERROR_CONFLICT,
@@ -105,27 +98,29 @@ static void write_messages(const Exchange *exchange, Post *post) {
     }
 }
 
-/* Somebody else was faster. */
-static bool refuse_late(Kringle *kringle, const Exchange *exchange, GError *how, GError **error) {
-    g_autoptr(GError) wrong = how;
-    if (!g_error_matches(wrong, ERROR, ERROR_CONFLICT) || check_not_drawn(kringle, exchange, error))
-        g_propagate_error(error, g_steal_pointer(&wrong));
-    return false;
+/* What is about to be kept, to be looked at once more if somebody was faster. */
+typedef struct {
+    Kringle *kringle;
+    const Exchange *exchange;
+} Keeping;
+
+static bool check_again(void *data, GError **error) {
+    const Keeping *keeping = data;
+    return check_not_drawn(keeping->kringle, keeping->exchange, error);
 }
 
 /* The draw and the intent to tell it are one commit: neither can be without the other. Who sees the pairs leaves a trace. */
 static bool commit(Kringle *kringle, Exchange *exchange, Title *title, bool is_seen, const Post *post,
                    GError **error) {
+    Keeping keeping = {kringle, exchange};
     g_autoptr(Batch) batch = batch_new();
     exchange_leave_trace(exchange, TRACE_DRAWN, NULL, &kringle->operation, exchange->drawn_at);
     if (is_seen)
         exchange_leave_trace(exchange, TRACE_REVEALED, NULL, &kringle->operation, exchange->drawn_at);
     secrets_seal(exchange, kringle->vault);
-    batch_put(batch, &title_record, title);
     exchange_put(exchange, batch);
     post_put(post, batch);
-    GError *wrong = NULL;
-    return store_apply(kringle->store, batch, &wrong) || refuse_late(kringle, exchange, wrong, error);
+    return title_apply(kringle->store, title, batch, check_again, &keeping, error);
 }
 
 static uint64_t count_givers(const Exchange *exchange) {
@@ -198,23 +193,17 @@ static bool tell(Kringle *kringle, const Exchange *exchange, const DrawOptions *
     return delivered && deliver_check(&delivery, error);
 }
 
-/* The title, from before anybody looks whether it was drawn: who draws it meanwhile is noticed by the commit. */
-static Title *load_title(Kringle *kringle, const Exchange *exchange, GError **error) {
-    const Vault *vault = kringle_vault(kringle, error);
-    Store *store = vault ? kringle_store(kringle, error) : NULL;
-    return store ? title_load(store, vault, exchange->title, error) : NULL;
+static bool check_means(Kringle *kringle, const Exchange *exchange, GError **error) {
+    const Mailer *mailer = kringle_mailer(kringle, error);
+    return mailer && kringle_vault(kringle, error) && check_addresses(exchange, mailer, error) &&
+           kringle_store(kringle, error);
 }
 
 /* All that can be refused is refused before anything is stored. */
-static bool check(Kringle *kringle, const Exchange *exchange, const DrawOptions *options, GError **error) {
-    const Mailer *mailer = kringle_mailer(kringle, error);
-    return mailer && check_addresses(exchange, mailer, error) && check_not_drawn(kringle, exchange, error) &&
-           confirm(kringle, exchange, options, error);
-}
-
 static bool keep_and_tell(Kringle *kringle, Exchange *exchange, const DrawOptions *options, GError **error) {
-    g_autoptr(Title) title = load_title(kringle, exchange, error);
-    if (!title || !check(kringle, exchange, options, error))
+    g_autoptr(Title) title =
+        check_means(kringle, exchange, error) ? title_load(kringle->store, exchange->title, error) : NULL;
+    if (!title || !check_not_drawn(kringle, exchange, error) || !confirm(kringle, exchange, options, error))
         return false;
     g_autoptr(Post) post = post_new(kringle, exchange, 0, error);
     if (!post)
