@@ -1,14 +1,9 @@
 #include "feature/deliver.h"
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/terminal.h"
 #include "base/text.h"
-
-static void show_progress(uint64_t done, uint64_t total, void *data) {
-    Progress *progress = data;
-    progress->total = total;
-    progress_step(progress, done);
-}
 
 Outbox deliver_outbox(const Kringle *kringle) {
     return (Outbox) {
@@ -20,24 +15,49 @@ Outbox deliver_outbox(const Kringle *kringle) {
     };
 }
 
-static bool deliver_with_progress(Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
-    Progress progress = {.what = "sending"};
+typedef struct {
+    Progress progress;
+    Interrupt interrupt;
+} Watch;
+
+static void show_progress(uint64_t done, uint64_t total, void *data) {
+    Watch *watch = data;
+    watch->progress.total = total;
+    progress_step(&watch->progress, done);
+}
+
+static bool is_asked_to_stop(void *data) {
+    Watch *watch = data;
+    bool was_asked = watch->interrupt.came;
+    if (interrupt_came(&watch->interrupt) && !was_asked) {
+        progress_end(&watch->progress);
+        terminal_print(stderr,
+                       "kringle: stopping, when what is on its way has ended; ask again to stop at once", 0);
+    }
+    return watch->interrupt.came;
+}
+
+static bool deliver_watched(Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
+    Watch watch = {.progress = {.what = "sending"}};
     outbox->step = show_progress;
-    outbox->data = &progress;
+    outbox->stops = is_asked_to_stop;
+    outbox->data = &watch;
+    interrupt_hold(&watch.interrupt);
     bool delivered = outbox_deliver(outbox, exchange_id, delivery, error);
-    progress_end(&progress);
+    interrupt_release(&watch.interrupt);
+    progress_end(&watch.progress);
     return delivered;
 }
 
 bool deliver(Kringle *kringle, const Exchange *exchange, Delivery *delivery, GError **error) {
     Outbox outbox = deliver_outbox(kringle);
-    return deliver_with_progress(&outbox, exchange->id, delivery, error);
+    return deliver_watched(&outbox, exchange->id, delivery, error);
 }
 
 bool deliver_all(Kringle *kringle, Time until, Delivery *delivery, GError **error) {
     Outbox outbox = deliver_outbox(kringle);
     outbox.until = until;
-    return deliver_with_progress(&outbox, 0, delivery, error);
+    return deliver_watched(&outbox, 0, delivery, error);
 }
 
 void deliver_print(const Kringle *kringle, const Delivery *delivery) {
@@ -93,10 +113,11 @@ bool deliver_check(const Delivery *delivery, GError **error) {
             "Give another one (kringle address), let it have mails again (kringle outbox --lift), or "
             "print a card (kringle cards)",
             mails);
+    const char *trouble = delivery->stopped ? "it was asked to stop" : delivery->trouble;
     return fail(
         error, ERROR_UNAVAILABLE,
         "%s not accepted yet%s%s. Everything is stored and nothing is lost: \"kringle status\" shows who is "
         "missing, \"kringle resend\" with the same --mail (and --exchange, if it is not the latest) tries "
         "again",
-        mails, delivery->trouble ? ": " : "", delivery->trouble ? delivery->trouble : "");
+        mails, trouble ? ": " : "", trouble ? trouble : "");
 }

@@ -17,7 +17,8 @@ typedef struct {
     const char *bounces; /* the address where mails that come back are wanted, see outbox/bounce.h; or NULL */
     Time until; /* goes on until then, as long as anything is left to do; not set: until nothing is due */
     void (*step)(uint64_t done, uint64_t total,
-                 void *data); /* called before the first mail and after each commit; or NULL */
+                 void *data);  /* called before the first mail and after each commit; or NULL */
+    bool (*stops)(void *data); /* whether it was asked to stop, when what is on its way has ended; or NULL */
     void *data;
 } Outbox;
 
@@ -28,6 +29,7 @@ typedef struct {
     uint64_t sent;     /* accepted */
     uint64_t repeated; /* of those sent, how many may have arrived before; they have the same bytes */
     char *trouble;     /* why the run stopped early, in words, or NULL */
+    bool stopped;      /* since it was asked to */
 
     /* Of all messages, at the end: */
     uint64_t waiting, failed, unknown, held, suppressed;

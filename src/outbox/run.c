@@ -42,7 +42,10 @@ static bool waits(const Run *run) {
 
 /* Whether nothing new is begun any more. */
 static bool is_stopping(const Run *run) {
-    bool is_late = run->outbox->until.s != 0 && !waits(run);
+    const Outbox *outbox = run->outbox;
+    if (outbox->stops && outbox->stops(outbox->data))
+        return run->delivery->stopped = true;
+    bool is_late = outbox->until.s != 0 && !waits(run);
     return run->error || is_late || (run->delivery->trouble && (!waits(run) || run->relay.is_final));
 }
 
