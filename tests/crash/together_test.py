@@ -27,6 +27,7 @@ CHOICES = {
     ("address", "{someone}", "new{n}@example.com"): 10,
     ("exclude", "{someone}", "{other}"): 8,
     ("redraw",): 8,
+    ("details", "--place", "Place {n}"): 6,
     ("remove", "Late {late}"): 8,
     ("draw", "people.csv", "--title", "Wine {n}"): 4,
     ("erase", "Late {late}", "--yes"): 2,
@@ -92,7 +93,16 @@ class Together(PointsTest):
             own = [mail for message in found["messages"] for mail in mails.pop(message["message_id"].strip("<>"), [])]
             self.assertFalse(any(message["repeats"] for message in found["messages"]), "somebody was told twice")
             judge.expect_told(found, own)
+            self.expect_place_known(judge, found, own)
         self.assertEqual(list(mails), [], "nobody knows of these")
+
+    def expect_place_known(self, judge, found, mails):
+        """Whoever gives something was told where it takes place now, whatever was changed while their mail was written."""
+        place = found["exchange"].get("place")
+        told = {mail.message["To"].addresses[0].display_name for mail in mails if f"Place: {place}" in mail.text}
+        for giver in judge.givers(found):
+            name = found["exchange"]["participants"][giver - 1]["name"]
+            self.assertTrue(not place or name in told, f"{name} does not know that it is at {place}")
 
 
 if __name__ == "__main__":
