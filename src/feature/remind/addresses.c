@@ -94,12 +94,14 @@ static void warn_of_naive(const Recipients *recipients) {
 /* Every letter is written for real, and goes to standard output; with --json they are counted. */
 static void rehearse(Kringle *kringle, const RemindOptions *options, const Exchange *occasion,
                      const Recipients *recipients) {
-    enum { PORTION = 1 << 15 };
+    enum { PORTION = 1 << 15, AHEAD = 8 };
     g_autoptr(Reading) reading = reading_new(occasion, round_first_time(kringle, options));
     g_autoptr(GString) letters = g_string_sized_new(2 * PORTION);
     int64_t octets = 0;
     for (guint i = 0; i < recipients->list->len; i++) {
         const Recipient *recipient = &g_array_index(recipients->list, Recipient, i);
+        if (i + AHEAD < recipients->list->len)
+            contact_fetch(recipient[AHEAD].contact);
         reading_add(reading, recipient->address, recipient->contact->name, recipient->contact->language,
                     letters);
         if (letters->len < PORTION && i + 1 < recipients->list->len)

@@ -107,8 +107,21 @@ static Contact *add(Book *book, const char *key, size_t length, guint hash) {
     return contact_at(book, place->where);
 }
 
-Contact *book_get(Book *book, const char *key, size_t length) {
-    guint hash = keyed_hash_of(key, length);
+guint book_hash(const char *key, size_t length) {
+    return keyed_hash_of(key, length);
+}
+
+void book_fetch_place(const Book *book, guint hash) {
+    __builtin_prefetch(&book->places[hash & (book->room - 1)]);
+}
+
+void book_fetch_contact(const Book *book, guint hash) {
+    const Place *place = &book->places[hash & (book->room - 1)];
+    if (place->where != 0)
+        contact_fetch(contact_at(book, place->where));
+}
+
+Contact *book_get_hashed(Book *book, const char *key, size_t length, guint hash) {
     for (size_t at = hash & (book->room - 1); book->places[at].where != 0; at = (at + 1) & (book->room - 1)) {
         if (book->places[at].hash != hash)
             continue;
@@ -117,4 +130,8 @@ Contact *book_get(Book *book, const char *key, size_t length) {
             return contact;
     }
     return add(book, key, length, hash);
+}
+
+Contact *book_get(Book *book, const char *key, size_t length) {
+    return book_get_hashed(book, key, length, book_hash(key, length));
 }
