@@ -362,6 +362,19 @@ static bool repeat(Kringle *kringle, Exchange *exchange, const Trace *done, GErr
     return operation_repeat(kringle, exchange, done, error);
 }
 
+/* The same was asked for twice in one moment, and the other was faster. */
+static bool repeat_if_done(Kringle *kringle, int64_t id, GError *why, GError **error) {
+    const Trace *done = NULL;
+    g_autoptr(Exchange) exchange =
+        operation_may_be_done(kringle, why) ? exchange_load(kringle->store, id, NULL) : NULL;
+    if (exchange && operation_find(kringle, exchange, &done, NULL) && done) {
+        g_error_free(why);
+        return repeat(kringle, exchange, done, error);
+    }
+    g_propagate_error(error, why);
+    return false;
+}
+
 bool amend(Kringle *kringle, const void *options, char **arguments, Amend *change, GError **error) {
     return amend_checked(kringle, options, arguments, check_drawn, change, error);
 }
@@ -377,6 +390,9 @@ bool amend_checked(Kringle *kringle, const void *options, char **arguments, Amen
     const Trace *done;
     if (!operation_find(kringle, exchange, &done, error))
         return false;
-    return done ? repeat(kringle, exchange, done, error)
-                : amend_exchange(kringle, exchange, options, arguments, change, error);
+    if (done)
+        return repeat(kringle, exchange, done, error);
+    GError *wrong = NULL;
+    return amend_exchange(kringle, exchange, options, arguments, change, &wrong) ||
+           repeat_if_done(kringle, exchange->id, wrong, error);
 }

@@ -29,6 +29,10 @@ bool operation_find_deletion(const Kringle *kringle, Trace **done, GError **erro
     return false;
 }
 
+bool operation_may_be_done(const Kringle *kringle, const GError *why) {
+    return kringle->changing.operation && g_error_matches(why, ERROR, ERROR_CONFLICT);
+}
+
 void operation_say_done(Kringle *kringle, const Trace *done) {
     g_autofree char *when = time_to_text(done->at);
     g_autofree char *operation = text_visible(done->operation);

@@ -16,6 +16,12 @@ bool operation_find(const Kringle *kringle, const Exchange *exchange, const Trac
  */
 bool operation_find_deletion(const Kringle *kringle, Trace **done, GError **error);
 
+/*
+ * Whether what failed may have been done by somebody else in that moment, who asked for it under the same name: worth to look
+ * for its trace once more.
+ */
+bool operation_may_be_done(const Kringle *kringle, const GError *why);
+
 /* Says that it was done already, and sends what is still due. */
 bool operation_repeat(Kringle *kringle, const Exchange *exchange, const Trace *done, GError **error);
 

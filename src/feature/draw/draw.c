@@ -332,21 +332,13 @@ static bool refuse_without_people(Kringle *kringle, const char *title, GError **
         "stand in it)");
 }
 
-static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
-    const DrawOptions *options = given;
-    g_autoptr(Exchange) made = NULL;
-    const Trace *done = NULL;
-    const Language *language = kringle_language(kringle, error);
-    if (!language || !draw_options_check(options, &kringle->clock, error) ||
-        !find_done(kringle, options, &made, &done, error))
-        return false;
-    if (done)
-        return operation_repeat(kringle, made, done, error);
+static bool draw_asked(Kringle *kringle, const DrawOptions *options, const Language *language,
+                       const char *file, GError **error) {
     if (draw_options_are_of_announced(options))
-        return draw_announced(kringle, options, arguments[0], error);
-    if (!arguments[0] && !options->after)
+        return draw_announced(kringle, options, file, error);
+    if (!file && !options->after)
         return refuse_without_people(kringle, options->title, error);
-    g_autoptr(People) people = find_people(kringle, options, arguments[0], error);
+    g_autoptr(People) people = find_people(kringle, options, file, error);
     if (!people)
         return false;
     draw_options_describe(options, people->exchange, language, &kringle->clock);
@@ -354,10 +346,39 @@ static bool draw_command(Kringle *kringle, const void *given, char **arguments, 
     if (options->forget && !rules_forget(people, error))
         return false;
     if (!kringle->common.json && !options->count)
-        summary_people(people, arguments[0] ? arguments[0] : options->after, kringle->out);
+        summary_people(people, file ? file : options->after, kringle->out);
     if (options->explain || options->count)
         return rules_explain(kringle, people, options->count, error);
     Promise promise = {options->value_from, options->contribution_hashes, options->reason};
     return options->commit ? announce(kringle, people, &promise, error)
                            : draw_people_of_file(kringle, people, options, error);
+}
+
+/* Sees it through if it was done before, which *done says. */
+static bool repeat_if_done(Kringle *kringle, const DrawOptions *options, bool *done, GError **error) {
+    g_autoptr(Exchange) made = NULL;
+    const Trace *trace = NULL;
+    if (!find_done(kringle, options, &made, &trace, error))
+        return false;
+    *done = trace != NULL;
+    return !trace || operation_repeat(kringle, made, trace, error);
+}
+
+static bool draw_command(Kringle *kringle, const void *given, char **arguments, GError **error) {
+    const DrawOptions *options = given;
+    const Language *language = kringle_language(kringle, error);
+    bool done = false;
+    if (!language || !draw_options_check(options, &kringle->clock, error) ||
+        !repeat_if_done(kringle, options, &done, error))
+        return false;
+    g_autoptr(GError) wrong = NULL;
+    if (done || draw_asked(kringle, options, language, arguments[0], &wrong))
+        return true;
+    /* The same may have been asked for twice in one moment, and the other was faster. */
+    bool looked = operation_may_be_done(kringle, wrong);
+    bool seen = looked && repeat_if_done(kringle, options, &done, error);
+    if (done || (looked && !seen))
+        return seen;
+    g_propagate_error(error, g_steal_pointer(&wrong));
+    return false;
 }
