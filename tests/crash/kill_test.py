@@ -27,7 +27,10 @@ PART = 1 if LONG or Tools.tier.name == "csv" else 0.21
 
 
 def kill(world, scene, point):
-    judge = Judge(scene, world)
+    return kill_before(Judge(scene, world), world, scene, point)
+
+
+def kill_before(judge, world, scene, point):
     process = world.kringle(*scene.arguments, fault=f"change:{point}")
     expect(process.returncode in (0, -signal.SIGKILL), f"it ended with {process.returncode}: {process.stderr}")
     judge.complete(judge.after_the_fault())

@@ -20,8 +20,11 @@ extern const Record postgres_writer_record;
 PostgresWriter postgres_writer(Postgres *postgres);
 void postgres_renew_writer(Postgres *postgres);
 
+/* The format of which a schema says that it is; false if that says nothing of a store. */
+bool postgres_format_read(const char *comment, int64_t *format);
+
 /*
- * Begins a change of this writer. It ends with a commit or is undone, which is fine at any time, also where none was begun.
+ * Begins a change of this writer, in a store of our format. It ends with a commit or is undone, which is fine at any time, also where none was begun.
  * Not *fits: its row is not as it left it, and the change is to be undone.
  */
 bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *fits, GError **error);
