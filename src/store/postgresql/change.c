@@ -131,8 +131,11 @@ static bool receive(Postgres *postgres, guint *misfit, GError **error) {
 
 static const Field postgres_writer_fields[] = {
     FIELD(PostgresWriter, id), FIELD(PostgresWriter, version), FIELD(PostgresWriter, seen_at), {}};
-const Record postgres_writer_record = {
-    .name = "writer", .size = sizeof(PostgresWriter), .keys = 1, .fields = postgres_writer_fields};
+const Record postgres_writer_record = {.name = "writer",
+                                       .size = sizeof(PostgresWriter),
+                                       .free = g_free,
+                                       .keys = 1,
+                                       .fields = postgres_writer_fields};
 
 enum { DAY_S = 24 * 60 * 60 };
 
