@@ -24,8 +24,8 @@ void postgres_renew_writer(Postgres *postgres);
 bool postgres_format_read(const char *comment, int64_t *format);
 
 /*
- * Begins a change of this writer, in a store of our format. It ends with a commit or is undone, which is fine at any time, also where none was begun.
- * Not *fits: its row is not as it left it, and the change is to be undone.
+ * Begins a change of this writer, in a store of our format. It ends with a commit or is undone, which is fine at any time,
+ * also where none was begun. Not *fits: its row is not as it left it, and the change is to be undone.
  */
 bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *fits, GError **error);
 

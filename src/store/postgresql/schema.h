@@ -16,5 +16,8 @@ bool postgres_schema_format(Postgres *postgres, int64_t *format, GError **error)
 bool postgres_schema_is_complete(Postgres *postgres, const GPtrArray *records, bool *is_complete,
                                  GError **error);
 
-/* Makes what is missing, and takes the steps to our format: all or nothing, and fine if somebody else does so at the same time. */
+/*
+ * Makes what is missing, and takes the steps to our format: all or nothing, and fine if somebody else does so at the same
+ * time.
+ */
 bool postgres_schema_make(Postgres *postgres, const GPtrArray *records, GError **error);

@@ -8,7 +8,7 @@ const Field sql_checksum_field = {.name = "checksum", .type = FIELD_NUMBER};
 
 /* ---- Hashing. ---- */
 
-/* Other words, or another hash so far, never give the same: a damage in one place is always seen. */
+/* Another word never gives the same, nor does another hash so far: so a damage in one place is always seen. */
 static uint64_t mix(uint64_t hash, uint64_t word) {
     hash = (hash ^ word) * 0x9e3779b97f4a7c15;
     return hash ^ (hash >> 32);

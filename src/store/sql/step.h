@@ -18,8 +18,10 @@ typedef struct {
     bool (*run)(void *data, const char *text, GError **error);
 } SqlHand;
 
-/* Takes all steps from this format on, for tables that have all columns of the records (const Record *). 0: there is nothing in
-   them yet. */
+/*
+ * Takes all steps from this format on, for tables that have all columns of the records (const Record *). 0: there is nothing
+ * in them yet.
+ */
 bool sql_step_on(const SqlHand *hand, int64_t format, const GPtrArray *records, GError **error);
 
 /* Refuses a format that is not ours in a store that somebody has open. */
