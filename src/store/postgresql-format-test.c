@@ -29,7 +29,7 @@ static void begin_empty(void) {
 static const Behind behind = {
     .run = run,
     .older = "COMMENT ON SCHEMA kringle IS 'kringle 1'",
-    .newer = "COMMENT ON SCHEMA kringle IS 'kringle 3'",
+    .newer = "DELETE FROM writer; COMMENT ON SCHEMA kringle IS 'kringle 3'", /* as every step does */
     .ours = "COMMENT ON SCHEMA kringle IS 'kringle 2'",
     .obstacle = "ALTER TABLE note ADD CONSTRAINT obstacle CHECK (number <> 1500 OR checksum = 0)",
     .no_obstacle = "ALTER TABLE note DROP CONSTRAINT obstacle",
@@ -65,6 +65,8 @@ static void a_step_waits_for_changes_that_are_under_way(World *world, gconstpoin
     g_assert_true(somebody_waits_for_a_table(looks));
     g_assert_true(postgres_run(change, "UPDATE note SET title = 'late'; COMMIT", NULL));
     g_thread_join(opens);
+    /* Whoever wrote before begins as a new one, and asks for the format. */
+    g_assert_true(postgres_run(looks, "SELECT 1 / (count(*) = 0)::int FROM writer", NULL));
     postgres_close(change);
     postgres_close(looks);
     g_autoptr(Note) note = load_note(world, 1, 1);

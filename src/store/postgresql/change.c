@@ -174,13 +174,14 @@ bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *fits
     const Change change = change_of(writer);
     guint misfit = 0;
     PQenterPipelineMode(postgres->connection);
+    const bool is_new = writer->version == 0;
     if (!send_asset(postgres, "store/postgresql/begin.sql", ASKED_NOTHING, error) ||
         !send_all(postgres, &change, 1, error) ||
-        !send_asset(postgres, "store/postgresql/whose.sql", ASKED_FORMAT, error) ||
+        (is_new && !send_asset(postgres, "store/postgresql/whose.sql", ASKED_FORMAT, error)) ||
         !receive(postgres, &misfit, error))
         return false;
     *fits = misfit == 0;
-    return writer->version > 0 || sweep(postgres, writer, error);
+    return !is_new || sweep(postgres, writer, error);
 }
 
 bool postgres_was_committed(Postgres *postgres, const PostgresWriter *writer, bool *was_committed,

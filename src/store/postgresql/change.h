@@ -7,7 +7,7 @@
  * Who writes, and how often that was committed: its version. Every change raises it in the same transaction. So whoever
  * loses the connection in the middle of a commit does it again as the same writer, and learns whether it was committed the
  * first time. Nobody else may: the writer of a connection belongs to whoever has that in hand. One that was not seen for a
- * day is removed.
+ * day is removed, and all are when the format changes: so who is still there finds the format it knows.
  */
 typedef struct {
     int64_t id;

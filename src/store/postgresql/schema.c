@@ -41,8 +41,8 @@ bool postgres_schema_is_complete(Postgres *postgres, const GPtrArray *records, b
 }
 
 /*
- * Every change touches the table of who writes before anything else, and then asks for the format. So those that are under
- * way come to their end before a step, and all others see what it has made.
+ * Every change touches its row in the table of who writes before anything else. So those that are under way come to their
+ * end before a step, and all others do not find their row any more: who begins as a new one asks for the format.
  */
 static bool step_on(Postgres *postgres, int64_t format, const GPtrArray *records, GError **error) {
     const SqlHand hand = postgres_tables_hand(postgres);

@@ -14,34 +14,24 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
     return hash ^ (hash >> 32);
 }
 
-static uint64_t mix_bytes(uint64_t hash, const char *bytes, size_t length) {
-    for (size_t done = 0; done < length; done += sizeof(uint64_t)) {
-        uint64_t word = 0;
-        memcpy(&word, bytes + done, MIN(sizeof word, length - done));
+static uint64_t mix_bytes(uint64_t hash, const unsigned char *bytes, size_t length) {
+    uint64_t word;
+    size_t done = 0;
+    for (; length - done >= sizeof word; done += sizeof word) {
+        memcpy(&word, bytes + done, sizeof word);
         hash = mix(hash, GUINT64_FROM_LE(word));
     }
-    return mix(hash, length);
+    word = 0;
+    for (size_t i = length; i > done; i--)
+        word = word << 8 | bytes[i - 1];
+    return mix(mix(hash, word), length);
 }
 
 static uint64_t mix_text(uint64_t hash, const char *text) {
-    return mix_bytes(hash, text, strlen(text));
+    return mix_bytes(hash, (const unsigned char *) text, strlen(text));
 }
-
-/* ---- Rows. ---- */
 
 enum { MOST_FIELDS = 40 };
-
-/* What a column that was added holds in the rows that were there before it. */
-static bool is_as_added(const Field *field, const void *item) {
-    switch (field->type) {
-    case FIELD_NUMBER:
-        return *field_in(int64_t, field, item) == 0;
-    case FIELD_FLAG:
-        return !*field_in(bool, field, item);
-    default:
-        return field_is_missing(field, item);
-    }
-}
 
 /* What the hash of each field begins with. The names of one record are kept, since rows mostly come one after the other. */
 static const uint64_t *beginnings(const Record *record) {
@@ -57,17 +47,42 @@ static const uint64_t *beginnings(const Record *record) {
     return kept.fields;
 }
 
-static uint64_t hash_of_field(uint64_t beginning, const Field *field, const void *item) {
-    uint64_t number;
-    size_t length;
-    const char *bytes = field_bytes(field, item, &number, &length);
-    return mix_bytes(beginning, bytes, length);
+/* ---- Fields: 0 for what is as a column was added. ---- */
+
+static uint64_t hash_of_number(uint64_t beginning, int64_t number) {
+    return number == 0 ? 0 : mix(beginning, (uint64_t) number);
 }
 
-static uint64_t hash_of_version(uint64_t beginning, int64_t version) {
-    const uint64_t big = GUINT64_TO_BE((uint64_t) version);
-    return mix_bytes(beginning, (const char *) &big, sizeof big);
+static uint64_t hash_of_text(uint64_t beginning, const char *text) {
+    return text ? mix_text(beginning, text) : 0;
 }
+
+static uint64_t hash_of_bytes(uint64_t beginning, GBytes *bytes) {
+    gsize length;
+    const unsigned char *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+    return bytes ? mix_bytes(beginning, data, length) : 0;
+}
+
+/* For every row that is read, so there is nothing between it and the values. */
+static uint64_t hash_of_field(uint64_t beginning, const Field *field, const void *item) {
+    switch (field->type) {
+    case FIELD_TEXT:
+        return hash_of_text(beginning, *field_in(char *, field, item));
+    case FIELD_NUMBER:
+        return hash_of_number(beginning, *field_in(int64_t, field, item));
+    case FIELD_TIME:
+        return hash_of_number(beginning, field_in(Time, field, item)->s);
+    case FIELD_FLAG:
+        return hash_of_number(beginning, *field_in(bool, field, item));
+    case FIELD_BYTES:
+        return hash_of_bytes(beginning, *field_in(GBytes *, field, item));
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+/* ---- Rows. ---- */
 
 /*
  * A sum over the fields, in which those count nothing that are as a column was added: so a field can be added to a record,
@@ -78,8 +93,8 @@ int64_t sql_checksum(const Record *record, const void *item, int64_t version) {
     uint64_t sum = 0;
     for (const Field *field = record->fields; field->name; field++, beginning++)
         if (field == version_field(record))
-            sum += hash_of_version(*beginning, version);
-        else if (field_is_stored(field) && !is_as_added(field, item))
+            sum += hash_of_number(*beginning, version);
+        else if (field_is_stored(field))
             sum += hash_of_field(*beginning, field, item);
     return (int64_t) sum;
 }
