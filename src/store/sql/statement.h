@@ -13,7 +13,7 @@
 typedef enum {
     SQL_FIND,  /* values of the leading key fields; from and until, if there is a field; limit, if limited */
     SQL_DUE,   /* values of the leading key fields; the latest due time; limit */
-    SQL_AFTER, /* values of the key behind which they lie, or none; limit */
+    SQL_AFTER, /* for steps: values of the key behind which they lie, or none; limit */
     SQL_VERSION, /* values of the key */
     SQL_INSERT,  /* all stored fields; the checksum */
     SQL_UPDATE,  /* stored fields but for key and version; the checksum; values of the key; version so far */
