@@ -13,7 +13,7 @@ int64_t sql_format(void);
 typedef struct {
     void *data;
     const char *raise; /* the asset that writes the number */
-    GPtrArray *(*find)(void *data, const SqlCall *call, GError **error);
+    GPtrArray *(*find)(void *data, const SqlCall *call, GError **error); /* whatever the checksums are */
     bool (*write)(void *data, const Batch *batch, GError **error);
     bool (*run)(void *data, const char *text, GError **error);
 } SqlHand;
