@@ -33,6 +33,14 @@ static Way way_open(const Library *library, const char *url, GPtrArray *people) 
     return (Way) {.library = library, .connection = library->open(url), .people = people};
 }
 
+/* As they are there. */
+static GPtrArray *people_in(const Library *library, const char *url) {
+    void *connection = library->open(url);
+    GPtrArray *people = library->people(connection);
+    library->close(connection);
+    return people;
+}
+
 static void way_close(Way *way) {
     way->library->close(way->connection);
     g_clear_pointer(&way->people, g_ptr_array_unref);
@@ -158,8 +166,9 @@ static uint64_t update_in_threads(void *data, uint64_t from, uint64_t count) {
 }
 
 static void bench_put(const char *url, const char *peer_url) {
-    Way ours = way_open(&our_store, url, store_people(url));
-    Way bare = way_open(bare_library(url), peer_url, store_people(peer_url));
+    const Library *peer = bare_library(url);
+    Way ours = way_open(&our_store, url, people_in(&our_store, url));
+    Way bare = way_open(peer, peer_url, people_in(peer, peer_url));
     Side sides[] = {{"ours", &ours, update_in_turn}, {"bare", &bare, update_in_turn}};
     uint64_t pieces = turns_warm_up(sides, 2, 0.01, 8);
     turns_take(sides, 2, TURNS, pieces);
@@ -176,8 +185,9 @@ static void bench_threads(const char *url, const char *peer_url) {
     SqliteCounts counts = {0};
     GMutex lock;
     g_mutex_init(&lock);
-    GPtrArray *people = store_people(url);
-    Way bare = way_open(bare_library(url), peer_url, store_people(peer_url)), locked = bare;
+    const Library *peer = bare_library(url);
+    GPtrArray *people = people_in(&our_store, url);
+    Way bare = way_open(peer, peer_url, people_in(peer, peer_url)), locked = bare;
     sqlite_count(&counts);
     Way ours = way_open(&our_store, url, people);
     locked.lock = &lock;
@@ -206,8 +216,8 @@ static uint64_t import_all(void *data, uint64_t from, uint64_t count) {
 }
 
 /* Once the import is over. */
-static uint64_t weight_of_all(const char *url) {
-    g_autoptr(GPtrArray) people = store_people(url);
+static uint64_t weight_of_all(const Library *library, const char *url) {
+    g_autoptr(GPtrArray) people = people_in(library, url);
     uint64_t weight = 0;
     for (guint i = 0; i < people->len; i++)
         weight += person_weight(people->pdata[i]);
@@ -222,7 +232,7 @@ static void bench_import(const char *url, const char *peer_url) {
     print_sides(sides, 2, PEOPLE);
     way_close(&ours);
     way_close(&bare);
-    if (weight_of_all(url) != weight_of_all(peer_url))
+    if (weight_of_all(&our_store, url) != weight_of_all(bare_library(url), peer_url))
         g_error("the two imports hold different people");
 }
 

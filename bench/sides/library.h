@@ -1,6 +1,7 @@
 /*
  * Ways to the same database: our Store, and the bare library as whoever needs only this would use it. The libraries take
- * the texts of statements, the settings and the tables that the store has, so that none of that makes a difference.
+ * the texts of statements, the settings and the tables that the store has, so that none of that makes a difference; but they
+ * do without checksums, and write 0 for one. What they wrote, our Store would not read.
  */
 #pragma once
 
@@ -14,6 +15,7 @@ typedef struct {
     uint64_t (*read_exchange)(void *connection, int64_t exchange_id);
     void (*update)(void *connection, Participant *person); /* durably; raises its version */
     void (*import)(void *connection, const GPtrArray *people);
+    GPtrArray *(*people)(void *connection); /* everybody, in the order of their keys */
 } Library;
 
 extern const Library our_store;
@@ -23,9 +25,6 @@ extern const Library bare_postgresql;
 
 /* Makes the tables in an empty place. */
 void store_make(const char *url);
-
-/* Everybody in a store, in the order of their keys. */
-GPtrArray *store_people(const char *url);
 
 /* What SQLite did on connections that were opened since somebody began to count. */
 typedef struct {

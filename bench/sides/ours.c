@@ -62,6 +62,13 @@ static void ours_import(void *store, const GPtrArray *people) {
         import_some(store, people->pdata + i, MIN(STORE_COPY_AT_ONCE, people->len - i), migration);
 }
 
+static GPtrArray *ours_people(void *store) {
+    g_autoptr(GError) error = NULL;
+    GPtrArray *people = store_find(store, &participant_record, &(Query) {0}, &error);
+    must(people, &error);
+    return people;
+}
+
 const Library our_store = {
     .open = ours_open,
     .close = ours_close,
@@ -69,6 +76,7 @@ const Library our_store = {
     .read_exchange = ours_read_exchange,
     .update = ours_update,
     .import = ours_import,
+    .people = ours_people,
 };
 
 void store_make(const char *url) {
@@ -77,12 +85,4 @@ void store_make(const char *url) {
     g_autoptr(Migration) migration = migration_load(store, &error);
     must(migration && migration_put(store, migration, MIGRATION_FILLING, "memory:", (Time) {1}, &error),
          &error);
-}
-
-GPtrArray *store_people(const char *url) {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = ours_open(url);
-    GPtrArray *people = store_find(store, &participant_record, &(Query) {0}, &error);
-    must(people, &error);
-    return people;
 }

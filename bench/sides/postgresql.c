@@ -6,7 +6,7 @@
 #include "sides/library.h"
 #include "store/sql/statement.h"
 
-enum { BINARY = 1, MOST_VALUES = 11, PORTION = 1 << 16 };
+enum { BINARY = 1, MOST_VALUES = 12, PORTION = 1 << 16 };
 
 typedef struct {
     PGconn *connection;
@@ -39,6 +39,7 @@ static void *bare_open(const char *url) {
     bare->commit = asset_text("store/postgresql/commit.sql");
     prepare(bare, "one", (SqlShape) {.kind = SQL_FIND, .equal = 2});
     prepare(bare, "exchange", (SqlShape) {.kind = SQL_FIND, .equal = 1});
+    prepare(bare, "everybody", (SqlShape) {.kind = SQL_FIND});
     prepare(bare, "update", (SqlShape) {.kind = SQL_UPDATE});
     return bare;
 }
@@ -81,7 +82,7 @@ static void add_key(Values *values, const Participant *person) {
     add_number(values, person->version);
 }
 
-/* All but the key and the version. */
+/* All but the key and the version, and no checksum. */
 static void add_rest(Values *values, const Participant *person) {
     add_text(values, person->name);
     add_text(values, person->email);
@@ -94,12 +95,13 @@ static void add_rest(Values *values, const Participant *person) {
         add(values, NULL, 0);
     else
         add_number(values, person->left_at.s);
+    add_number(values, 0);
 }
 
 static PGresult *run_prepared(const Bare *bare, const char *name, const Values *values,
                               ExecStatusType wanted) {
     static const int formats[MOST_VALUES] = {BINARY, BINARY, BINARY, BINARY, BINARY, BINARY,
-                                             BINARY, BINARY, BINARY, BINARY, BINARY};
+                                             BINARY, BINARY, BINARY, BINARY, BINARY, BINARY};
     return good(bare,
                 PQexecPrepared(bare->connection, name, values->count, values->values, values->lengths,
                                formats, BINARY),
@@ -137,12 +139,21 @@ static Participant *copy_row(const PGresult *rows, int row) {
     return person;
 }
 
-static uint64_t read_rows(const Bare *bare, const char *name, const Values *values) {
+static GPtrArray *copy_rows(const Bare *bare, const char *name, const Values *values) {
     PGresult *rows = run_prepared(bare, name, values, PGRES_TUPLES_OK);
-    g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func(person_free);
+    GPtrArray *people = g_ptr_array_new_with_free_func(person_free);
     for (int row = 0; row < PQntuples(rows); row++)
         g_ptr_array_add(people, copy_row(rows, row));
     PQclear(rows);
+    return people;
+}
+
+static GPtrArray *bare_people(void *connection) {
+    return copy_rows(connection, "everybody", &(Values) {0});
+}
+
+static uint64_t read_rows(const Bare *bare, const char *name, const Values *values) {
+    g_autoptr(GPtrArray) people = copy_rows(bare, name, values);
     uint64_t weight = 0;
     for (guint i = 0; i < people->len; i++)
         weight += person_weight(people->pdata[i]);
@@ -240,4 +251,5 @@ const Library bare_postgresql = {
     .read_exchange = bare_read_exchange,
     .update = bare_update,
     .import = bare_import,
+    .people = bare_people,
 };

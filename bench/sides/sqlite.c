@@ -8,7 +8,7 @@
 
 typedef struct {
     sqlite3 *file;
-    sqlite3_stmt *one, *exchange, *update, *insert;
+    sqlite3_stmt *one, *exchange, *everybody, *update, *insert;
 } Bare;
 
 static void check(const Bare *bare, bool done) {
@@ -37,6 +37,7 @@ static void *bare_open(const char *url) {
     run_asset(bare, "store/sqlite/log.sql");
     bare->one = prepare(bare, (SqlShape) {.kind = SQL_FIND, .equal = 2});
     bare->exchange = prepare(bare, (SqlShape) {.kind = SQL_FIND, .equal = 1});
+    bare->everybody = prepare(bare, (SqlShape) {.kind = SQL_FIND});
     bare->update = prepare(bare, (SqlShape) {.kind = SQL_UPDATE});
     bare->insert = prepare(bare, (SqlShape) {.kind = SQL_INSERT});
     return bare;
@@ -46,6 +47,7 @@ static void bare_close(void *connection) {
     Bare *bare = connection;
     sqlite3_finalize(bare->one);
     sqlite3_finalize(bare->exchange);
+    sqlite3_finalize(bare->everybody);
     sqlite3_finalize(bare->update);
     sqlite3_finalize(bare->insert);
     sqlite3_close(bare->file);
@@ -88,13 +90,23 @@ static uint64_t bare_read_one(void *connection, const Participant *key) {
     return weight;
 }
 
+static GPtrArray *copy_rows(const Bare *bare, sqlite3_stmt *rows) {
+    GPtrArray *people = g_ptr_array_new_with_free_func(person_free);
+    while (sqlite3_step(rows) == SQLITE_ROW)
+        g_ptr_array_add(people, copy_row(rows));
+    check(bare, sqlite3_reset(rows) == SQLITE_OK);
+    return people;
+}
+
+static GPtrArray *bare_people(void *connection) {
+    const Bare *bare = connection;
+    return copy_rows(bare, bare->everybody);
+}
+
 static uint64_t bare_read_exchange(void *connection, int64_t exchange_id) {
-    Bare *bare = connection;
-    g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func(person_free);
+    const Bare *bare = connection;
     sqlite3_bind_int64(bare->exchange, 1, exchange_id);
-    while (sqlite3_step(bare->exchange) == SQLITE_ROW)
-        g_ptr_array_add(people, copy_row(bare->exchange));
-    check(bare, sqlite3_reset(bare->exchange) == SQLITE_OK);
+    g_autoptr(GPtrArray) people = copy_rows(bare, bare->exchange);
     uint64_t weight = 0;
     for (guint i = 0; i < people->len; i++)
         weight += person_weight(people->pdata[i]);
@@ -145,7 +157,7 @@ static void bind_text(sqlite3_stmt *statement, int parameter, const char *text) 
     sqlite3_bind_text(statement, parameter, text, -1, SQLITE_STATIC);
 }
 
-/* All but the key and the version, from this parameter on. */
+/* All but the key and the version, from this parameter on, and no checksum. */
 static void bind_rest(sqlite3_stmt *statement, int parameter, const Participant *person) {
     bind_text(statement, parameter, person->name);
     bind_text(statement, parameter + 1, person->email);
@@ -158,6 +170,7 @@ static void bind_rest(sqlite3_stmt *statement, int parameter, const Participant 
         sqlite3_bind_null(statement, parameter + 7);
     else
         sqlite3_bind_int64(statement, parameter + 7, person->left_at.s);
+    sqlite3_bind_int64(statement, parameter + 8, 0);
 }
 
 static void bind_key(sqlite3_stmt *statement, int parameter, const Participant *person) {
@@ -175,7 +188,7 @@ static void change_one(const Bare *bare, sqlite3_stmt *statement) {
 static void bare_update(void *connection, Participant *person) {
     Bare *bare = connection;
     bind_rest(bare->update, 1, person);
-    bind_key(bare->update, 9, person);
+    bind_key(bare->update, 10, person);
     change_one(bare, bare->update);
     person->version++;
 }
@@ -198,6 +211,7 @@ const Library bare_sqlite = {
     .read_exchange = bare_read_exchange,
     .update = bare_update,
     .import = bare_import,
+    .people = bare_people,
 };
 
 const Library looking_sqlite = {

@@ -139,6 +139,34 @@ bool field_is_missing(const Field *field, const void *item) {
     g_assert_not_reached();
 }
 
+static const void *number_bytes(int64_t value, uint64_t *number, size_t *length) {
+    *number = GUINT64_TO_BE((uint64_t) value);
+    *length = sizeof *number;
+    return number;
+}
+
+const void *field_bytes(const Field *field, const void *item, uint64_t *number, size_t *length) {
+    const void *data;
+    switch (field->type) {
+    case FIELD_TEXT:
+        data = *field_in(char *, field, item);
+        *length = strlen(data);
+        return data;
+    case FIELD_BYTES:
+        data = g_bytes_get_data(*field_in(GBytes *, field, item), length);
+        return data ? data : "";
+    case FIELD_NUMBER:
+        return number_bytes(*field_in(int64_t, field, item), number, length);
+    case FIELD_TIME:
+        return number_bytes(field_in(Time, field, item)->s, number, length);
+    case FIELD_FLAG:
+        return number_bytes(*field_in(bool, field, item), number, length);
+    case FIELD_LIST:
+        break;
+    }
+    g_assert_not_reached();
+}
+
 char *time_to_text(Time time) {
     struct tm day;
     char text[sizeof "-2147483648-12-20T18:00:00Z"];

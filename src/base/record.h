@@ -106,6 +106,12 @@ void field_clear(const Field *field, void *item);
 /* Whether the field is missing: NULL, zero time. Numbers and flags never are. */
 bool field_is_missing(const Field *field, const void *item);
 
+/*
+ * The bytes of a value that is not missing, the same on every machine. Those of text and bytes are a loan of the item; a
+ * number, and so a flag or a time, has eight of them, the highest first, which are put into *number. Not for lists.
+ */
+const void *field_bytes(const Field *field, const void *item, uint64_t *number, size_t *length);
+
 /* The value as text in the one form that files and people see, or NULL if it is missing. Not for lists. */
 char *field_to_text(const Field *field, const void *item);
 

@@ -1,43 +1,16 @@
 #include "store/copy.h"
 
-#include <string.h>
-
 /* ---- The digest: of each row its fields, each with a mark whether it is there, and text or bytes behind their length. ---- */
 
-static void add_data(GByteArray *row, const void *data, size_t length) {
-    uint64_t prefix = GUINT64_TO_BE((uint64_t) length);
-    g_byte_array_append(row, (const guint8 *) &prefix, sizeof prefix);
-    g_byte_array_append(row, data, (guint) length);
-}
-
-static void add_number(GByteArray *row, int64_t number) {
-    uint64_t big = GUINT64_TO_BE((uint64_t) number);
-    g_byte_array_append(row, (const guint8 *) &big, sizeof big);
-}
-
 static void add_value(GByteArray *row, const Field *field, const void *item) {
-    gsize length = 0;
-    const char *data;
-    switch (field->type) {
-    case FIELD_TEXT:
-        data = *field_in(char *, field, item);
-        add_data(row, data, strlen(data));
-        return;
-    case FIELD_BYTES:
-        data = g_bytes_get_data(*field_in(GBytes *, field, item), &length);
-        add_data(row, data ? data : "", length);
-        return;
-    case FIELD_NUMBER:
-    case FIELD_TIME:
-        add_number(row, *field_in(int64_t, field, item));
-        return;
-    case FIELD_FLAG:
-        add_number(row, *field_in(bool, field, item));
-        return;
-    case FIELD_LIST:
-        break;
+    uint64_t number;
+    size_t length;
+    const void *data = field_bytes(field, item, &number, &length);
+    if (field->type == FIELD_TEXT || field->type == FIELD_BYTES) {
+        uint64_t prefix = GUINT64_TO_BE((uint64_t) length);
+        g_byte_array_append(row, (const guint8 *) &prefix, sizeof prefix);
     }
-    g_assert_not_reached();
+    g_byte_array_append(row, data, (guint) length);
 }
 
 static void add_field(GByteArray *row, const Field *field, const void *item) {

@@ -6,6 +6,7 @@
 typedef struct {
     bool remove;
     bool restore; /* it is new here, and keeps its version */
+    bool sums;    /* nothing but its checksum is written: see sql/step.h */
     const Record *record;
     void *item;
 } Change;
@@ -27,6 +28,12 @@ void batch_raise(const Batch *batch);
  * of two who change it, one hears of that, and not of some row.
  */
 int change_compare(const Change *one, const Change *other);
+
+/* The name of an item by its record and key, for people: "wish 12, 3". The caller's to free. */
+char *item_name(const Record *record, const void *item);
+
+/* Has the checksum of the item written, which is as it stands in its row. */
+void batch_sum(Batch *batch, const Record *record, void *item);
 
 /* The version with which the item of a put will be kept. */
 int64_t change_version(const Change *change);

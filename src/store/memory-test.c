@@ -1,6 +1,8 @@
 /* The memory tier keeps all promises of a store, except that it keeps nothing. */
 #include "base/error.h"
+#include "store/copy.h"
 #include "store/suite/suite.h"
+#include "store/suite/world.h"
 
 static void an_address_is_refused(void) {
     g_autoptr(GError) error = NULL;
@@ -52,6 +54,22 @@ static void closing_nothing_is_fine(void) {
     store_close(NULL);
 }
 
+/* Stores that were moved by an earlier program hold it. */
+static void what_was_copied_has_the_digest_it_always_had(void) {
+    g_autoptr(Store) store = store_open("memory:", NULL);
+    g_autoptr(GBytes) seal = g_bytes_new("\x00\xff", 2), empty = g_bytes_new("", 0);
+    Note whole = {
+        .shelf = 1, .number = -2, .title = "Zoë", .text = "", .size = 7, .read = true, .seal = seal};
+    Note bare = {.shelf = 2, .at = {1797768000}, .seal = empty};
+    Tally tally;
+    g_assert_true(store_prepare(store, all_records, NULL));
+    g_assert_true(store_put(store, &note_record, &whole, NULL) &&
+                  store_put(store, &note_record, &bare, NULL));
+    g_assert_true(store_tally(store, &note_record, &tally, NULL, NULL, NULL));
+    g_autofree char *digest = digest_to_text(&tally.digest);
+    g_assert_cmpstr(digest, ==, "b38cf3eb4178c2e6ad7aac38eed840c5111bb0730c02f3e5d6d392c7fe4715e5");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     store_suite_add("memory:", false);
@@ -60,6 +78,8 @@ int main(int argc, char **argv) {
                     an_unknown_url_is_refused_with_the_known_ones);
     g_test_add_func("/store/durability-is-full-or-relaxed", durability_is_full_or_relaxed);
     g_test_add_func("/store/durability-is-no-part-of-the-place", durability_is_no_part_of_the_place);
+    g_test_add_func("/store/what-was-copied-has-the-digest-it-always-had",
+                    what_was_copied_has_the_digest_it_always_had);
     g_test_add_func("/store/closing-nothing-is-fine", closing_nothing_is_fine);
     return g_test_run();
 }

@@ -196,7 +196,7 @@ static void what_a_newer_program_wrote_is_refused(World *world, gconstpointer da
     g_autoptr(Store) store = open_file(world, "newer", all_records, NULL);
     put_word(store, "x");
     store_close(g_steal_pointer(&store));
-    run_sql(world, "newer", "PRAGMA user_version = 2");
+    run_sql(world, "newer", "PRAGMA user_version = 3");
     expect_refused(world, "newer", "written by a newer kringle");
 }
 

@@ -195,9 +195,14 @@ void batch_remove(Batch *batch, const Record *record, const void *item) {
     g_array_append_val(batch->changes, change);
 }
 
+void batch_sum(Batch *batch, const Record *record, void *item) {
+    Change change = {.sums = true, .record = record, .item = item};
+    g_array_append_val(batch->changes, change);
+}
+
 int64_t change_version(const Change *change) {
     int64_t version = *field_in(int64_t, version_field(change->record), change->item);
-    return change->restore ? version : version + 1;
+    return change->restore || change->sums ? version : version + 1;
 }
 
 void batch_raise(const Batch *batch) {
@@ -208,14 +213,19 @@ void batch_raise(const Batch *batch) {
     }
 }
 
-static bool refuse_change(const Change *change, const char *what, GError **error) {
+char *item_name(const Record *record, const void *item) {
     g_autoptr(GString) key = g_string_new(NULL);
-    for (unsigned i = 0; i < change->record->keys; i++) {
-        g_autofree char *text = field_to_text(&change->record->fields[i], change->item);
+    for (unsigned i = 0; i < record->keys; i++) {
+        g_autofree char *text = field_to_text(&record->fields[i], item);
         g_string_append_printf(key, "%s%s", i > 0 ? ", " : "", text ? text : "");
     }
     g_autofree char *shown = text_visible(key->str);
-    return fail(error, ERROR_CONFLICT, "%s %s %s", change->record->name, shown, what);
+    return g_strdup_printf("%s %s", record->name, shown);
+}
+
+static bool refuse_change(const Change *change, const char *what, GError **error) {
+    g_autofree char *name = item_name(change->record, change->item);
+    return fail(error, ERROR_CONFLICT, "%s %s", name, what);
 }
 
 bool change_fits(const Change *change, const int64_t *kept, GError **error) {

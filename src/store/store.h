@@ -48,8 +48,8 @@ bool store_is_exclusive(const Store *store);
 char *store_concern(const Store *store);
 
 /*
- * Makes room for these records (NULL ends the list): creates what is missing and follows new fields; call it
- * once after store_open and before anything else. A store that holds fields or tables these records do not
+ * Makes room for these records (NULL ends the list): creates what is missing, follows new fields, and takes over what an older
+ * version wrote, wholly or not at all; call it once after store_open and before anything else. A store that holds fields or tables these records do not
  * know was written by a newer version and is refused.
  */
 bool store_prepare(Store *store, const Record *const *records, GError **error);

@@ -1,12 +1,11 @@
 """kringle check: a store in order, one that somebody has edited, and one that is damaged."""
-import contextlib
 import hashlib
 import json
 import shutil
-import sqlite3
 import unittest
 
 from drawn import DrawnTest
+from kringle import edit_database
 from postgresql import PostgreSqlTest
 
 
@@ -60,9 +59,7 @@ class Check(DrawnTest, PostgreSqlTest):
         self.assert_code(self.run_kringle("migrate", f"csv:{self.store()}", "sqlite:kept", "--commit"), 0)
         for table, column in (("participant", "name"), ("exchange", "title")):
             shutil.copy(self.folder / "kept", self.folder / "broken")
-            with contextlib.closing(sqlite3.connect(self.folder / "broken")) as database:
-                database.execute(f'UPDATE "{table}" SET "{column}" = NULL')
-                database.commit()
+            edit_database(self.folder / "broken", f'UPDATE "{table}" SET "{column}" = NULL')
             for command in (("check",), ("status",), ("status", "Tea"), ("add", "Zoe"), ("resend", "Ada"), ("remind", "-e", "Tea", "-y"), ("cards",)):
                 with self.subTest(table, command=command):
                     result = self.run_kringle(*command, "--store", "sqlite:broken", *(() if command[0] in ("check", "status", "cards") else ("--mail", "folder:mails")))

@@ -4,12 +4,14 @@ import email.policy
 import os
 import pathlib
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+from contextlib import closing
 
 PROGRAM = os.environ.get("KRINGLE", "kringle")
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -52,6 +54,13 @@ class KringleTest(unittest.TestCase):
         self.assertEqual(result.code, code, result)
         self.assertNotIn("Sanitizer", result.err, result)
         self.assertNotIn("runtime error", result.err, result)
+
+
+def edit_database(path, *statements):
+    """As if a kringle had written that: from format 1, in which rows had no checksums, the next one gives them those that fit."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        for statement in (*statements, "PRAGMA user_version = 1"):
+            file.execute(statement)
 
 
 def free_port():

@@ -6,7 +6,7 @@ import time
 import unittest
 
 from drawn import DrawnTest
-from kringle import PROGRAM
+from kringle import PROGRAM, edit_database
 from postgresql import PostgreSqlTest
 
 HOSTILE = '''name,email,wish
@@ -113,10 +113,9 @@ class Migrate(DrawnTest, PostgreSqlTest):
         self.moved(self.first, source, "--commit")
         self.moved(source, self.second)
         slow = self.stopped_before_the_change_over(source)
-        with sqlite3.connect(self.folder / "gifts.db") as file:  # another has changed over, and somebody makes use of it
-            file.execute("DELETE FROM migration")
-            file.execute("UPDATE exchange SET title = 'New'")
-        file.close()
+        # Another has changed over, and somebody makes use of it.
+        edit_database(self.folder / "gifts.db", "DELETE FROM migration", "UPDATE exchange SET title = 'New'")
+        self.assertIn('"New"', self.view(self.second).out)
         self.lock.close()
         self.assertIn(b"at the same time", b" ".join(slow.communicate()[1].split()))
         self.assertEqual(slow.returncode, 1)
@@ -141,9 +140,7 @@ class Migrate(DrawnTest, PostgreSqlTest):
 
     def test_a_mark_that_names_no_place_is_damage(self):
         self.moved(self.first, self.second)
-        with sqlite3.connect(self.folder / "gifts.db") as file:
-            file.execute("UPDATE migration SET other = NULL")
-        file.close()
+        edit_database(self.folder / "gifts.db", "UPDATE migration SET other = NULL")
         for command in (("migrate", self.first, self.second), ("status", "--store", self.second)):
             refused = self.run_kringle(*command)
             self.assert_code(refused, 4)

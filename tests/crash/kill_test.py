@@ -29,7 +29,10 @@ SIZES = {5: PART, 20: 0.2, 60: 0.05} if LONG else {5: PART}
 
 
 def kill(world, scene, point):
-    judge = Judge(scene, world)
+    return kill_before(Judge(scene, world), world, scene, point)
+
+
+def kill_before(judge, world, scene, point):
     process = world.kringle(*scene.arguments, fault=f"change:{point}")
     expect(process.returncode in (0, -signal.SIGKILL), f"it ended with {process.returncode}: {process.stderr}")
     judge.complete(judge.after_the_fault())

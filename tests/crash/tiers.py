@@ -12,7 +12,7 @@ class Csv:
     """A folder, which one process at a time has."""
     name, url, file = "csv", "csv:store", "journal.csv"
     files = re.compile(r"lock|[a-z]+\.csv(\.new)?")
-    log, unnoticed = None, 0  # so large a part of all damages may be read without a word
+    log = None
     wait_s = 0  # until what somebody had in hand is free when that process is dead
     no_room = ("No space left on device",)
     room_kib = 120  # with so much any command is done
@@ -41,7 +41,7 @@ class Sqlite:
     """A file, in a folder so that it can be handled as the other one. Somebody else may be at work on what is in hand."""
     name, url, file = "sqlite", "sqlite:store/kept.db", "kept.db"
     files = re.compile(r"kept\.db(-wal|-shm|-journal)?")
-    log, unnoticed = "kept.db-wal", 0.02
+    log = "kept.db-wal"
     wait_s = LEASE_S + 1
     # SQLite forgets the reason when it is the file of its log that has no room.
     no_room = ("No space left on device", "perhaps for want of room")

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "store/postgresql/parts.h"
+#include "store/sql/step.h"
 
 enum { TEXT, BINARY };
 
@@ -18,7 +19,7 @@ enum { AT_ONCE = 256, PORTION = 1 << 16 };
 
 /* ---- Statements that were sent, and are to be answered in their order. ---- */
 
-typedef enum { ASKED_NOTHING, ASKED_PREPARATION, ASKED_CHANGE } Asked;
+typedef enum { ASKED_NOTHING, ASKED_PREPARATION, ASKED_CHANGE, ASKED_FORMAT } Asked;
 
 static bool note(Postgres *postgres, Asked asked, int is_sent, GError **error) {
     if (!is_sent)
@@ -27,10 +28,10 @@ static bool note(Postgres *postgres, Asked asked, int is_sent, GError **error) {
     return true;
 }
 
-static bool send_asset(Postgres *postgres, const char *asset, GError **error) {
+static bool send_asset(Postgres *postgres, const char *asset, Asked asked, GError **error) {
     g_autofree char *text = asset_text(asset);
     int is_sent = PQsendQueryParams(postgres->connection, text, 0, NULL, NULL, NULL, NULL, TEXT);
-    return note(postgres, ASKED_NOTHING, is_sent, error);
+    return note(postgres, asked, is_sent, error);
 }
 
 /* Whoever hears that it failed forgets what was prepared on the way. */
@@ -66,6 +67,18 @@ typedef struct {
     bool was_prepared; /* something that the server may not know now */
 } Answers;
 
+bool postgres_format_read(const char *comment, int64_t *format) {
+    return comment && g_str_has_prefix(comment, "kringle ") &&
+           g_ascii_string_to_signed(comment + strlen("kringle "), 10, 1, G_MAXINT64, format, NULL);
+}
+
+static void take_format(const Postgres *postgres, const PGresult *result, GError **error) {
+    int64_t format = 0;
+    if (PQntuples(result) > 0)
+        postgres_format_read(postgres_rows_text(result, 0, 0), &format);
+    sql_format_fits(format, postgres->shown, error);
+}
+
 static void take_answer(Postgres *postgres, Asked asked, PGresult *result, Answers *answers) {
     answers->changes += asked == ASKED_CHANGE;
     answers->was_prepared |= asked == ASKED_PREPARATION;
@@ -73,6 +86,8 @@ static void take_answer(Postgres *postgres, Asked asked, PGresult *result, Answe
         return;
     if (asked == ASKED_CHANGE && answers->misfit == 0 && strcmp(PQcmdTuples(result), "1") != 0)
         answers->misfit = answers->changes;
+    if (asked == ASKED_FORMAT)
+        take_format(postgres, result, &answers->failure);
 }
 
 static void take_answers(Postgres *postgres, Answers *answers) {
@@ -116,8 +131,11 @@ static bool receive(Postgres *postgres, guint *misfit, GError **error) {
 
 static const Field postgres_writer_fields[] = {
     FIELD(PostgresWriter, id), FIELD(PostgresWriter, version), FIELD(PostgresWriter, seen_at), {}};
-const Record postgres_writer_record = {
-    .name = "writer", .size = sizeof(PostgresWriter), .keys = 1, .fields = postgres_writer_fields};
+const Record postgres_writer_record = {.name = "writer",
+                                       .size = sizeof(PostgresWriter),
+                                       .free = g_free,
+                                       .keys = 1,
+                                       .fields = postgres_writer_fields};
 
 enum { DAY_S = 24 * 60 * 60 };
 
@@ -156,11 +174,14 @@ bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *fits
     const Change change = change_of(writer);
     guint misfit = 0;
     PQenterPipelineMode(postgres->connection);
-    if (!send_asset(postgres, "store/postgresql/begin.sql", error) ||
-        !send_all(postgres, &change, 1, error) || !receive(postgres, &misfit, error))
+    const bool is_new = writer->version == 0;
+    if (!send_asset(postgres, "store/postgresql/begin.sql", ASKED_NOTHING, error) ||
+        !send_all(postgres, &change, 1, error) ||
+        (is_new && !send_asset(postgres, "store/postgresql/whose.sql", ASKED_FORMAT, error)) ||
+        !receive(postgres, &misfit, error))
         return false;
     *fits = misfit == 0;
-    return writer->version > 0 || sweep(postgres, writer, error);
+    return !is_new || sweep(postgres, writer, error);
 }
 
 bool postgres_was_committed(Postgres *postgres, const PostgresWriter *writer, bool *was_committed,

@@ -7,7 +7,7 @@
  * Who writes, and how often that was committed: its version. Every change raises it in the same transaction. So whoever
  * loses the connection in the middle of a commit does it again as the same writer, and learns whether it was committed the
  * first time. Nobody else may: the writer of a connection belongs to whoever has that in hand. One that was not seen for a
- * day is removed.
+ * day is removed, and all are when the format changes: so who is still there finds the format it knows.
  */
 typedef struct {
     int64_t id;
@@ -20,9 +20,12 @@ extern const Record postgres_writer_record;
 PostgresWriter postgres_writer(Postgres *postgres);
 void postgres_renew_writer(Postgres *postgres);
 
+/* The format of which a schema says that it is; false if that says nothing of a store. */
+bool postgres_format_read(const char *comment, int64_t *format);
+
 /*
- * Begins a change of this writer. It ends with a commit or is undone, which is fine at any time, also where none was begun.
- * Not *fits: its row is not as it left it, and the change is to be undone.
+ * Begins a change of this writer, in a store of our format. It ends with a commit or is undone, which is fine at any time,
+ * also where none was begun. Not *fits: its row is not as it left it, and the change is to be undone.
  */
 bool postgres_begin(Postgres *postgres, const PostgresWriter *writer, bool *fits, GError **error);
 

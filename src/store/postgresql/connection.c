@@ -268,11 +268,12 @@ int64_t postgres_rows_number(const PostgresRows *rows, int row) {
     return postgres_number(rows, row, 0);
 }
 
-void postgres_rows_read(const PostgresRows *rows, int row, const Record *record, void *item) {
+int64_t postgres_rows_read(const PostgresRows *rows, int row, const Record *record, void *item) {
     int column = 0;
     for (const Field *field = record->fields; field->name; field++)
         if (field_is_stored(field))
             postgres_read_field(rows, row, column++, field, sql_is_key(record, field), item);
+    return postgres_number(rows, row, column);
 }
 
 static PostgresRows *good_rows(Postgres *postgres, PGresult *result, GError **error) {

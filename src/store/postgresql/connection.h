@@ -50,10 +50,10 @@ const char *postgres_rows_text(const PostgresRows *rows, int row, int column);
 int64_t postgres_rows_number(const PostgresRows *rows, int row);
 
 /*
- * Reads a row, which has all stored fields of the record, into an item that was new or let go of. Its texts are loans of
- * the rows; sql_let_go frees the rest and leaves it as new.
+ * Reads a row, which has all stored fields of the record, into an item that was new or let go of, and returns the checksum
+ * behind them. Its texts are loans of the rows; sql_let_go frees the rest and leaves it as new.
  */
-void postgres_rows_read(const PostgresRows *rows, int row, const Record *record, void *item);
+int64_t postgres_rows_read(const PostgresRows *rows, int row, const Record *record, void *item);
 
 /* What a statement finds, which is prepared once for each connection. */
 PostgresRows *postgres_find(Postgres *postgres, const SqlCall *call, GError **error);

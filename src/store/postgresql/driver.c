@@ -34,12 +34,13 @@ static bool make_tables(PostgresStore *store, Postgres *postgres, GError **error
  * of an older program changed.
  */
 static bool look(PostgresStore *store, Postgres *postgres, GError **error) {
-    bool exists, is_complete;
+    int64_t format;
+    bool is_complete;
     if (is_ready(store))
         return true;
-    if (!postgres_schema_exists(postgres, &exists, error))
+    if (!postgres_schema_format(postgres, &format, error))
         return false;
-    if (!exists)
+    if (format == 0)
         return true;
     if (!postgres_schema_is_complete(postgres, store->records, &is_complete, error))
         return false;

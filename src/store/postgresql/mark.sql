@@ -1,2 +1,1 @@
-CREATE SCHEMA kringle;
-COMMENT ON SCHEMA kringle IS 'kringle 1';
+CREATE SCHEMA kringle

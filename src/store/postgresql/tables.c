@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "store/postgresql/change.h"
+#include "store/sql/checksum.h"
 
 /* From so many rows on, COPY is faster than a statement for each. */
 enum { BULK = 10 };
@@ -9,11 +10,19 @@ enum { BULK = 10 };
 /* ---- Reading. ---- */
 
 typedef struct {
+    Postgres *postgres;
     const Record *record;
     StoreVisit *visit;
     void *data;
     bool *shown;
 } Show;
+
+/* Fails if it is not as it was written. */
+static bool read_row(const Postgres *postgres, const PostgresRows *rows, int row, const Record *record,
+                     void *item, GError **error) {
+    int64_t checksum = postgres_rows_read(rows, row, record, item);
+    return sql_checksum_fits(record, item, checksum, postgres_shown(postgres), error);
+}
 
 /* Shows rows to the visit, and whether it wants to see more. */
 static bool show_rows(const Show *show, const PostgresRows *rows, GError **error) {
@@ -21,8 +30,8 @@ static bool show_rows(const Show *show, const PostgresRows *rows, GError **error
     bool goes_on = true;
     for (int i = 0; i < postgres_rows_count(rows) && goes_on; i++) {
         *show->shown = true;
-        postgres_rows_read(rows, i, show->record, item);
-        goes_on = show->visit(item, show->data, error);
+        goes_on = read_row(show->postgres, rows, i, show->record, item, error) &&
+                  show->visit(item, show->data, error);
         sql_let_go(show->record, item);
     }
     return goes_on;
@@ -61,10 +70,22 @@ static bool show_walk(Postgres *postgres, const SqlCall *call, const Show *show,
 bool postgres_tables_each(Postgres *postgres, const Record *record, const Query *query, StoreVisit *visit,
                           void *data, bool *shown, GError **error) {
     SqlCall call;
-    const Show show = {record, visit, data, shown};
+    const Show show = {postgres, record, visit, data, shown};
     sql_call_find(&call, record, query);
     bool is_small = query->equal > 0 || query->limit > 0;
     return (is_small ? show_found : show_walk)(postgres, &call, &show, error);
+}
+
+typedef struct {
+    const Record *record;
+    GPtrArray *items;
+} Keep;
+
+static bool keep_item(const void *item, void *data, GError **error) {
+    (void) error;
+    Keep *keep = data;
+    g_ptr_array_add(keep->items, record_copy(keep->record, item));
+    return true;
 }
 
 bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *lease, GPtrArray *items,
@@ -72,14 +93,9 @@ bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *
     SqlCall call;
     sql_call_due(&call, record, lease);
     call.shape.locking = true;
-    g_autoptr(PostgresRows) rows = postgres_find(postgres, &call, error);
-    g_autofree void *item = record_new(record);
-    for (int i = 0; rows && i < postgres_rows_count(rows); i++) {
-        postgres_rows_read(rows, i, record, item);
-        g_ptr_array_add(items, record_copy(record, item));
-        sql_let_go(record, item);
-    }
-    return rows != NULL;
+    bool shown;
+    const Show show = {postgres, record, keep_item, &(Keep) {record, items}, &shown};
+    return show_found(postgres, &call, &show, error);
 }
 
 /* ---- Writing. ---- */
@@ -136,4 +152,33 @@ bool postgres_tables_write(Postgres *postgres, const Batch *batch, bool in_bulk,
             return false;
     }
     return true;
+}
+
+/* ---- Steps. ---- */
+
+/* What a step is to give its checksum has none yet. */
+static GPtrArray *find_for_step(void *data, const SqlCall *call, GError **error) {
+    g_autoptr(PostgresRows) rows = postgres_find(data, call, error);
+    if (!rows)
+        return NULL;
+    GPtrArray *items = record_array(call->record);
+    g_autofree void *item = record_new(call->record);
+    for (int i = 0; i < postgres_rows_count(rows); i++) {
+        postgres_rows_read(rows, i, call->record, item);
+        g_ptr_array_add(items, record_copy(call->record, item));
+        sql_let_go(call->record, item);
+    }
+    return items;
+}
+
+static bool write_for_step(void *data, const Batch *batch, GError **error) {
+    return postgres_tables_write(data, batch, false, error);
+}
+
+static bool run_for_step(void *data, const char *text, GError **error) {
+    return postgres_run(data, text, error);
+}
+
+SqlHand postgres_tables_hand(Postgres *postgres) {
+    return (SqlHand) {postgres, "store/postgresql/raise.sql", find_for_step, write_for_step, run_for_step};
 }

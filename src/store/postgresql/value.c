@@ -8,7 +8,7 @@ enum { BINARY = 1 };
 
 static void set_bytes(PostgresValues *values, int i, const void *data, size_t length) {
     g_assert(length <= INT_MAX);
-    values->values[i] = data ? data : "";
+    values->values[i] = data;
     values->lengths[i] = (int) length;
 }
 
@@ -17,34 +17,15 @@ static void set_number(PostgresValues *values, int i, int64_t number) {
     set_bytes(values, i, &values->numbers[i], sizeof values->numbers[i]);
 }
 
-static void set_text(PostgresValues *values, int i, const char *text, bool is_key) {
-    if (is_key)
-        text = sql_key_text(text, &values->owned[i]);
+static void set_key_text(PostgresValues *values, int i, const char *text) {
+    text = sql_key_text(text, &values->owned[i]);
     set_bytes(values, i, text, strlen(text));
 }
 
-static void set_field(PostgresValues *values, int i, const Field *field, bool is_key, const void *item) {
-    gsize length = 0;
-    const void *data;
-    switch (field->type) {
-    case FIELD_TEXT:
-        set_text(values, i, *field_in(char *, field, item), is_key);
-        return;
-    case FIELD_NUMBER:
-    case FIELD_TIME:
-        set_number(values, i, *field_in(int64_t, field, item));
-        return;
-    case FIELD_FLAG:
-        set_number(values, i, *field_in(bool, field, item));
-        return;
-    case FIELD_BYTES:
-        data = g_bytes_get_data(*field_in(GBytes *, field, item), &length);
-        set_bytes(values, i, data, length);
-        return;
-    case FIELD_LIST:
-        break;
-    }
-    g_assert_not_reached();
+static void set_field(PostgresValues *values, int i, const Field *field, const void *item) {
+    size_t length;
+    const void *data = field_bytes(field, item, &values->numbers[i], &length);
+    set_bytes(values, i, data, length);
 }
 
 static void set_value(PostgresValues *values, int i, const SqlCall *call) {
@@ -56,8 +37,10 @@ static void set_value(PostgresValues *values, int i, const SqlCall *call) {
         set_number(values, i, value->number);
     else if (!is_key && field_is_missing(value->field, value->item))
         values->values[i] = NULL;
+    else if (is_key && value->field->type == FIELD_TEXT)
+        set_key_text(values, i, *field_in(char *, value->field, value->item));
     else
-        set_field(values, i, value->field, is_key, value->item);
+        set_field(values, i, value->field, value->item);
 }
 
 void postgres_values_fill(PostgresValues *values, const SqlCall *call) {

@@ -1,5 +1,7 @@
 #include "store/sql/call.h"
 
+#include "store/sql/checksum.h"
+
 static void begin(SqlCall *call, const Record *record, SqlShape shape) {
     call->record = record;
     call->shape = shape;
@@ -57,11 +59,24 @@ void sql_call_due(SqlCall *call, const Record *record, const Lease *lease) {
     add_number(call, (int64_t) lease->limit);
 }
 
+void sql_call_after(SqlCall *call, const Record *record, const void *item, size_t limit) {
+    unsigned equal = item ? record->keys : 0;
+    begin(call, record, (SqlShape) {.kind = SQL_AFTER, .equal = equal, .limited = true});
+    add_key(call, equal, item);
+    add_number(call, (int64_t) limit);
+}
+
 static SqlKind kind_of(const Change *change) {
     if (change->remove)
         return SQL_DELETE;
+    if (change->sums)
+        return SQL_SUM;
     int64_t version = *field_in(int64_t, version_field(change->record), change->item);
     return version == 0 || change->restore ? SQL_INSERT : SQL_UPDATE;
+}
+
+static void add_checksum(SqlCall *call, const Change *change) {
+    add_number(call, sql_checksum(change->record, change->item, change_version(change)));
 }
 
 static void add_row(SqlCall *call, const Change *change) {
@@ -71,6 +86,7 @@ static void add_row(SqlCall *call, const Change *change) {
             add_number(call, change_version(change));
         else if (field_is_stored(field))
             add_field(call, field, change->item);
+    add_checksum(call, change);
 }
 
 static void add_rest_of_row(SqlCall *call, const Change *change) {
@@ -78,6 +94,7 @@ static void add_rest_of_row(SqlCall *call, const Change *change) {
     for (const Field *field = change->record->fields; field->name; field++)
         if (field != version && field_is_stored(field) && !sql_is_key(change->record, field))
             add_field(call, field, change->item);
+    add_checksum(call, change);
 }
 
 void sql_call_change(SqlCall *call, const Change *change) {
@@ -88,6 +105,8 @@ void sql_call_change(SqlCall *call, const Change *change) {
     }
     if (call->shape.kind == SQL_UPDATE)
         add_rest_of_row(call, change);
+    if (call->shape.kind == SQL_SUM)
+        add_checksum(call, change);
     add_key(call, change->record->keys, change->item);
     add_field(call, version_field(change->record), change->item);
 }

@@ -26,6 +26,9 @@ void sql_call_find(SqlCall *call, const Record *record, const Query *query);
 /* The items that a lease is for. */
 void sql_call_due(SqlCall *call, const Record *record, const Lease *lease);
 
+/* At most so many items from behind one on (NULL: from the first), in the order of their keys. */
+void sql_call_after(SqlCall *call, const Record *record, const void *item, size_t limit);
+
 /* Makes the change, if it fits: then exactly one row is touched. */
 void sql_call_change(SqlCall *call, const Change *change);
 

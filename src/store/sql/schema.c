@@ -5,6 +5,7 @@
 #include "base/assets.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "store/sql/checksum.h"
 
 struct SqlSchema {
     const char *shown;
@@ -40,6 +41,10 @@ static bool refuse_newer(const SqlSchema *schema, const char *what, GError **err
                 schema->shown, what);
 }
 
+static bool is_checksum(const char *column) {
+    return strcmp(column, sql_checksum_field.name) == 0;
+}
+
 static bool check_known(const SqlSchema *schema, const char *table, const char *column, GError **error) {
     const Record *record = find_record(schema->records, table);
     g_autofree char *shown = text_visible(record ? column : table);
@@ -47,7 +52,7 @@ static bool check_known(const SqlSchema *schema, const char *table, const char *
         g_autofree char *what = g_strdup_printf("it has a table \"%s\"", shown);
         return refuse_newer(schema, what, error);
     }
-    const Field *field = record_field(record, column);
+    const Field *field = is_checksum(column) ? &sql_checksum_field : record_field(record, column);
     g_autofree char *what = g_strdup_printf("it keeps \"%s\" of each %s", shown, table);
     return (field && field_is_stored(field)) || refuse_newer(schema, what, error);
 }
@@ -70,12 +75,18 @@ static bool has(const SqlSchema *schema, const char *name) {
     return g_hash_table_contains(schema->names, name);
 }
 
+static void add_column(const SqlSchema *schema, const Record *record, const Field *field, const char *asset,
+                       GPtrArray *texts) {
+    g_autofree char *name = column_name(record->name, field->name);
+    if (!has(schema, name))
+        g_ptr_array_add(texts, sql_column(record, field, asset));
+}
+
 static void add_columns(const SqlSchema *schema, const Record *record, const char *asset, GPtrArray *texts) {
-    for (const Field *field = record->fields; field->name; field++) {
-        g_autofree char *name = column_name(record->name, field->name);
-        if (field_is_stored(field) && !has(schema, name))
-            g_ptr_array_add(texts, sql_column(record, field, asset));
-    }
+    for (const Field *field = record->fields; field->name; field++)
+        if (field_is_stored(field))
+            add_column(schema, record, field, asset, texts);
+    add_column(schema, record, &sql_checksum_field, asset, texts);
 }
 
 static void add_indexes(const SqlSchema *schema, const Record *record, GPtrArray *texts) {

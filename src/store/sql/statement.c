@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/template.h"
+#include "store/sql/checksum.h"
 
 #define KEY_MARK "\x01"
 
@@ -114,6 +115,7 @@ static char *column_list(const Record *record) {
     for (const Field *field = record->fields; field->name; field++)
         if (field_is_stored(field))
             add_name(list, field->name, "");
+    add_name(list, sql_checksum_field.name, "");
     return g_string_free(list, FALSE);
 }
 
@@ -129,6 +131,7 @@ static char *value_list(const Record *record, Parameters *parameters) {
     for (const Field *field = record->fields; field->name; field++)
         if (field_is_stored(field))
             add_parameter(list, ", ", "", parameters);
+    add_parameter(list, ", ", "", parameters);
     return g_string_free(list, FALSE);
 }
 
@@ -137,6 +140,13 @@ static char *change_list(const Record *record, Parameters *parameters) {
     for (const Field *field = record->fields; field->name; field++)
         if (field_is_stored(field) && !sql_is_key(record, field) && !is_version(field))
             add_comparison(list, ", ", field, "=", parameters);
+    add_comparison(list, ", ", &sql_checksum_field, "=", parameters);
+    return g_string_free(list, FALSE);
+}
+
+static char *sum_list(Parameters *parameters) {
+    GString *list = g_string_new(NULL);
+    add_comparison(list, ", ", &sql_checksum_field, "=", parameters);
     return g_string_free(list, FALSE);
 }
 
@@ -144,6 +154,18 @@ static GString *equal_keys(const Record *record, unsigned equal, Parameters *par
     GString *where = g_string_new(NULL);
     for (unsigned i = 0; i < equal; i++)
         add_comparison(where, " AND ", &record->fields[i], "=", parameters);
+    return where;
+}
+
+/* Behind a whole key; without one everything is. */
+static GString *behind_key(const Record *record, unsigned count, Parameters *parameters) {
+    g_autofree char *names = key_list(record);
+    g_autoptr(GString) values = g_string_new(NULL);
+    GString *where = g_string_new(NULL);
+    for (unsigned i = 0; i < count; i++)
+        add_parameter(values, ", ", "", parameters);
+    if (count > 0)
+        g_string_printf(where, "(%s) > (%s)", names, values->str);
     return where;
 }
 
@@ -173,7 +195,7 @@ static char *order_list(const Record *record, const SqlShape *shape) {
 
 static void describe_finding(Statement *statement, const Record *record, const SqlShape *shape,
                              Parameters *parameters) {
-    GString *where = equal_keys(record, shape->equal, parameters);
+    GString *where = (shape->kind == SQL_AFTER ? behind_key : equal_keys)(record, shape->equal, parameters);
     if (shape->kind == SQL_DUE)
         add_comparison(where, " AND ", record_field(record, record->due), "<=", parameters);
     if (shape->field)
@@ -198,6 +220,7 @@ static const char *describe(Statement *statement, const Record *record, const Sq
     switch (shape->kind) {
     case SQL_FIND:
     case SQL_DUE:
+    case SQL_AFTER:
         describe_finding(statement, record, shape, &parameters);
         return "store/sql/find.sql";
     case SQL_VERSION:
@@ -208,6 +231,10 @@ static const char *describe(Statement *statement, const Record *record, const Sq
         return "store/sql/insert.sql";
     case SQL_UPDATE:
         statement->changes = change_list(record, &parameters);
+        statement->where = key_and_version(record, &parameters);
+        return "store/sql/update.sql";
+    case SQL_SUM:
+        statement->changes = sum_list(&parameters);
         statement->where = key_and_version(record, &parameters);
         return "store/sql/update.sql";
     case SQL_DELETE:
@@ -258,6 +285,7 @@ char *sql_table(const Record *record, const char *asset) {
     for (const Field *field = record->fields; field->name; field++)
         if (field_is_stored(field))
             g_ptr_array_add(statement->definitions, define(record, field));
+    g_ptr_array_add(statement->definitions, define(record, &sql_checksum_field));
     return fill(asset, statement);
 }
 

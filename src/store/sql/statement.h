@@ -11,15 +11,17 @@
 #include "store/store.h"
 
 typedef enum {
-    SQL_FIND, /* values of the leading key fields; from and until, if there is a field; limit, if limited */
-    SQL_DUE,  /* values of the leading key fields; the latest due time; limit */
+    SQL_FIND,  /* values of the leading key fields; from and until, if there is a field; limit, if limited */
+    SQL_DUE,   /* values of the leading key fields; the latest due time; limit */
+    SQL_AFTER, /* for steps: values of the key behind which they lie, or none; limit */
     SQL_VERSION, /* values of the key */
-    SQL_INSERT,  /* all stored fields */
-    SQL_UPDATE,  /* stored fields but for key and version; values of the key; version so far */
+    SQL_INSERT,  /* all stored fields; the checksum */
+    SQL_UPDATE,  /* stored fields but for key and version; the checksum; values of the key; version so far */
+    SQL_SUM,     /* the checksum; values of the key; version */
     SQL_DELETE,  /* values of the key; version */
 } SqlKind;
 
-/* Which statement. Those that find give all stored fields, in the order of the record. */
+/* Which statement. Those that find give all stored fields, in the order of the record, and the checksum. */
 typedef struct {
     SqlKind kind;
     unsigned equal;     /* so many leading key fields are given */

@@ -74,10 +74,10 @@ int64_t prepared_number(const Prepared *prepared, int column);
 const char *prepared_text(const Prepared *prepared, int column);
 
 /*
- * Reads the present row, which has all stored fields of the record, into an item that was new or let go of. Its texts
- * are loans until the next step; sql_let_go frees the rest and leaves it as new.
+ * Reads the present row, which has all stored fields of the record, into an item that was new or let go of, and returns the
+ * checksum behind them. Its texts are loans until the next step; sql_let_go frees the rest and leaves it as new.
  */
-void prepared_read(const Prepared *prepared, const Record *record, void *item);
+int64_t prepared_read(const Prepared *prepared, const Record *record, void *item);
 
 /* What no item of the record can hold in the present row, in words that are the caller's to free; or NULL. */
 char *prepared_damage(const Prepared *prepared, const Record *record);

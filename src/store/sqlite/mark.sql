@@ -1,2 +1,1 @@
-PRAGMA application_id = 1802661479;
-PRAGMA user_version = 1;
+PRAGMA application_id = 1802661479

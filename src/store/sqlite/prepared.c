@@ -133,11 +133,12 @@ static void read_field(sqlite3_stmt *statement, int column, const Field *field, 
     g_assert_not_reached();
 }
 
-void prepared_read(const Prepared *prepared, const Record *record, void *item) {
+int64_t prepared_read(const Prepared *prepared, const Record *record, void *item) {
     int column = 0;
     for (const Field *field = record->fields; field->name; field++)
         if (field_is_stored(field))
             read_field(prepared->statement, column++, field, sql_is_key(record, field), item);
+    return prepared_number(prepared, column);
 }
 
 static bool is_readable(sqlite3_stmt *statement, int column, const Field *field) {

@@ -3,9 +3,17 @@
 #include "base/assets.h"
 #include "base/error.h"
 #include "store/sql/schema.h"
+#include "store/sql/step.h"
 
-/* How sqlite/mark.sql signs a file: "krng", and the number of the format. */
-enum { APPLICATION = 0x6b726e67, FORMAT = 1 };
+/* How sqlite/mark.sql signs a file: "krng". */
+enum { APPLICATION = 0x6b726e67 };
+
+bool sqlite_schema_format(Prepared *asks, int64_t *format, GError **error) {
+    bool found = prepared_step(asks, error);
+    *format = found ? prepared_number(asks, 0) : 0;
+    prepared_rest(asks);
+    return found;
+}
 
 bool sqlite_schema_is_ours(Sqlite *sqlite, bool *is_empty, GError **error) {
     g_autofree char *text = asset_text("store/sqlite/whose.sql");
@@ -17,7 +25,7 @@ bool sqlite_schema_is_ours(Sqlite *sqlite, bool *is_empty, GError **error) {
     if (application != APPLICATION && !*is_empty)
         return fail(error, ERROR_STORAGE, "%s is the database of another program. Take another file",
                     sqlite_shown(sqlite));
-    if (format > FORMAT)
+    if (format > sql_format())
         return fail(error, ERROR_STORAGE, "%s was written by a newer kringle. Use that one, or newer",
                     sqlite_shown(sqlite));
     return true;

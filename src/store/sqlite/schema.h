@@ -3,6 +3,9 @@
 
 #include "store/sqlite/connection.h"
 
+/* The number of its format; 0 if it has none yet. `asks` is prepared from sqlite/format.sql. */
+bool sqlite_schema_format(Prepared *asks, int64_t *format, GError **error);
+
 /*
  * Whether the file is a store that this program knows how to read; one without anything in it is. ERROR_STORAGE if it is
  * of another program, or a newer one.

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/sql/call.h"
+#include "store/sql/checksum.h"
 
 typedef struct {
     const Record *record;
@@ -84,15 +84,22 @@ static void give_back(SqliteTables *tables, const SqlCall *call, Prepared *prepa
 
 /* ---- Reading. ---- */
 
+/* What a step is to give its checksum has none yet. */
+static bool is_as_written(const SqliteTables *tables, const SqlCall *call, const void *item, int64_t checksum,
+                          GError **error) {
+    return call->shape.kind == SQL_AFTER ||
+           sql_checksum_fits(call->record, item, checksum, sqlite_shown(tables->sqlite), error);
+}
+
 /* Shows each row to the visit, as store_each has it. */
-static bool visit_rows(Prepared *prepared, const Record *record, StoreVisit *visit, void *data,
-                       GError **error) {
-    g_autofree void *item = record_new(record);
+static bool visit_rows(const SqliteTables *tables, const SqlCall *call, Prepared *prepared, StoreVisit *visit,
+                       void *data, GError **error) {
+    g_autofree void *item = record_new(call->record);
     GError *failure = NULL;
     while (prepared_step(prepared, &failure)) {
-        prepared_read(prepared, record, item);
-        bool goes_on = visit(item, data, &failure);
-        sql_let_go(record, item);
+        int64_t checksum = prepared_read(prepared, call->record, item);
+        bool goes_on = is_as_written(tables, call, item, checksum, &failure) && visit(item, data, &failure);
+        sql_let_go(call->record, item);
         if (!goes_on)
             break;
     }
@@ -106,7 +113,7 @@ static bool visit_call(SqliteTables *tables, const SqlCall *call, StoreVisit *vi
     Prepared *prepared = take(tables, call, error);
     if (!prepared)
         return false;
-    bool done = visit_rows(prepared, call->record, visit, data, error);
+    bool done = visit_rows(tables, call, prepared, visit, data, error);
     give_back(tables, call, prepared);
     return done;
 }
@@ -121,12 +128,12 @@ bool sqlite_tables_each(SqliteTables *tables, const Record *record, const Query 
 typedef struct {
     const Record *record;
     GPtrArray *items;
-} Due;
+} Keep;
 
-static bool keep_due(const void *item, void *data, GError **error) {
+static bool keep_item(const void *item, void *data, GError **error) {
     (void) error;
-    Due *due = data;
-    g_ptr_array_add(due->items, record_copy(due->record, item));
+    Keep *keep = data;
+    g_ptr_array_add(keep->items, record_copy(keep->record, item));
     return true;
 }
 
@@ -134,7 +141,7 @@ bool sqlite_tables_due(SqliteTables *tables, const Record *record, const Lease *
                        GError **error) {
     SqlCall call;
     sql_call_due(&call, record, lease);
-    return visit_call(tables, &call, keep_due, &(Due) {record, items}, error);
+    return visit_call(tables, &call, keep_item, &(Keep) {record, items}, error);
 }
 
 /* ---- Writing. ---- */
@@ -181,18 +188,47 @@ bool sqlite_tables_write(SqliteTables *tables, const Batch *batch, GError **erro
     return true;
 }
 
+/* ---- Steps. ---- */
+
+static GPtrArray *find_for_step(void *data, const SqlCall *call, GError **error) {
+    g_autoptr(GPtrArray) items = record_array(call->record);
+    bool done = visit_call(data, call, keep_item, &(Keep) {call->record, items}, error);
+    return done ? g_steal_pointer(&items) : NULL;
+}
+
+static bool write_for_step(void *data, const Batch *batch, GError **error) {
+    return sqlite_tables_write(data, batch, error);
+}
+
+static bool run_for_step(void *data, const char *text, GError **error) {
+    return sqlite_run(((SqliteTables *) data)->sqlite, text, error);
+}
+
+SqlHand sqlite_tables_hand(SqliteTables *tables) {
+    return (SqlHand) {tables, "store/sqlite/raise.sql", find_for_step, write_for_step, run_for_step};
+}
+
 /* ---- Checking. ---- */
+
+static bool check_row(const SqliteTables *tables, const Record *record, const Prepared *row, void *item,
+                      GError **error) {
+    g_autofree char *damage = prepared_damage(row, record);
+    if (damage)
+        return fail(error, ERROR_STORAGE, "%s is damaged: %s. Restore it from a backup",
+                    sqlite_shown(tables->sqlite), damage);
+    int64_t checksum = prepared_read(row, record, item);
+    bool fits = sql_checksum_fits(record, item, checksum, sqlite_shown(tables->sqlite), error);
+    sql_let_go(record, item);
+    return fits;
+}
 
 static bool check_table(SqliteTables *tables, const Record *record, GError **error) {
     g_autofree char *text = sql_text(record, &(SqlShape) {.kind = SQL_FIND});
     g_autoptr(Prepared) row = sqlite_prepare(tables->sqlite, text, error);
+    g_autofree void *item = record_new(record);
     GError *failure = NULL;
-    g_autofree char *damage = NULL;
-    while (row && !damage && prepared_step(row, &failure))
-        damage = prepared_damage(row, record);
-    if (damage)
-        fail(&failure, ERROR_STORAGE, "%s is damaged: %s. Restore it from a backup",
-             sqlite_shown(tables->sqlite), damage);
+    while (row && !failure && prepared_step(row, &failure))
+        check_row(tables, record, row, item, &failure);
     if (failure)
         g_propagate_error(error, failure);
     return row && !failure;

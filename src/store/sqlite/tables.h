@@ -1,7 +1,7 @@
 /* The items in the tables of an SQLite file: what is found in them, and what is written. */
 #pragma once
 
-#include "store/driver.h"
+#include "store/sql/step.h"
 #include "store/sqlite/connection.h"
 
 /* The tables of these records (const Record *), which are there as long as this is used. */
@@ -19,6 +19,9 @@ bool sqlite_tables_due(SqliteTables *tables, const Record *record, const Lease *
 
 /* Writes the batch; on errors, and ERROR_CONFLICT is one, a part of it, which is to be undone. */
 bool sqlite_tables_write(SqliteTables *tables, const Batch *batch, GError **error);
+
+/* For the steps from an older format to ours, within a change. */
+SqlHand sqlite_tables_hand(SqliteTables *tables);
 
 /* Reads all items, and names the first that is none. */
 bool sqlite_tables_check(SqliteTables *tables, GError **error);

@@ -1,5 +1,6 @@
 #include "store/sqlite/writer.h"
 
+#include "base/assets.h"
 #include "base/error.h"
 #include "store/sqlite/file.h"
 #include "store/sqlite/schema.h"
@@ -11,6 +12,7 @@ struct SqliteWriter {
     Group *group;
     Sqlite *sqlite;       /* NULL as long as there is no file */
     SqliteTables *tables; /* NULL before they were made or found */
+    Prepared *asks;       /* for the number of the format; NULL before somebody did */
     gint is_ready;        /* they are there, and not only in a change that may come to nothing */
     _Atomic uint64_t commits;
 };
@@ -35,14 +37,39 @@ static void use_tables(SqliteWriter *writer) {
         writer->tables = sqlite_tables_new(writer->sqlite, writer->records);
 }
 
+static bool read_format(SqliteWriter *writer, int64_t *format, GError **error) {
+    if (!writer->asks) {
+        g_autofree char *text = asset_text("store/sqlite/format.sql");
+        writer->asks = sqlite_prepare(writer->sqlite, text, error);
+    }
+    return writer->asks && sqlite_schema_format(writer->asks, format, error);
+}
+
+static bool step_on(SqliteWriter *writer, int64_t format, GError **error) {
+    const SqlHand hand = sqlite_tables_hand(writer->tables);
+    return format == sql_format() || sql_step_on(&hand, format, writer->records, error);
+}
+
 static bool make_tables(SqliteWriter *writer, GError **error) {
+    int64_t format;
+    if (!read_format(writer, &format, error))
+        return false;
+    if (format > sql_format())
+        return sql_format_fits(format, sqlite_shown(writer->sqlite), error);
     g_autoptr(GPtrArray) missing = sqlite_schema_missing(writer->sqlite, writer->records, error);
     for (guint i = 0; missing && i < missing->len; i++)
         if (!sqlite_run(writer->sqlite, missing->pdata[i], error))
             return false;
     if (missing)
         use_tables(writer);
-    return missing != NULL;
+    return missing && step_on(writer, format, error);
+}
+
+/* Whoever reads may go on, but what a newer program has changed is not for us to write. */
+static bool is_still_ours(SqliteWriter *writer, GError **error) {
+    int64_t format;
+    return read_format(writer, &format, error) &&
+           sql_format_fits(format, sqlite_shown(writer->sqlite), error);
 }
 
 static bool is_ready(const SqliteWriter *writer) {
@@ -53,7 +80,7 @@ static bool is_ready(const SqliteWriter *writer) {
 static bool begin(SqliteWriter *writer, GError **error) {
     if ((!is_ready(writer) && !make_file(writer, error)) || !sqlite_begin(writer->sqlite, error))
         return false;
-    if (is_ready(writer) || make_tables(writer, error))
+    if ((is_ready(writer) ? is_still_ours : make_tables)(writer, error))
         return true;
     sqlite_undo(writer->sqlite);
     return false;
@@ -87,10 +114,11 @@ static bool look(SqliteWriter *writer, bool *is_store, GError **error) {
         return false;
     if (!*is_store)
         return true;
+    int64_t format;
     g_autoptr(GPtrArray) missing = sqlite_schema_missing(writer->sqlite, writer->records, error);
-    if (!missing)
+    if (!missing || !read_format(writer, &format, error))
         return false;
-    if (missing->len > 0)
+    if (missing->len > 0 || format != sql_format())
         return begin(writer, error) && commit(writer, error);
     use_tables(writer);
     g_atomic_int_set(&writer->is_ready, true);
@@ -228,6 +256,7 @@ SqliteWriter *sqlite_writer_new(const char *path, const GPtrArray *records, bool
 
 void sqlite_writer_free(SqliteWriter *writer) {
     g_clear_pointer(&writer->tables, sqlite_tables_free);
+    g_clear_pointer(&writer->asks, prepared_free);
     g_clear_pointer(&writer->sqlite, sqlite_close);
     group_free(writer->group);
     g_free(writer->path);

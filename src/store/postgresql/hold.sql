@@ -1,0 +1,2 @@
+LOCK TABLE "writer" IN EXCLUSIVE MODE;
+DELETE FROM "writer";

@@ -1,0 +1,1 @@
+COMMENT ON SCHEMA kringle IS 'kringle {{number}}'
