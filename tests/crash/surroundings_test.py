@@ -56,14 +56,15 @@ def without_output(world, scene, point):
 
 
 def interrupted(world, scene, point):
-    """At some moment while it sends to a slow server; for Control-C, as for a kill, there is nothing to tidy up."""
+    """At some moment while it sends to a slow server, or before; then, as for a kill, there is nothing to tidy up."""
     after_s, number = point
     judge = Judge(scene, world)
     with SmtpSink(world.folder.parent / "sink", "-w", "1") as sink:
         mail = ("--mail", sink.url, "--mail-from", "s@example.com", "--mail-connections", "2")
         before = ("timeout", "--preserve-status", "-s", number.name, str(after_s))
         process = world.kringle(*scene.arguments, mail=mail, before=before)
-        expect(process.returncode in (0, -number, 128 + number), f"it ended with {process.returncode}: {process.stderr}")
+        is_seen = process.returncode == 5 and "it was asked to stop" in process.stderr
+        expect(is_seen or process.returncode in (0, -number, 128 + number), f"it ended with {process.returncode}: {process.stderr}")
         world.mail = mail
         judge.complete(judge.after_the_fault())
         judge.in_the_end(sink.mails())
