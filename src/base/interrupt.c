@@ -1,33 +1,54 @@
 #include "base/interrupt.h"
 
-#include <pthread.h>
+#include <errno.h>
+#include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
-/* One that is ignored, as SIGHUP under nohup, stays so: held back, it would be seen. */
-static void add_heeded(sigset_t *signals, int number) {
-    struct sigaction action;
-    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-        sigaddset(signals, number);
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+enum { COUNT = sizeof numbers / sizeof *numbers };
+
+static struct sigaction before[COUNT];
+static volatile sig_atomic_t came;
+static int64_t first_ms;
+
+static int64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void interrupt_hold(Interrupt *interrupt) {
-    sigemptyset(&interrupt->signals);
-    add_heeded(&interrupt->signals, SIGINT);
-    add_heeded(&interrupt->signals, SIGTERM);
-    add_heeded(&interrupt->signals, SIGHUP);
-    interrupt->came = false;
-    pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
-}
-
-bool interrupt_came(Interrupt *interrupt) {
-    if (!interrupt->came && sigtimedwait(&interrupt->signals, NULL, &(struct timespec) {0}) > 0) {
-        interrupt->came = true;
-        interrupt_release(interrupt);
+/* Whoever manages services may send two of them at once, and means one. */
+static void note(int number) {
+    enum { SAME_MS = 500 };
+    int error = errno;
+    if (!came) {
+        first_ms = now_ms();
+        came = 1;
+    } else if (now_ms() - first_ms >= SAME_MS) {
+        signal(number, SIG_DFL);
+        raise(number); /* as soon as this returns */
     }
-    return interrupt->came;
+    errno = error;
 }
 
-void interrupt_release(Interrupt *interrupt) {
-    pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
+void interrupt_hold(void) {
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    came = 0;
+    for (size_t i = 0; i < COUNT; i++) {
+        sigaction(numbers[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN) /* as under nohup */
+            sigaction(numbers[i], &action, NULL);
+    }
+}
+
+bool interrupt_came(void) {
+    return came != 0;
+}
+
+void interrupt_release(void) {
+    for (size_t i = 0; i < COUNT; i++)
+        sigaction(numbers[i], &before[i], NULL);
 }

@@ -1,23 +1,16 @@
 /*
- * Being asked to stop: by Ctrl-C, by a terminal that closes, or by who manages services. While it is held back, whoever is at
- * work finishes what it has begun and looks now and then whether it was asked.
+ * Being asked to stop: by Ctrl-C, by a terminal that closes, or by who manages services. Between hold and release, the first
+ * one is only noted, so that whoever is at work can finish what it has begun; who asks again half a second later or more,
+ * ends the process at once. One at a time: the state is the process's own.
  */
 #pragma once
 
-#include <signal.h>
 #include <stdbool.h>
 
-typedef struct {
-    sigset_t signals; /* that are held back */
-    sigset_t before;
-    bool came;
-} Interrupt;
+void interrupt_hold(void);
 
-/* From now on, the first one waits to be seen. Of this thread, and of those that it starts. */
-void interrupt_hold(Interrupt *interrupt);
+/* Whether it came since then. */
+bool interrupt_came(void);
 
-/* Whether it came. Who asks once more, when this was said, ends the process at once. */
-bool interrupt_came(Interrupt *interrupt);
-
-/* From now on it ends the process, as usual; also one that was not seen. */
-void interrupt_release(Interrupt *interrupt);
+/* From now on it ends the process, as usual. */
+void interrupt_release(void);

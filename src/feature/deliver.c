@@ -17,7 +17,7 @@ Outbox deliver_outbox(const Kringle *kringle) {
 
 typedef struct {
     Progress progress;
-    Interrupt interrupt;
+    bool is_stopping;
 } Watch;
 
 static void show_progress(uint64_t done, uint64_t total, void *data) {
@@ -28,13 +28,13 @@ static void show_progress(uint64_t done, uint64_t total, void *data) {
 
 static bool is_asked_to_stop(void *data) {
     Watch *watch = data;
-    bool was_asked = watch->interrupt.came;
-    if (interrupt_came(&watch->interrupt) && !was_asked) {
+    if (!watch->is_stopping && interrupt_came()) {
+        watch->is_stopping = true;
         progress_end(&watch->progress);
         terminal_print(stderr,
                        "kringle: stopping, when what is on its way has ended; ask again to stop at once", 0);
     }
-    return watch->interrupt.came;
+    return watch->is_stopping;
 }
 
 static bool deliver_watched(Outbox *outbox, int64_t exchange_id, Delivery *delivery, GError **error) {
@@ -42,9 +42,9 @@ static bool deliver_watched(Outbox *outbox, int64_t exchange_id, Delivery *deliv
     outbox->step = show_progress;
     outbox->stops = is_asked_to_stop;
     outbox->data = &watch;
-    interrupt_hold(&watch.interrupt);
+    interrupt_hold();
     bool delivered = outbox_deliver(outbox, exchange_id, delivery, error);
-    interrupt_release(&watch.interrupt);
+    interrupt_release();
     progress_end(&watch.progress);
     return delivered;
 }

@@ -2,11 +2,13 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import unittest
 from collections import Counter
+from contextlib import closing
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"))
 from kringle import PROGRAM, KringleTest
@@ -83,6 +85,30 @@ class Stop(KringleTest):
                 self.assertIsNone(process.poll(), "it does not wait for what is on its way")
                 process.send_signal(signal.SIGINT)
                 self.assertEqual(process.wait(timeout=5), -signal.SIGINT)
+
+    def test_two_that_come_at_once_are_one(self):
+        """As some who manage services send them."""
+        with UnfairServer(policy=slowly) as server:
+            with self.drawing(server, "sqlite:kept.db") as process:
+                while len(server.taken) < 4:
+                    time.sleep(0.005)
+                process.send_signal(signal.SIGTERM)
+                process.send_signal(signal.SIGHUP)
+                out, said = process.communicate(timeout=20)
+            self.expect_in_order(server, "sqlite:kept.db", process.returncode, out, " ".join(said.split()))
+
+    def test_who_asks_twice_does_not_wait_for_a_store_that_does_not_answer(self):
+        with UnfairServer(policy=slowly) as server:
+            with self.drawing(server, "sqlite:kept.db") as process:
+                while len(server.taken) < 4:
+                    time.sleep(0.005)
+                with closing(sqlite3.connect(self.folder / "kept.db")) as other:
+                    other.execute("BEGIN IMMEDIATE")
+                    process.send_signal(signal.SIGINT)
+                    time.sleep(1)
+                    self.assertIsNone(process.poll())
+                    process.send_signal(signal.SIGINT)
+                    self.assertEqual(process.wait(timeout=5), -signal.SIGINT)
 
     def test_what_nobody_hears_is_not_waited_for(self):
         """As under nohup."""
