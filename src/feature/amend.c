@@ -69,10 +69,15 @@ static bool can_be_told(const Amendment *amendment, const Participant *participa
                 participant->name);
 }
 
+/* Not those of an end, nor that somebody has looked: they stay true. */
+static bool may_become_untrue(const Message *message) {
+    return message_tells_a_name(message) || strcmp(message->kind, MESSAGE_DETAILS) == 0;
+}
+
 /* Of each person, so that nobody has to look through the messages of all for those of one. */
 static void note_telling(Amendment *amendment, Message *message) {
     guint place = (guint) message->participant_id - 1;
-    if (!message_tells_a_name(message))
+    if (!may_become_untrue(message))
         return;
     if (amendment->telling->len <= place)
         g_ptr_array_set_size(amendment->telling, (gint) place + 1);
@@ -97,16 +102,25 @@ bool amendment_has_heard(const Amendment *amendment, const Participant *particip
     return participant->id <= amendment->before->participants->len && amendment->heard[participant->id - 1];
 }
 
+bool amendment_knows_name(const Amendment *amendment, const Participant *participant) {
+    return participant->id <= amendment->before->participants->len &&
+           amendment->known[participant->id - 1] == KNOWS;
+}
+
 bool amendment_tell_name(Amendment *amendment, const Participant *participant, GError **error) {
     bool heard = amendment_has_heard(amendment, participant);
     return amendment_tell(amendment, heard ? MESSAGE_CHANGE : MESSAGE_ASSIGNMENT, participant, error);
+}
+
+static bool tells_first(const Message *message) {
+    return strcmp(message->kind, MESSAGE_ASSIGNMENT) == 0 || strcmp(message->kind, MESSAGE_CHANGE) == 0;
 }
 
 /* The last message that told them a name, but for reminders of it, was of a change, and perhaps they have not got it. */
 static bool may_have_missed_a_change(const Amendment *amendment, const Participant *participant) {
     const GPtrArray *telling = telling_of(amendment, participant->id);
     guint count = telling ? telling->len : 0;
-    while (count > 0 && strcmp(((const Message *) telling->pdata[count - 1])->kind, MESSAGE_REMINDER) == 0)
+    while (count > 0 && !tells_first(telling->pdata[count - 1]))
         count--;
     const Message *last = count > 0 ? telling->pdata[count - 1] : NULL;
     return last && amendment->known[participant->id - 1] != KNOWS && strcmp(last->kind, MESSAGE_CHANGE) == 0;
@@ -142,7 +156,8 @@ bool amendment_await(const Amendment *amendment, const Participant *participant)
         if (!message_is_open(telling->pdata[i]))
             continue;
         g_hash_table_add(amendment->awaited, telling->pdata[i]);
-        is_any |= !message_is_scheduled(telling->pdata[i], amendment->now);
+        is_any |= message_tells_a_name(telling->pdata[i]) &&
+                  !message_is_scheduled(telling->pdata[i], amendment->now);
     }
     return is_any;
 }

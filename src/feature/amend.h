@@ -27,7 +27,7 @@ typedef struct {
     GPtrArray *messages_before;
     Exchange *exchange;  /* what becomes of it, opened; to be changed */
     GPtrArray *messages; /* Message: all that were written before */
-    /* By participant, NULL or a GPtrArray of Message: those of them that tell a name, and new ones. */
+    /* By participant, NULL or a GPtrArray of Message: those of them that tell a name or details, and new ones. */
     GPtrArray *telling;
     GHashTable *awaited; /* those that will tell what is true then, and must not have gone out before */
     Knowledge *known;    /* of each of `before`: what they knew then ... */
@@ -70,6 +70,9 @@ bool amendment_tell(Amendment *amendment, const char *kind, const Participant *p
 /* Whether the participant was ever told a name, or may have been. */
 bool amendment_has_heard(const Amendment *amendment, const Participant *participant);
 
+/* Whether the last mail that told the participant a name has surely arrived. */
+bool amendment_knows_name(const Amendment *amendment, const Participant *participant);
+
 /* Has the participant told whom they give to: as a change, if they may have been told another name before. */
 bool amendment_tell_name(Amendment *amendment, const Participant *participant, GError **error);
 
@@ -82,5 +85,5 @@ bool amendment_tell_there(Amendment *amendment, const Participant *participant, 
  */
 bool amendment_await(const Amendment *amendment, const Participant *participant);
 
-/* What was to be told of a name to this participant, and is not out yet, is not told any more. */
+/* What was to be told of a name, or of details, to this participant, and is not out yet, is not told any more. */
 void amendment_hush(Amendment *amendment, const Participant *participant);

@@ -38,13 +38,21 @@ static bool check_date(const char *date, const Clock *clock, GError **error) {
            fail(error, ERROR_INVALID, "the day of the exchange, %s, is in the past", date);
 }
 
+/* What stands in a line of every mail. */
+static bool check_line(const char *flag, const char *text, GError **error) {
+    enum { LONGEST = 200 };
+    if (text && g_utf8_strlen(text, -1) > LONGEST)
+        return fail(error, ERROR_USAGE, "the text of %s is longer than %d characters; put it into --note",
+                    flag, LONGEST);
+    return details_check_text(flag, text, error);
+}
+
 bool details_check(const Details *details, const Clock *clock, GError **error) {
-    return details_check_text("--budget", details->budget, error) &&
-           details_check_text("--place", details->place, error) &&
+    return check_line("--budget", details->budget, error) && check_line("--place", details->place, error) &&
            details_check_text("--note", details->note, error) &&
            (!details->note || note_check(details->note, error)) &&
-           details_check_text("--organiser", details->organiser, error) &&
-           check_reply_to(details->reply_to, error) && check_date(details->date, clock, error);
+           check_line("--organiser", details->organiser, error) && check_reply_to(details->reply_to, error) &&
+           check_date(details->date, clock, error);
 }
 
 static void take(const char *text, char **kept) {
@@ -54,13 +62,18 @@ static void take(const char *text, char **kept) {
     *kept = *text ? g_strdup(text) : NULL;
 }
 
+static void take_line(const char *text, char **kept) {
+    g_autofree char *line = text ? text_squeeze(text, strlen(text)) : NULL;
+    take(line, kept);
+}
+
 void details_take(const Details *details, Exchange *exchange) {
     g_autofree char *address =
         is_given(details->reply_to) ? address_normalise(details->reply_to, NULL) : NULL;
     take(details->date, &exchange->date);
-    take(details->budget, &exchange->budget);
-    take(details->place, &exchange->place);
+    take_line(details->budget, &exchange->budget);
+    take_line(details->place, &exchange->place);
     take(details->note, &exchange->note);
-    take(details->organiser, &exchange->organiser);
+    take_line(details->organiser, &exchange->organiser);
     take(address ? address : details->reply_to, &exchange->reply_to);
 }

@@ -157,6 +157,7 @@ static Letter *letter_new(const Desk *desk, const Pen *pen, const Message *messa
                           const Participant *reader) {
     Letter *letter = letter_about(desk->exchange, pen->language, pen->date, message->written_at);
     letter->reader = g_strdup(name_of(reader));
+    letter->gives = participant_gives(reader);
     letter->is_drawn = participant_receives(reader);
     return letter;
 }

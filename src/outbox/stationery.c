@@ -37,29 +37,14 @@ const Record line_record = {
 };
 
 static const Field letter_fields[] = {
-    FIELD(Letter, language),
-    FIELD(Letter, reader),
-    FIELD(Letter, is_seen),
-    FIELD(Letter, is_drawn),
-    FIELD(Letter, link),
-    FIELD(Letter, shows_names),
-    FIELD(Letter, gifts),
-    LIST(Letter, presents, &present_record),
-    FIELD(Letter, is_draw),
-    FIELD(Letter, has_facts),
-    FIELD(Letter, date),
-    FIELD(Letter, place),
-    FIELD(Letter, budget),
-    FIELD(Letter, is_today),
-    FIELD(Letter, is_tomorrow),
-    FIELD(Letter, days),
-    FIELD(Letter, title),
-    FIELD(Letter, day),
-    FIELD(Letter, note),
-    LIST(Letter, note_lines, &line_record),
-    FIELD(Letter, organiser),
-    FIELD(Letter, receipt),
-    {},
+    FIELD(Letter, language),    FIELD(Letter, reader),    FIELD(Letter, is_seen),
+    FIELD(Letter, gives),       FIELD(Letter, is_drawn),  FIELD(Letter, link),
+    FIELD(Letter, shows_names), FIELD(Letter, gifts),     LIST(Letter, presents, &present_record),
+    FIELD(Letter, is_draw),     FIELD(Letter, has_facts), FIELD(Letter, date),
+    FIELD(Letter, place),       FIELD(Letter, budget),    FIELD(Letter, is_today),
+    FIELD(Letter, is_tomorrow), FIELD(Letter, days),      FIELD(Letter, title),
+    FIELD(Letter, day),         FIELD(Letter, note),      LIST(Letter, note_lines, &line_record),
+    FIELD(Letter, organiser),   FIELD(Letter, receipt),   {},
 };
 
 const Record letter_record = {

@@ -39,6 +39,7 @@ typedef struct {
     char *language;   /* its code */
     char *reader;     /* or NULL: nobody has told us the name */
     bool is_seen;     /* the organiser has seen all names, or can */
+    bool gives;       /* the reader does */
     bool is_drawn;    /* somebody gives to the reader, too */
     char *link;       /* to the reader's own page, or NULL */
     bool shows_names; /* the letter says whom the reader gives to: */

@@ -33,7 +33,7 @@ class DetailsTest(DrawnTest):
         self.drawn("Tea 2")
         told = self.told()
         result, again, news = self.changed("details", "--date", day(21), "--place", "Ann's", "--note", "Sorry!", "-e", "Tea 2")
-        self.assertIn(f'the date is "{day(21)}" now, and was "{day(20)}"', result.out)
+        self.assertIn(f'the date is "{date_in_words(21)}" now, and was "{date_in_words(20)}"', result.out)
         self.assertIn('the place is "Ann\'s" now, and was "Town hall"', result.out)
         self.assertIn("nobody who knows a name gets another one", result.out)
         self.assertEqual((again, self.told()), (set(), told))
@@ -76,6 +76,52 @@ class DetailsTest(DrawnTest):
         self.assertEqual([name for name, _ in mails], sorted(dict(PEOPLE)))
         self.assertEqual({line for _, mail in mails for line in mail.text.split("\n") if line.startswith("Place")}, {"Place: Ann's"})
 
+    def test_what_nobody_was_told_yet_is_not_told_when_it_is_no_longer_true(self):
+        for number, (command, words) in enumerate(((("cancel",), "does not take place"), (("redraw",), "no longer valid"),
+                                                   (("remove", "Ada"), "no longer take part"))):
+            title = f"Tea {number + 2}"
+            self.drawn(title)
+            self.assert_code(self.run_kringle("details", "--place", "Ann's", "-e", title, *NOWHERE), 5)
+            _, _, news = self.changed(*command, "-e", title)
+            self.assertIn(words, next(mail for name, mail in news if name == "Ada").text)
+            count = len(self.mails())
+            self.assert_code(self.kringle("resend", "-e", title), 0)
+            self.assertNotIn("Ada", [name for name, _ in self.mails()[count:]])
+
+    def test_who_may_not_know_the_last_name_reads_it_together_with_the_details(self):
+        giver, receiver = next(iter(self.draw.items()))
+        self.assert_code(self.run_kringle("exclude", giver, receiver, *NOWHERE), 5)  # the mail that says so does not go out
+        _, again, news = self.changed("details", "--place", "Ann's")
+        told = dict(news)
+        self.assertIn(giver, again)
+        self.assertIn("no longer valid", told[giver].text)
+        self.assertEqual(len(news), 8)
+        for name, mail in news:
+            self.assertIn("Place: Ann's", mail.text)
+            self.assertEqual("stays as it is" in mail.text, name not in again)
+        count = len(self.mails())
+        self.assert_code(self.kringle("resend"), 0)
+        self.assertEqual(len(self.mails()), count, "something was missing")
+
+    def test_who_only_receives_is_no_longer_told_and_that_is_said(self):
+        people = self.write("roles.csv", "name,email,role\nAda,ada@example.com,\nBen,ben@example.com,\nCleo,cleo@example.com,\n"
+                                         "Dan,dan@example.com,giver\nRia,ria@example.com,receiver\n")
+        self.assert_code(self.kringle("draw", people, "--title", "Roles", "--place", "Town hall", "-y"), 0)
+        result, _, news = self.changed("details", "--place", "Ann's", "-e", "Roles")
+        self.assertIn("note: Ria gives to nobody, and is not told: say it yourself", " ".join(result.out.split()))
+        self.assertEqual(sorted(name for name, _ in news), ["Ada", "Ben", "Cleo", "Dan"])
+        people.write_text(people.read_text().replace("ada@example.com,", "ada@example.com,receiver").replace("ria@example.com,receiver", "ria@example.com,"))
+        self.changed("update", people, "-e", "Roles")  # now Ada has heard of it, and gives to nobody
+        _, _, news = self.changed("details", "--place", "Ben's", "-e", "Roles")
+        text = dict(news)["Ada"].text
+        self.assertIn("Place: Ben's", text)
+        self.assertNotIn("whom you give to", text)
+
+    def test_what_no_mail_says_is_told_nobody(self):
+        result, _, news = self.changed("details", "--reply-to", "noah@example.com")
+        self.assertIn('the address for answers is "noah@example.com" now', result.out)
+        self.assertEqual(news, [])
+
     def test_reminders_of_another_day_are_not_sent(self):
         self.drawn("Soon")
         self.assert_code(self.kringle("remind", "--exchange", "Soon", "--not-before", day(15)), 0)
@@ -94,7 +140,7 @@ class DetailsTest(DrawnTest):
         self.assertFalse(any("Budget" in mail.text for _, mail in news))
         _, _, news = self.changed("details", "--date", "", "--place", "", "--note", "", "--organiser", "", "-e", "Tea 2")
         for _, mail in news:
-            self.assertIn("What you were told of date, place and budget is no longer valid.", " ".join(mail.text.split()))
+            self.assertIn("No date, place or budget is set for it now.", " ".join(mail.text.split()))
             self.assertNotIn("Noah", mail.text)
         self.assertFalse({"date", "place", "budget", "note", "organiser"} & json.loads(self.kringle("status", "Tea 2", "--json").out).keys())
 
@@ -104,6 +150,8 @@ class DetailsTest(DrawnTest):
         self.refused(1, "all of that is so already", "details", "--place", "Town hall", "-e", "Tea 2")
         self.refused(1, "is in the past", "details", "--date", "2020-12-20")
         self.refused(1, "2099-02-30", "details", "--date", "2099-02-30")
+        self.refused(1, "all of that is so already", "details", "--place", " Town   hall ", "-e", "Tea 2")
+        self.refused(2, "longer than 200 characters", "details", "--budget", "9" * 201)
         self.refused(2, "control character", "details", "--place", "A\x1bB")
         self.refused(1, "link", "details", "--note", "see www.example.com")
         self.assert_code(self.kringle("draw", self.people, "--title", "Announced", "--commit", "--value-from", "lotto", "-y"), 0)
