@@ -148,12 +148,17 @@ static void take_back(Message *message, Time now) {
         fate_wait(message, now);
 }
 
+/* At its dot it may be out already: nobody can hold it, and who has it in hand is about to write down what became of it. */
+static bool is_still_to_come(const Message *message) {
+    return message_is_open(message) && message->dot_at.s == 0;
+}
+
 bool amendment_await(const Amendment *amendment, const Participant *participant) {
     const GPtrArray *telling = telling_of(amendment, participant->id);
     bool is_any = false;
     for (guint i = 0; telling && i < telling->len; i++) {
         take_back(telling->pdata[i], amendment->now);
-        if (!message_is_open(telling->pdata[i]))
+        if (!is_still_to_come(telling->pdata[i]))
             continue;
         g_hash_table_add(amendment->awaited, telling->pdata[i]);
         is_any |= message_tells_a_name(telling->pdata[i]) &&

@@ -1,11 +1,17 @@
 """kringle details: the date, the place or another detail is another one after the draw, and everybody is told."""
 import datetime
 import json
+import pathlib
+import subprocess
+import sys
+import threading
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "outbox"))
 from drawn import PEOPLE, DrawnTest
-from kringle import SmtpSink, main
+from kringle import PROGRAM, SmtpSink, main
 from reminding import day
 from thinking import Thinking
+from unfair_server import UnfairServer
 
 NOWHERE = ("--mail", "smtp://127.0.0.1:1", "--mail-from", "s@example.com")
 
@@ -68,6 +74,26 @@ class DetailsTest(DrawnTest):
         self.assertIn("was changed meanwhile", said)
         _, _, news = self.changed(*change[:5])  # now all eight have to be told
         self.assertEqual(len(news), 8)
+
+    def test_who_sends_meanwhile_can_write_down_what_became_of_a_mail(self):
+        """One that is at its dot when the details are changed."""
+        at_dot, is_changed = threading.Event(), threading.Event()
+
+        def policy(step, _):
+            if step == "dot":
+                at_dot.set()
+                is_changed.wait(20)
+
+        store = ("--store", "sqlite:kept.db")
+        self.assert_code(self.kringle("draw", self.people, "--title", "Soon", "--date", day(5), "-y", *store), 0)
+        with UnfairServer(policy=policy) as server:
+            remind = [PROGRAM, "remind", "--exchange", "Soon", "--again", "-y", "--mail", server.url, "--mail-from", "s@example.com", *store]
+            with subprocess.Popen(remind, cwd=self.folder, env=self.environment(), stdout=subprocess.DEVNULL):
+                self.assertTrue(at_dot.wait(20))
+                self.kringle("details", "--place", "Ann's", "-e", "Soon", *store)
+                is_changed.set()
+        self.assert_code(self.kringle("send", *store), 0)
+        self.assertNotIn("waiting", self.kringle("status", "Soon", *store).out)
 
     def test_of_two_changes_that_nobody_was_told_the_last_is_told(self):
         for place in ("Ben's", "Ann's"):
