@@ -45,7 +45,7 @@ static bool read_until(const Kringle *kringle, const char *minutes, Time *until,
 static void answer(Kringle *kringle, const Delivery *delivery) {
     if (kringle->common.json)
         deliver_json(delivery, kringle_answer(kringle));
-    else if (delivery->done == 0 && !delivery->trouble)
+    else if (delivery->done == 0 && !delivery->trouble && !delivery->stopped)
         terminal_print(kringle->out, "Nothing is due", 0);
     else
         deliver_print(kringle, delivery);
