@@ -24,6 +24,7 @@ void amendment_clear(Amendment *amendment) {
     g_clear_pointer(&amendment->lines, g_ptr_array_unref);
     g_clear_pointer(&amendment->post, post_free);
 }
+
 Participant *amendment_find(const Amendment *amendment, const char *called, GError **error) {
     g_autoptr(Directory) directory = directory_new(amendment->exchange);
     return (Participant *) directory_find(directory, called, error);

@@ -35,6 +35,13 @@ char *item_name(const Record *record, const void *item);
 /* Has the checksum of the item written, which is as it stands in its row. */
 void batch_sum(Batch *batch, const Record *record, void *item);
 
+/* Where a visit puts copies of the items that it sees. */
+typedef struct {
+    const Record *record;
+    GPtrArray *items;
+} Found;
+StoreVisit found_add;
+
 /* The version with which the item of a put will be kept. */
 int64_t change_version(const Change *change);
 

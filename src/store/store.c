@@ -128,12 +128,7 @@ static GPtrArray *lease_items(Store *store, const Record *record, const Lease *l
     return items;
 }
 
-typedef struct {
-    const Record *record;
-    GPtrArray *items;
-} Found;
-
-static bool keep_copy(const void *item, void *data, GError **error) {
+bool found_add(const void *item, void *data, GError **error) {
     (void) error;
     Found *found = data;
     g_ptr_array_add(found->items, record_copy(found->record, item));
@@ -143,7 +138,7 @@ static bool keep_copy(const void *item, void *data, GError **error) {
 GPtrArray *store_find(Store *store, const Record *record, const Query *query, GError **error) {
     g_autoptr(GPtrArray) items = record_array(record);
     Found found = {record, items};
-    if (!store_each(store, record, query, keep_copy, &found, error))
+    if (!store_each(store, record, query, found_add, &found, error))
         return NULL;
     return g_steal_pointer(&items);
 }

@@ -49,8 +49,8 @@ char *store_concern(const Store *store);
 
 /*
  * Makes room for these records (NULL ends the list): creates what is missing, follows new fields, and takes over what an older
- * version wrote, wholly or not at all; call it once after store_open and before anything else. A store that holds fields or tables these records do not
- * know was written by a newer version and is refused.
+ * version wrote, wholly or not at all; call it once after store_open and before anything else. A store that holds fields or
+ * tables these records do not know was written by a newer version and is refused.
  */
 bool store_prepare(Store *store, const Record *const *records, GError **error);
 

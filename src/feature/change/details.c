@@ -57,29 +57,26 @@ static bool say_changes(Amendment *amendment) {
     return is_told;
 }
 
-/* They were planned for another day. */
-static void cancel_reminders(Amendment *amendment) {
+/* Of everybody; how many have not gone out. */
+static guint cancel_all(const Amendment *amendment, const char *kind) {
     guint count = 0;
-    if (g_strcmp0(amendment->before->date, amendment->exchange->date) == 0)
-        return;
     for (guint i = 0; i < amendment->messages->len; i++) {
         Message *message = amendment->messages->pdata[i];
-        if (strcmp(message->kind, MESSAGE_REMINDER) == 0)
+        if (strcmp(message->kind, kind) == 0)
             count += message_cancel(message, amendment->now);
     }
+    return count;
+}
+
+/* They were planned for another day. */
+static void cancel_reminders(Amendment *amendment) {
+    if (g_strcmp0(amendment->before->date, amendment->exchange->date) == 0)
+        return;
+    guint count = cancel_all(amendment, MESSAGE_REMINDER);
     g_autofree char *words = text_count(count, "reminder", "reminders");
     if (count > 0)
         amendment_say(amendment, "%s of the other date will not be sent; kringle remind plans new ones",
                       words);
-}
-
-/* What an earlier change has not told yet, this one tells. */
-static void cancel_earlier_news(const Amendment *amendment) {
-    for (guint i = 0; i < amendment->messages->len; i++) {
-        Message *message = amendment->messages->pdata[i];
-        if (strcmp(message->kind, MESSAGE_DETAILS) == 0)
-            message_cancel(message, amendment->now);
-    }
 }
 
 /*
@@ -129,7 +126,7 @@ static bool change_details(Amendment *amendment, const void *given, char **argum
     cancel_reminders(amendment);
     if (!is_told)
         return true;
-    cancel_earlier_news(amendment);
+    cancel_all(amendment, MESSAGE_DETAILS); /* what an earlier change has not told yet, this one tells */
     return tell_everybody(amendment, error);
 }
 

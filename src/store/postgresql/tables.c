@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "store/postgresql/change.h"
-#include "store/sql/checksum.h"
 
 /* From so many rows on, COPY is faster than a statement for each. */
 enum { BULK = 10 };
@@ -11,56 +10,50 @@ enum { BULK = 10 };
 
 typedef struct {
     Postgres *postgres;
-    const Record *record;
+    const SqlCall *call;
     StoreVisit *visit;
     void *data;
-    bool *shown;
 } Show;
 
-/* Fails if it is not as it was written. */
-static bool read_row(const Postgres *postgres, const PostgresRows *rows, int row, const Record *record,
-                     void *item, GError **error) {
-    int64_t checksum = postgres_rows_read(rows, row, record, item);
-    return sql_checksum_fits(record, item, checksum, postgres_shown(postgres), error);
-}
-
 /* Shows rows to the visit, and whether it wants to see more. */
-static bool show_rows(const Show *show, const PostgresRows *rows, GError **error) {
-    g_autofree void *item = record_new(show->record);
+static bool show_rows(const Show *show, const PostgresRows *rows, bool *shown, GError **error) {
+    const Record *record = show->call->record;
+    g_autofree void *item = record_new(record);
     bool goes_on = true;
     for (int i = 0; i < postgres_rows_count(rows) && goes_on; i++) {
-        *show->shown = true;
-        goes_on = read_row(show->postgres, rows, i, show->record, item, error) &&
+        *shown = true;
+        int64_t checksum = postgres_rows_read(rows, i, record, item);
+        goes_on = sql_call_fits(show->call, item, checksum, postgres_shown(show->postgres), error) &&
                   show->visit(item, show->data, error);
-        sql_let_go(show->record, item);
+        sql_let_go(record, item);
     }
     return goes_on;
 }
 
-static bool show_found(Postgres *postgres, const SqlCall *call, const Show *show, GError **error) {
+static bool show_found(const Show *show, bool *shown, GError **error) {
     GError *failure = NULL;
-    g_autoptr(PostgresRows) rows = postgres_find(postgres, call, &failure);
+    g_autoptr(PostgresRows) rows = postgres_find(show->postgres, show->call, &failure);
     if (rows)
-        show_rows(show, rows, &failure);
+        show_rows(show, rows, shown, &failure);
     if (failure)
         g_propagate_error(error, failure);
     return !failure;
 }
 
-static void show_portions(Postgres *postgres, const Show *show, GError **error) {
+static void show_portions(const Show *show, bool *shown, GError **error) {
     for (;;) {
-        g_autoptr(PostgresRows) rows = postgres_walk_on(postgres, error);
-        if (!rows || postgres_rows_count(rows) == 0 || !show_rows(show, rows, error))
+        g_autoptr(PostgresRows) rows = postgres_walk_on(show->postgres, error);
+        if (!rows || postgres_rows_count(rows) == 0 || !show_rows(show, rows, shown, error))
             return;
     }
 }
 
-static bool show_walk(Postgres *postgres, const SqlCall *call, const Show *show, GError **error) {
+static bool show_walk(const Show *show, bool *shown, GError **error) {
     GError *failure = NULL;
-    if (!postgres_walk(postgres, call, error))
+    if (!postgres_walk(show->postgres, show->call, error))
         return false;
-    show_portions(postgres, show, &failure);
-    bool ended = postgres_walk_end(postgres, !failure, failure ? NULL : &failure);
+    show_portions(show, shown, &failure);
+    bool ended = postgres_walk_end(show->postgres, !failure, failure ? NULL : &failure);
     if (failure)
         g_propagate_error(error, failure);
     return ended;
@@ -70,22 +63,18 @@ static bool show_walk(Postgres *postgres, const SqlCall *call, const Show *show,
 bool postgres_tables_each(Postgres *postgres, const Record *record, const Query *query, StoreVisit *visit,
                           void *data, bool *shown, GError **error) {
     SqlCall call;
-    const Show show = {postgres, record, visit, data, shown};
+    const Show show = {postgres, &call, visit, data};
     sql_call_find(&call, record, query);
     bool is_small = query->equal > 0 || query->limit > 0;
-    return (is_small ? show_found : show_walk)(postgres, &call, &show, error);
+    return (is_small ? show_found : show_walk)(&show, shown, error);
 }
 
-typedef struct {
-    const Record *record;
-    GPtrArray *items;
-} Keep;
-
-static bool keep_item(const void *item, void *data, GError **error) {
-    (void) error;
-    Keep *keep = data;
-    g_ptr_array_add(keep->items, record_copy(keep->record, item));
-    return true;
+/* Adds copies of what the call finds. */
+static bool collect(Postgres *postgres, const SqlCall *call, GPtrArray *items, GError **error) {
+    bool shown;
+    Found found = {call->record, items};
+    const Show show = {postgres, call, found_add, &found};
+    return show_found(&show, &shown, error);
 }
 
 bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *lease, GPtrArray *items,
@@ -93,9 +82,7 @@ bool postgres_tables_due(Postgres *postgres, const Record *record, const Lease *
     SqlCall call;
     sql_call_due(&call, record, lease);
     call.shape.locking = true;
-    bool shown;
-    const Show show = {postgres, record, keep_item, &(Keep) {record, items}, &shown};
-    return show_found(postgres, &call, &show, error);
+    return collect(postgres, &call, items, error);
 }
 
 /* ---- Writing. ---- */
@@ -156,19 +143,9 @@ bool postgres_tables_write(Postgres *postgres, const Batch *batch, bool in_bulk,
 
 /* ---- Steps. ---- */
 
-/* What a step is to give its checksum has none yet. */
 static GPtrArray *find_for_step(void *data, const SqlCall *call, GError **error) {
-    g_autoptr(PostgresRows) rows = postgres_find(data, call, error);
-    if (!rows)
-        return NULL;
-    GPtrArray *items = record_array(call->record);
-    g_autofree void *item = record_new(call->record);
-    for (int i = 0; i < postgres_rows_count(rows); i++) {
-        postgres_rows_read(rows, i, call->record, item);
-        g_ptr_array_add(items, record_copy(call->record, item));
-        sql_let_go(call->record, item);
-    }
-    return items;
+    g_autoptr(GPtrArray) items = record_array(call->record);
+    return collect(data, call, items, error) ? g_steal_pointer(&items) : NULL;
 }
 
 static bool write_for_step(void *data, const Batch *batch, GError **error) {

@@ -66,6 +66,11 @@ void sql_call_after(SqlCall *call, const Record *record, const void *item, size_
     add_number(call, (int64_t) limit);
 }
 
+bool sql_call_fits(const SqlCall *call, const void *item, int64_t checksum, const char *shown,
+                   GError **error) {
+    return call->shape.kind == SQL_AFTER || sql_checksum_fits(call->record, item, checksum, shown, error);
+}
+
 static SqlKind kind_of(const Change *change) {
     if (change->remove)
         return SQL_DELETE;

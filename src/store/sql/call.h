@@ -29,6 +29,13 @@ void sql_call_due(SqlCall *call, const Record *record, const Lease *lease);
 /* At most so many items from behind one on (NULL: from the first), in the order of their keys. */
 void sql_call_after(SqlCall *call, const Record *record, const void *item, size_t limit);
 
+/*
+ * Whether the item that a call has found is what was written with this checksum; else ERROR_STORAGE, which names it. What is
+ * found for a step may not have one yet.
+ */
+bool sql_call_fits(const SqlCall *call, const void *item, int64_t checksum, const char *shown,
+                   GError **error);
+
 /* Makes the change, if it fits: then exactly one row is touched. */
 void sql_call_change(SqlCall *call, const Change *change);
 

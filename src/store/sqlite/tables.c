@@ -84,13 +84,6 @@ static void give_back(SqliteTables *tables, const SqlCall *call, Prepared *prepa
 
 /* ---- Reading. ---- */
 
-/* What a step is to give its checksum has none yet. */
-static bool is_as_written(const SqliteTables *tables, const SqlCall *call, const void *item, int64_t checksum,
-                          GError **error) {
-    return call->shape.kind == SQL_AFTER ||
-           sql_checksum_fits(call->record, item, checksum, sqlite_shown(tables->sqlite), error);
-}
-
 /* Shows each row to the visit, as store_each has it. */
 static bool visit_rows(const SqliteTables *tables, const SqlCall *call, Prepared *prepared, StoreVisit *visit,
                        void *data, GError **error) {
@@ -98,7 +91,8 @@ static bool visit_rows(const SqliteTables *tables, const SqlCall *call, Prepared
     GError *failure = NULL;
     while (prepared_step(prepared, &failure)) {
         int64_t checksum = prepared_read(prepared, call->record, item);
-        bool goes_on = is_as_written(tables, call, item, checksum, &failure) && visit(item, data, &failure);
+        bool goes_on = sql_call_fits(call, item, checksum, sqlite_shown(tables->sqlite), &failure) &&
+                       visit(item, data, &failure);
         sql_let_go(call->record, item);
         if (!goes_on)
             break;
@@ -125,23 +119,11 @@ bool sqlite_tables_each(SqliteTables *tables, const Record *record, const Query 
     return visit_call(tables, &call, visit, data, error);
 }
 
-typedef struct {
-    const Record *record;
-    GPtrArray *items;
-} Keep;
-
-static bool keep_item(const void *item, void *data, GError **error) {
-    (void) error;
-    Keep *keep = data;
-    g_ptr_array_add(keep->items, record_copy(keep->record, item));
-    return true;
-}
-
 bool sqlite_tables_due(SqliteTables *tables, const Record *record, const Lease *lease, GPtrArray *items,
                        GError **error) {
     SqlCall call;
     sql_call_due(&call, record, lease);
-    return visit_call(tables, &call, keep_item, &(Keep) {record, items}, error);
+    return visit_call(tables, &call, found_add, &(Found) {record, items}, error);
 }
 
 /* ---- Writing. ---- */
@@ -192,7 +174,7 @@ bool sqlite_tables_write(SqliteTables *tables, const Batch *batch, GError **erro
 
 static GPtrArray *find_for_step(void *data, const SqlCall *call, GError **error) {
     g_autoptr(GPtrArray) items = record_array(call->record);
-    bool done = visit_call(data, call, keep_item, &(Keep) {call->record, items}, error);
+    bool done = visit_call(data, call, found_add, &(Found) {call->record, items}, error);
     return done ? g_steal_pointer(&items) : NULL;
 }
 
