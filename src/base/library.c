@@ -2,12 +2,9 @@
 
 #include <dlfcn.h>
 
-void *library_find(const char *library, const char *function, void **place) {
-    void *found = g_atomic_pointer_get(place);
-    if (found)
-        return found;
+void *library_open(const char *library, const char *function, void **place) {
     void *opened = dlopen(library, RTLD_NOW | RTLD_LOCAL); /* the same one each time, and never closed */
-    found = opened ? dlsym(opened, function) : NULL;
+    void *found = opened ? dlsym(opened, function) : NULL;
     if (!found)
         g_error("%s, which kringle needs for this, cannot be used: %s", library, dlerror());
     g_atomic_pointer_set(place, found);

@@ -7,11 +7,17 @@
 
 #include <glib.h>
 
+/* Opens the library, and remembers the address of the function in *place; see library_find. */
+void *library_open(const char *library, const char *function, void **place);
+
 /*
- * The address of the function, remembered in *place. A library that is not there ends the program, as it does when one is
- * missing at the start. Any thread may ask.
+ * The address of the function. A library that is not there ends the program, as it does when one is missing at the start. Any
+ * thread may ask.
  */
-void *library_find(const char *library, const char *function, void **place);
+static inline void *library_find(const char *library, const char *function, void **place) {
+    void *found = g_atomic_pointer_get(place);
+    return found ? found : library_open(library, function, place);
+}
 
 #define CALL_LATER(library, type, name, parameters, arguments)                                               \
     type name parameters {                                                                                   \

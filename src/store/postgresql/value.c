@@ -64,9 +64,9 @@ int64_t postgres_number(const PostgresRows *rows, int row, int column) {
 }
 
 static const char *read_text(const PostgresRows *rows, int row, int column, bool is_key) {
-    if (PQgetisnull(rows, row, column))
-        return NULL;
     const char *text = PQgetvalue(rows, row, column);
+    if (*text == '\0' && PQgetisnull(rows, row, column))
+        return NULL;
     return is_key ? sql_key_text_read(text) : text;
 }
 
